@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FoundationConfig(AppConfig):
+    """What every room stands on."""
+
+    name = "heis.foundation"
+    label = "foundation"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OrganisationConfig(AppConfig):
+    """Municipalities, units, people in roles."""
+
+    name = "heis.organisation"
+    label = "organisation"
