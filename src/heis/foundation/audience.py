@@ -54,7 +54,8 @@ class Viewer:
 
     `units`: the units they are placed in, with all units above them. `leads`: units where they hold a deciding role, or
     stand in for one who does. `reads`: municipalities where they are elected and read what has been laid before a gate.
-    `neighbours`: municipalities that share a cooperation group with one they work in.
+    `neighbours`: municipalities that share a cooperation group with one they work in. `opened`: initiatives opened in this session
+    with a return code.
     """
 
     person_id: int | None = None
@@ -67,6 +68,7 @@ class Viewer:
     units: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
     roles: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    opened: frozenset[int] = frozenset()
 
     @property
     def is_signed_in(self) -> bool:

@@ -1,0 +1,68 @@
+"""What every operation on an initiative shares: the guarded change, who is concerned, and the line in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from heis.accounts.models import Person
+from heis.foundation.audience import Viewer
+from heis.foundation.refusals import NotPermitted, SomebodyWasFirst
+from heis.journal.operations import Subject, record
+from heis.lift.models import Follow, Initiative, Membership
+from heis.lift.queries.rights import rights_of
+from heis.lift.rules import Right
+
+
+class InitiativeHasChanged(SomebodyWasFirst):
+    """Somebody changed the initiative after the person opened it."""
+
+
+class NotYours(NotPermitted):
+    """The person sees the initiative but has not the right to do this with it."""
+
+
+def require(right: Right, initiative: Initiative, by: Viewer) -> None:
+    """Refuse unless the person has the right."""
+    if right not in rights_of(by, initiative):
+        raise NotYours(_("Det er det bare de som er med i teamet som kan gjøre. Be om å bli med, så svarer teamet deg."))
+
+
+def change(initiative: Initiative, *, at: datetime, **fields: object) -> None:
+    """Change the initiative if nobody has changed it since it was read; refuse otherwise, and change nothing."""
+    untouched = Initiative.objects.filter(pk=initiative.pk, version=initiative.version)
+    if not untouched.update(version=F("version") + 1, changed_at=at, **fields):
+        raise InitiativeHasChanged(_("Noen andre endret initiativet mens du holdt på. Se hva som er nytt, og prøv igjen."))
+    for name, value in fields.items():
+        setattr(initiative, name, value)
+    initiative.version += 1
+    initiative.changed_at = at
+
+
+def concerned(initiative: Initiative) -> dict[int, str]:
+    """Those who are told of what happens: followers and the team, each with the reason why."""
+    followers = Follow.objects.filter(initiative=initiative).values_list("person_id", flat=True)
+    team = Membership.objects.filter(initiative=initiative, left_at=None).values_list("person_id", "is_owner")
+    return dict.fromkeys(followers, "follows") | {person: "owner" if owns else "team" for person, owns in team}
+
+
+def subject_of(initiative: Initiative) -> Subject:
+    """The initiative as the journal knows it."""
+    return Subject("initiative", initiative.pk, initiative.municipality_id, initiative.unit_id)
+
+
+def tell(
+    verb: str,
+    initiative: Initiative,
+    *,
+    by: Viewer | None,
+    at: datetime,
+    people: Mapping[int, str] | None = None,
+    **data: object,
+) -> None:
+    """Write the event in the journal, and notify `people` (person id → reason); nobody when left out."""
+    actor = Person(pk=by.person_id, name=by.name) if by and by.person_id else None
+    record(verb, subject_of(initiative), by=actor, at=at, data={"title": initiative.title, **data}, tell=people or {})

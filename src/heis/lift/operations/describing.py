@@ -1,0 +1,124 @@
+"""Saying what the initiative is, in the strategy's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from heis.foundation.audience import Viewer
+from heis.foundation.clock import local_date
+from heis.foundation.refusals import Refusal
+from heis.lift.models import Initiative, Novelty
+from heis.lift.operations.changing import change, concerned, require, tell
+from heis.lift.rules import Right
+from heis.organisation.models import Unit
+from heis.organisation.queries import budget_of
+from heis.strategy.document import StrategyDocument
+from heis.strategy.queries import document_of
+
+GREATEST_AMOUNT_NOK = 100_000_000_000
+
+
+class UnableToDescribe(Refusal):
+    """The description does not fit the strategy; `field` says which part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the team says of the initiative. Keys belong to its strategy; `amount_nok` is the whole cost that binds money, in NOK."""
+
+    title: str
+    problem: str
+    for_whom: str = ""
+    idea: str = ""
+    summary: str = ""
+    form: str = ""
+    degree: str = ""
+    areas: Sequence[str] = ()
+    novelty: str = ""
+    builds_on: Initiative | None = None
+    builds_on_text: str = ""
+    amount_nok: int | None = None
+    size_class: str = ""
+    unit: Unit | None = None
+
+
+@transaction.atomic
+def describe_initiative(initiative: Initiative, description: Description, *, by: Viewer, at: datetime) -> None:
+    """Change the description. The size class is never smaller than the amount gives. Not while it lies before a gate."""
+    require(Right.EDIT, initiative, by)
+    if initiative.floor:
+        raise UnableToDescribe(
+            _("Initiativet ligger til beslutning nå, og det som skal besluttes kan ikke endres. Trekk det tilbake først.")
+        )
+    document = document_of(initiative.strategy_version)
+    _require_words(description)
+    _require_terms(description, document)
+    _require_source(initiative, description)
+    unit = description.unit or initiative.unit
+    if unit.municipality_id != initiative.municipality_id or unit.closed_on:
+        raise UnableToDescribe(_("Velg en enhet som finnes i kommunen i dag."), field="unit")
+    size_class = size_class_of(initiative, description, document, at)
+    change(initiative, at=at, **_fields(description), unit=unit, size_class=size_class)
+    tell("lift.described", initiative, by=by, at=at, people=concerned(initiative))
+
+
+def _fields(description: Description) -> dict[str, object]:
+    texts = ("title", "problem", "for_whom", "idea", "summary", "builds_on_text")
+    kept: dict[str, object] = {name: getattr(description, name).strip() for name in texts}
+    return kept | {
+        "form": description.form,
+        "degree": description.degree,
+        "areas": list(description.areas),
+        "novelty": description.novelty,
+        "builds_on": description.builds_on,
+        "amount_nok": description.amount_nok,
+    }
+
+
+def _require_words(description: Description) -> None:
+    for field, message in (
+        ("title", _("Gi initiativet en kort tittel.")),
+        ("problem", _("Si hva problemet er.")),
+    ):
+        if not getattr(description, field).strip():
+            raise UnableToDescribe(message, field=field)
+    amount = description.amount_nok
+    if amount is not None and not 0 <= amount <= GREATEST_AMOUNT_NOK:
+        raise UnableToDescribe(_("Oppgi beløpet i hele kroner, null eller mer."), field="amount_nok")
+
+
+def _require_terms(description: Description, document: StrategyDocument) -> None:
+    known = {
+        "form": {form.key for form in document.forms},
+        "degree": {degree.key for degree in document.degrees},
+        "size_class": {size.key for size in document.size_classes},
+        "novelty": set(Novelty.values),
+    }
+    for field, keys in known.items():
+        if getattr(description, field) and getattr(description, field) not in keys:
+            raise UnableToDescribe(_("Velg et av alternativene i strategien."), field=field)
+    if set(description.areas) - {area.key for area in document.areas}:
+        raise UnableToDescribe(_("Velg blant områdene i strategien."), field="areas")
+
+
+def _require_source(initiative: Initiative, description: Description) -> None:
+    borrowed = description.novelty in {Novelty.ADAPTED, Novelty.COPIED}
+    if borrowed and not (description.builds_on or description.builds_on_text.strip()):
+        raise UnableToDescribe(_("Si hvem løsningen er hentet fra. Å kopiere godt teller fullt ut."), field="builds_on_text")
+    if description.builds_on and description.builds_on.pk == initiative.pk:
+        raise UnableToDescribe(_("Et initiativ kan ikke bygge på seg selv."), field="builds_on")
+
+
+def size_class_of(initiative: Initiative, description: Description, document: StrategyDocument, at: datetime) -> str:
+    """The larger of the size class the team chose and the one the amount gives, against the municipality's budget of the year."""
+    budget = budget_of(initiative.municipality, local_date(at).year)
+    total = budget.operating_nok + budget.investment_nok if budget else None
+    order = [size.key for size in document.size_classes]
+    by_amount = document.size_class_for(description.amount_nok or 0, total)
+    chosen = description.size_class or initiative.size_class
+    return max(by_amount, chosen if chosen in order else order[0], key=order.index)

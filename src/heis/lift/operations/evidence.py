@@ -1,0 +1,165 @@
+"""Writing down the grounds a gate asks for, and the files that belong to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from heis.foundation.audience import Viewer
+from heis.foundation.files import Checked, check_upload
+from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
+from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
+from heis.lift.operations.changing import concerned, require, tell
+from heis.lift.queries.rights import rights_of
+from heis.lift.rules import Right
+from heis.strategy.queries import document_of
+
+FILES_IN_A_ROOM = 200
+
+
+class UnableToSaveEvidence(Refusal):
+    """The evidence cannot be saved as it is; `field` says which part."""
+
+
+class EvidenceHasChanged(SomebodyWasFirst):
+    """Somebody saved the same evidence after the person opened it."""
+
+
+class UnableToAttach(Refusal):
+    """The file cannot be added."""
+
+
+class UnknownAttachment(NotVisible):
+    """There is no such file in the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known: one sentence for the decider, the whole text, and whether the team holds it to be finished."""
+
+    summary: str
+    body: str = ""
+    is_complete: bool = False
+
+
+@transaction.atomic
+def save_evidence(
+    initiative: Initiative, kind: str, finding: Finding, *, by: Viewer, at: datetime, revision: int | None = None
+) -> Evidence:
+    """Save what is known of a kind, as a new revision. `revision` is the one the person began from; None when there was none.
+
+    Refuses a kind the strategy does not know, a finished one without a summary, and a save on top of somebody else's.
+    """
+    require(Right.EDIT, initiative, by)
+    _require_savable(initiative, kind, finding)
+    status = EvidenceStatus.COMPLETE if finding.is_complete else EvidenceStatus.DRAFT
+    evidence = _store(initiative, kind, finding, status, by=by, at=at, revision=revision)
+    EvidenceRevision.objects.create(
+        evidence=evidence,
+        number=evidence.revision,
+        status=status,
+        summary=evidence.summary,
+        body=evidence.body,
+        author_id=by.person_id,
+        at=at,
+    )
+    name = next(k.name.model_dump() for k in document_of(initiative.strategy_version).evidence_kinds if k.key == kind)
+    verb = "lift.evidence_completed" if finding.is_complete else "lift.evidence_saved"
+    tell(verb, initiative, by=by, at=at, people=concerned(initiative), kind=kind, kind_name=name, summary=evidence.summary)
+    return evidence
+
+
+def _require_savable(initiative: Initiative, kind: str, finding: Finding) -> None:
+    if initiative.stage == STOPPED:
+        raise UnableToSaveEvidence(_("Initiativet er avsluttet, og grunnlaget står som det var."))
+    if initiative.floor:
+        raise UnableToSaveEvidence(
+            _("Initiativet ligger til beslutning nå, og grunnlaget kan ikke endres. Trekk det tilbake, eller svar når beslutningen kommer.")
+        )
+    if kind not in {k.key for k in document_of(initiative.strategy_version).evidence_kinds}:
+        raise UnableToSaveEvidence(_("Strategien ber ikke om dette grunnlaget."))
+    if not finding.summary.strip() and (finding.is_complete or not finding.body.strip()):
+        raise UnableToSaveEvidence(_("Skriv det viktigste i én setning. Den leses av dem som skal beslutte."), field="summary")
+
+
+def _store(
+    initiative: Initiative,
+    kind: str,
+    finding: Finding,
+    status: EvidenceStatus,
+    *,
+    by: Viewer,
+    at: datetime,
+    revision: int | None,
+) -> Evidence:
+    values = {
+        "status": status,
+        "summary": finding.summary.strip(),
+        "body": finding.body.strip(),
+        "author_id": by.person_id,
+        "updated_at": at,
+    }
+    if revision is None:
+        return _create(initiative, kind, values)
+    begun = Evidence.objects.filter(initiative=initiative, kind=kind, revision=revision)
+    if not begun.update(revision=F("revision") + 1, **values):
+        raise EvidenceHasChanged(_somebody_saved(initiative, kind))
+    return Evidence.objects.get(initiative=initiative, kind=kind)
+
+
+def _create(initiative: Initiative, kind: str, values: dict[str, object]) -> Evidence:
+    try:
+        with transaction.atomic():
+            return Evidence.objects.create(initiative=initiative, kind=kind, **values)
+    except IntegrityError as clash:
+        raise EvidenceHasChanged(_somebody_saved(initiative, kind)) from clash
+
+
+def _somebody_saved(initiative: Initiative, kind: str) -> str:
+    latest = Evidence.objects.select_related("author").filter(initiative=initiative, kind=kind).first()
+    name = latest.author.name if latest and latest.author else _("Noen andre")
+    return _("%(name)s lagret dette mens du skrev. Teksten din står under; sammenlign, og lagre på nytt.") % {"name": name}
+
+
+@transaction.atomic
+def attach_file(
+    initiative: Initiative, upload: UploadedFile, *, by: Viewer, at: datetime, evidence: Evidence | None = None
+) -> Attachment:
+    """Add a file to the room, or to a piece of evidence. Size and type are checked by content, not by name."""
+    require(Right.WORK, initiative, by)
+    if initiative.attachments.filter(removed_at=None).count() >= FILES_IN_A_ROOM:
+        raise UnableToAttach(_("Rommet har allerede 200 filer. Fjern noen som ikke trengs lenger."), field="file")
+    checked: Checked = check_upload(upload)
+    attachment = Attachment(
+        initiative=initiative,
+        evidence=evidence,
+        name=checked.name,
+        content_type=checked.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        added_by_id=by.person_id,
+        added_at=at,
+    )
+    attachment.file.save(checked.sha256, upload, save=False)
+    attachment.save()
+    tell("lift.file_added", initiative, by=by, at=at, name=checked.name)
+    return attachment
+
+
+@transaction.atomic
+def remove_file(attachment: Attachment, *, by: Viewer, at: datetime) -> None:
+    """Take a file away from the room. One's own, or any for those who lead it."""
+    initiative = attachment.initiative
+    mine = attachment.added_by_id is not None and attachment.added_by_id == by.person_id
+    if not mine and Right.MODERATE not in rights_of(by, initiative):
+        raise NotPermitted(_("Bare den som la til fila, eller de som leder initiativet, kan fjerne den."))
+    if initiative.floor and attachment.evidence_id:
+        raise UnableToAttach(_("Initiativet ligger til beslutning nå, og grunnlaget kan ikke endres."))
+    if not Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=at):
+        raise UnknownAttachment("")
+    tell("lift.file_removed", initiative, by=by, at=at, name=attachment.name)

@@ -1,0 +1,224 @@
+"""From a line somebody writes to an initiative in the lift: drafts, filing, return codes, and claiming by login."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from heis.foundation.audience import Audience, Viewer
+from heis.foundation.clock import local_date
+from heis.foundation.refusals import NotVisible, Refusal
+from heis.lift.codes import fingerprint, new_return_code, new_token, normal_form
+from heis.lift.models import Channel, FilingDraft, Initiative, Membership, TeamRole
+from heis.lift.operations.changing import change, concerned, require, tell
+from heis.lift.rules import Right, title_from
+from heis.organisation.models import Municipality, Unit
+from heis.organisation.queries import coordinators_of, leaders_of, placement_of, root_of
+from heis.strategy.models import StrategyVersion
+from heis.strategy.queries import document_of, version_in_force
+
+FILINGS_AN_HOUR = 20
+SHORTEST_PROBLEM = 10
+
+
+class UnableToFile(Refusal):
+    """What was written cannot be filed; `field` says which part."""
+
+
+class TooManyFilings(Refusal):
+    """More than `FILINGS_AN_HOUR` filings without login from one place within an hour."""
+
+    status = 429
+
+
+class UnknownCode(NotVisible):
+    """No initiative has this return code, or it has been used to claim it."""
+
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is written in the three fields, and for whom it is filed when it is on behalf of somebody."""
+
+    problem: str = ""
+    for_whom: str = ""
+    idea: str = ""
+    on_behalf_of: str = ""
+
+    def stripped(self) -> dict[str, str]:
+        """The texts without white space around them, by field name."""
+        return {name: getattr(self, name).strip() for name in ("problem", "for_whom", "idea", "on_behalf_of")}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The initiative, and the return code when one was made now. The code is nowhere else."""
+
+    initiative: Initiative
+    return_code: str | None
+
+
+def _fingerprint(secret: str) -> str:
+    return fingerprint(secret, key=settings.SECRET_KEY)
+
+
+def start_draft(municipality: Municipality, *, wording: Wording, by: Viewer, at: datetime, source: str = "") -> tuple[FilingDraft, str]:
+    """Keep what somebody has begun to write. Returns the draft and the secret of its address; only a fingerprint is stored.
+
+    `source` is where it comes from (an address), kept as a fingerprint to limit abuse.
+    """
+    token = new_token()
+    draft = FilingDraft.objects.create(
+        token_hash=_fingerprint(token),
+        municipality=municipality,
+        person_id=by.person_id,
+        source_hash=_fingerprint(f"{local_date(at)} {source}") if source else "",
+        created_at=at,
+        updated_at=at,
+        **wording.stripped(),
+    )
+    return draft, token
+
+
+def draft_with(token: str) -> FilingDraft:
+    """The draft at the address. Refuses an unknown one as not there."""
+    draft = FilingDraft.objects.select_related("municipality", "initiative").filter(token_hash=_fingerprint(token)).first()
+    if draft is None:
+        raise UnknownCode(_("Vi finner ikke dette utkastet. Det kan være slettet fordi det ble liggende lenge."))
+    return draft
+
+
+def save_draft(draft: FilingDraft, *, wording: Wording, at: datetime) -> None:
+    """Keep the latest of what is written. A draft that has been filed stays as it was."""
+    FilingDraft.objects.filter(pk=draft.pk, initiative=None).update(updated_at=at, **wording.stripped())
+    draft.refresh_from_db()
+
+
+@transaction.atomic
+def file_initiative(draft: FilingDraft, *, by: Viewer, at: datetime) -> Filed:
+    """Make the draft an initiative, in the first stage of the strategy in force. Filing the same draft again gives the same initiative.
+
+    Without login, and on behalf of somebody, a return code is made: the way back for the one whose idea it is. With login the
+    person is the driver and owner. The coordinator and the unit's leaders are told.
+    """
+    draft = FilingDraft.objects.select_for_update().get(pk=draft.pk)
+    if draft.initiative:
+        return Filed(draft.initiative, None)
+    _require_wording(draft)
+    _require_moderation(draft, by, at)
+    version = version_in_force(draft.municipality, on=local_date(at))
+    if version is None:
+        raise UnableToFile(_("Kommunen har ikke tatt en innovasjonsstrategi i bruk ennå, så det er ikke noe sted å sende inn til."))
+    code = new_return_code() if not by.is_signed_in or draft.on_behalf_of else None
+    initiative = _create(draft, version, code, by=by, at=at)
+    FilingDraft.objects.filter(pk=draft.pk).update(initiative=initiative)
+    _welcome(initiative, by=by, at=at)
+    return Filed(initiative, code)
+
+
+def _require_wording(draft: FilingDraft) -> None:
+    if len(draft.problem) < SHORTEST_PROBLEM:
+        raise UnableToFile(_("Skriv litt mer om hva problemet er, så andre forstår det. En setning er nok."), field="problem")
+
+
+def _require_moderation(draft: FilingDraft, by: Viewer, at: datetime) -> None:
+    if by.is_signed_in or not draft.source_hash:
+        return
+    recent = FilingDraft.objects.filter(source_hash=draft.source_hash, created_at__gt=at - timedelta(hours=1)).exclude(initiative=None)
+    if recent.count() >= FILINGS_AN_HOUR:
+        raise TooManyFilings(_("Det er sendt inn mye herfra den siste timen. Teksten din er lagret; prøv igjen om litt, eller logg inn."))
+
+
+def _create(draft: FilingDraft, version: StrategyVersion, code: str | None, *, by: Viewer, at: datetime) -> Initiative:
+    document = document_of(version)
+    unit = _unit_of(draft, by, at)
+    return Initiative.objects.create(
+        municipality=draft.municipality,
+        unit=unit,
+        strategy_version=version,
+        title=title_from(draft.problem),
+        problem=draft.problem,
+        for_whom=draft.for_whom,
+        idea=draft.idea,
+        size_class=document.size_classes[0].key,
+        stage=document.stages[0].key,
+        audience=Audience[document.audience_default.upper()],
+        channel=_channel(draft, by),
+        filed_by_id=by.person_id,
+        on_behalf_of=draft.on_behalf_of,
+        return_code_hash=_fingerprint(code) if code else None,
+        filed_at=at,
+        changed_at=at,
+        stage_since_at=at,
+        floor_since_at=at,
+    )
+
+
+def _channel(draft: FilingDraft, by: Viewer) -> Channel:
+    if not by.is_signed_in:
+        return Channel.RETURN_CODE
+    return Channel.ON_BEHALF if draft.on_behalf_of else Channel.SIGNED_IN
+
+
+def _unit_of(draft: FilingDraft, by: Viewer, at: datetime) -> Unit:
+    placed = placement_of(by.person_id, draft.municipality, local_date(at)) if by.person_id else None
+    return placed or root_of(draft.municipality)
+
+
+def _welcome(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
+    if by.person_id:
+        Membership.objects.create(
+            initiative=initiative, person_id=by.person_id, role=TeamRole.DRIVER, is_owner=True, joined_at=at
+        )
+    on = local_date(at)
+    desk = dict.fromkeys((p.pk for p in coordinators_of(initiative.municipality, on)), "coordinator")
+    leaders = dict.fromkeys((p.pk for p in leaders_of(initiative.unit, on)), "leads")
+    tell("lift.filed", initiative, by=by, at=at, people=leaders | desk, channel=initiative.channel)
+
+
+def initiative_with_code(code: str) -> Initiative:
+    """The initiative a return code opens. Refuses an unknown code as not there."""
+    found = Initiative.objects.filter(return_code_hash=_fingerprint(normal_form(code))).first()
+    if found is None:
+        raise UnknownCode(_("Vi finner ingen sak med den koden. Se etter at alle tolv tegnene er med."))
+    return found
+
+
+@transaction.atomic
+def renew_return_code(draft: FilingDraft, *, at: datetime) -> str:
+    """A new return code for what was filed from the draft, when the first was lost on the way. The old one stops working."""
+    initiative = draft.initiative
+    if initiative is None or initiative.return_code_hash is None:
+        raise UnknownCode(_("Denne saken har ingen kode. Logg inn for å finne den."))
+    code = new_return_code()
+    change(initiative, at=at, return_code_hash=_fingerprint(code))
+    return code
+
+
+@transaction.atomic
+def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
+    """Make a filed initiative the person's own, with everything that has happened to it. The code is used up; one person wins."""
+    require(Right.CLAIM, initiative, by)
+    change(initiative, at=at, return_code_hash=None, filed_by_id=initiative.filed_by_id or by.person_id)
+    if Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).exclude(person_id=by.person_id).exists():
+        Membership.objects.get_or_create(
+            initiative=initiative, person_id=by.person_id, left_at=None, defaults={"role": TeamRole.DRIVER, "joined_at": at}
+        )
+    else:
+        Membership.objects.update_or_create(
+            initiative=initiative,
+            person_id=by.person_id,
+            left_at=None,
+            defaults={"is_owner": True},
+            create_defaults={"role": TeamRole.DRIVER, "is_owner": True, "joined_at": at},
+        )
+    tell("lift.claimed", initiative, by=by, at=at, people=concerned(initiative))
+
+
+def discard_old_drafts(*, before: datetime) -> int:
+    """Delete drafts nobody has touched since `before`, filed ones included: the initiative stays. Returns how many."""
+    return FilingDraft.objects.filter(updated_at__lt=before).delete()[0]

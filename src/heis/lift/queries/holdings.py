@@ -1,0 +1,50 @@
+"""Who could decide on each floor for an initiative, and who decides the submission that is open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from heis.foundation.audience import Viewer
+from heis.lift.models import Initiative, Submission
+from heis.lift.queries.rights import team_ids
+from heis.lift.rules import Holding
+from heis.organisation.models import Unit
+from heis.organisation.queries import authority_of, holders_of
+from heis.strategy.document import StrategyDocument
+
+
+def holdings_for(unit: Unit, document: StrategyDocument, on: date) -> list[Holding | None]:
+    """For each floor of the strategy, from 0: who holds it for the unit on the day. None where it is vacant; floor 0 decides nothing."""
+    found: list[Holding | None] = [None]
+    for floor in document.floors[1:]:
+        holders = holders_of(role=floor.role, level=floor.level, unit=unit, on=on)
+        found.append(
+            Holding(floor.number, holders.unit.pk, floor.role, frozenset(person.pk for person in holders.persons)) if holders else None
+        )
+    return found
+
+
+def authorities_for(unit: Unit, document: StrategyDocument, holdings: list[Holding | None]) -> dict[int, int | None]:
+    """What each floor may decide for, in NOK: the unit's delegated authority, else the strategy's. None is without limit."""
+    found: dict[int, int | None] = {}
+    for floor, holding in zip(document.floors[1:], holdings[1:], strict=True):
+        delegated = authority_of(unit_id=holding.unit_id, role=holding.role) if holding else None
+        found[floor.number] = floor.authority_nok if delegated is None else delegated
+    return found
+
+
+def deciders_of(submission: Submission, on: date) -> frozenset[int]:
+    """The persons who may decide the submission on the day: holders and their deputies, without those in the team."""
+    holders = holders_of(role=submission.role, level=submission.unit.level, unit=submission.unit, on=on)
+    here = frozenset(person.pk for person in holders.persons) if holders and holders.unit.pk == submission.unit_id else frozenset()
+    return here - team_ids(submission.initiative)
+
+
+def open_submission_of(initiative: Initiative) -> Submission | None:
+    """The submission that waits for a decision, if one does."""
+    return Submission.objects.select_related("unit", "initiative", "submitted_by").filter(initiative=initiative, closed_at=None).first()
+
+
+def may_decide(viewer: Viewer, submission: Submission, on: date) -> bool:
+    """Whether the viewer may decide the submission now."""
+    return viewer.person_id is not None and viewer.person_id in deciders_of(submission, on)
