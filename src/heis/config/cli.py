@@ -1,0 +1,85 @@
+"""The command `heis`. Rooms that have commands are mounted here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from heis.config.start import prepare
+from heis.foundation.postgres import UnableToRunPostgres
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Innovasjonsheisen")
+
+# Where each room's commands are mounted: name → module with a Typer `app`. Imported only after Django is set up.
+MOUNTED: dict[str, str] = {}
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date, and collect the static files."""
+    _django("migrate", "--no-input", "--verbosity", "0")
+    _django("collectstatic", "--no-input", "--verbosity", "0")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The network address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="How many processes.")] = 1,
+    threads: Annotated[int, typer.Option(help="How many requests each process answers at once.")] = 8,
+) -> None:
+    """Answer requests, until stopped."""
+    options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers), "--no-ws"]
+    options += ["--blocking-threads", str(threads), "--workers-kill-timeout", "10", "--respawn-failed-workers"]
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *options, "heis.config.wsgi:application"])  # noqa: S606 (no shell is the point)
+
+
+@app.command()
+def worker(
+    concurrency: Annotated[int, typer.Option(help="How many jobs at once.")] = 2,
+) -> None:
+    """Do the jobs that wait, until stopped."""
+    _django("procrastinate", "worker", "--concurrency", str(concurrency))
+
+
+@app.command("django", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def django_command(context: typer.Context) -> None:
+    """Run one of Django's own commands: heis django makemigrations lift."""
+    _django(*context.args)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is wrong with this installation, and how to mend it."""
+    from heis.config.doctor import findings
+
+    found = findings()
+    for finding in found:
+        typer.echo(f"- {finding.what}\n  {finding.mend}")
+    if found:
+        raise typer.Exit(1)
+    typer.echo("Nothing is wrong.")
+
+
+def _django(*arguments: str) -> None:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["heis", *arguments])
+
+
+def main() -> None:
+    """Set up Django with its database, and run the command."""
+    try:
+        prepare()
+        import django
+
+        django.setup()
+    except UnableToRunPostgres as error:
+        sys.exit(str(error))
+    for name, module in MOUNTED.items():
+        app.add_typer(import_module(module).app, name=name)
+    app()

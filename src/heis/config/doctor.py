@@ -1,0 +1,65 @@
+"""What is wrong with an installation, and how to mend it. Each check answers with findings; none means well."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from heis.config.health import waiting_migrations
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong, and what to do about it."""
+
+    what: str
+    mend: str
+
+
+def findings() -> list[Finding]:
+    """Everything that is wrong, the most fundamental first."""
+    return [finding for check in (_database, _assets, _static_files, _data_folder, _mail, _transport) for finding in check()]
+
+
+def _database() -> Iterator[Finding]:
+    try:
+        waiting = waiting_migrations()
+    except DatabaseError as error:
+        yield Finding(
+            f"The database does not answer: {error}", "See that the server in DATABASE_URL runs and lets this machine in."
+        )
+        return
+    if waiting:
+        yield Finding(f"{len(waiting)} migrations have not been run, the first is {waiting[0]}.", "Run: heis migrate")
+    if connection.pg_version < 150000:  # type: ignore[attr-defined]
+        yield Finding("The database is older than PostgreSQL 15.", "Move to a newer server.")
+
+
+def _assets() -> Iterator[Finding]:
+    if not (Path(__file__).resolve().parents[1] / "foundation/static/vendor/designsystemet.css").exists():
+        yield Finding("The design system's files are missing, so pages have no style.", "Run: script/assets")
+
+
+def _static_files() -> Iterator[Finding]:
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        yield Finding("The static files have not been collected.", "Run: heis migrate")
+
+
+def _data_folder() -> Iterator[Finding]:
+    if not os.access(settings.DATA, os.W_OK | os.X_OK):
+        yield Finding(f"The data folder {settings.DATA} cannot be written to.", "Give this user the folder, or set HEIS_DATA.")
+
+
+def _mail() -> Iterator[Finding]:
+    if settings.HTTPS and settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        yield Finding(f"E-mail is not sent, only kept in {settings.EMAIL_FILE_PATH}.", "Set HEIS_MAIL_URL and HEIS_MAIL_FROM.")
+
+
+def _transport() -> Iterator[Finding]:
+    if not settings.HTTPS and not settings.PUBLIC_URL.startswith(("http://localhost", "http://127.")):
+        yield Finding("The public address is not https, so passwords and sessions travel in the open.", "Set HEIS_PUBLIC_URL.")

@@ -1,0 +1,148 @@
+"""Django's settings: one file for every installation. What differs is read from the environment, and bad values are refused at start.
+
+What each variable means stands in docs/settings.md. Without any, this is a safe installation on one's own machine.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from heis.config import environment
+from heis.config.log import logging_settings
+
+ROOMS = ["foundation", "accounts", "journal", "organisation", "strategy", "lift", "demo"]
+PACKAGE = Path(__file__).resolve().parents[1]
+TESTING = environment.flag("HEIS_TESTING", default=False)
+DATA = environment.data_folder()
+
+# Addresses. Everything about transport follows from whether the public address is https.
+PUBLIC_URL = environment.web_address("HEIS_PUBLIC_URL", "http://localhost:8000")
+HTTPS = PUBLIC_URL.startswith("https://")
+DEBUG = False
+ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", *environment.words("HEIS_EXTRA_HOSTS")]
+if not HTTPS:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+ROOT_URLCONF = "heis.config.urls"
+WSGI_APPLICATION = "heis.config.wsgi.application"
+APPEND_SLASH = True
+
+# Rooms
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    *(f"heis.{room}" for room in ROOMS),
+]
+MIDDLEWARE = [
+    "heis.foundation.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+# Data
+DATABASES = {"default": environment.database("DATABASE_URL") | {"ATOMIC_REQUESTS": False, "TEST": {}}}
+if TESTING:
+    DATABASES["default"]["TEST"] = {"NAME": environment.text("HEIS_TEST_DATABASE", "heis_test")}
+else:
+    pool = {"min_size": 1, "max_size": environment.number("HEIS_DATABASE_CONNECTIONS", 10, least=1, most=200), "timeout": 10}
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": pool}  # type: ignore[dict-item]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = environment.text("HEIS_REDIS_URL", "")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+MEDIA_ROOT = DATA / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# Pages
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / room / "templates" for room in ROOMS],
+        "OPTIONS": {"environment": "heis.foundation.jinja.environment"},
+    },
+]
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
+HASHED_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": PLAIN_STATIC if TESTING else HASHED_STATIC},
+}
+WHITENOISE_USE_FINDERS = TESTING
+
+# Language and time
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
+LOCALE_PATHS: list[Path] = []
+USE_I18N = True
+TIME_ZONE = "Europe/Oslo"
+USE_TZ = True
+
+# Persons and sessions
+AUTH_USER_MODEL = "accounts.Person"
+SECRET_KEY = "a-key-for-tests-only-that-protects-nothing" if TESTING else environment.secret_key(DATA)
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_AGE = 60 * 60 * environment.number("HEIS_SESSION_HOURS", 12, least=1, most=24 * 30)
+SESSION_COOKIE_NAME = "__Host-heis" if HTTPS else "heis"
+CSRF_COOKIE_NAME = "__Host-heis-csrf" if HTTPS else "heis-csrf"
+LANGUAGE_COOKIE_NAME = "heis-language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Transport. The content security policy is set by heis.foundation.middleware.SecurityHeaders.
+SECURE_SSL_REDIRECT = HTTPS and not TESTING
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = environment.number("HEIS_HSTS_SECONDS", 31_536_000 if HTTPS else 0, least=0, most=63_072_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if environment.flag("HEIS_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# E-mail: to a file in the data folder until an address is set.
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("HEIS_MAIL_FROM", "Innovasjonsheisen <heis@localhost>")
+EMAIL_SUBJECT_PREFIX = ""
+EMAIL_FILE_PATH = DATA / "mail"
+if environment.text("HEIS_MAIL_URL", ""):
+    globals().update(environment.mail("HEIS_MAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+
+LOGGING = logging_settings(
+    level=environment.choice("HEIS_LOG_LEVEL", "info", allowed={"debug", "info", "warning", "error"}).upper(),
+    style=environment.choice("HEIS_LOG_STYLE", "text", allowed={"text", "json"}),
+)
