@@ -9,7 +9,6 @@ from pathlib import PurePath
 
 import puremagic
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from heis.foundation.refusals import Refusal
@@ -97,12 +96,3 @@ def _looks_like(head: bytes, suffix: str) -> bool:
     found = {match.extension for match in puremagic.magic_string(head)} if head else set()
     same = {".jpg", ".jpeg", ".jfif"} if suffix in {".jpg", ".jpeg"} else {suffix}
     return bool(found & same)
-
-
-def file_response(file: object, checked_type: str, name: str) -> FileResponse:
-    """The file as an answer: pictures inline, everything else as a download; the browser may not guess."""
-    inline = checked_type in SHOWN_INLINE
-    response = FileResponse(file, as_attachment=not inline, filename=name, content_type=checked_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

@@ -95,7 +95,7 @@ class Initiative(models.Model):
         indexes = [
             models.Index(fields=["municipality", "-changed_at", "-id"], name="initiative_latest"),
             models.Index(
-                fields=["municipality", "-changed_at", "-id"], condition=Q(audience=Audience.PUBLIC), name="initiative_latest_public"
+                fields=["municipality", "-changed_at", "-id"], condition=Q(audience=Audience.PUBLIC), name="initiative_latest_public",
             ),
             models.Index(fields=["municipality", "floor", "stage"], name="initiative_in_the_lift"),
             models.Index(fields=["unit", "-changed_at"], name="initiative_of_unit"),
@@ -192,7 +192,7 @@ class Invitation(models.Model):
                 name="one_open_invitation_of_a_kind",
             ),
             models.UniqueConstraint(
-                fields=["initiative"], condition=Q(answered_at=None, kind="own"), name="one_open_hand_over"
+                fields=["initiative"], condition=Q(answered_at=None, kind="own"), name="one_open_hand_over",
             ),
             models.CheckConstraint(condition=~Q(person=None) | ~Q(email=""), name="invitation_reaches_somebody"),
         ]
@@ -277,7 +277,8 @@ class Submission(models.Model):
     """An initiative laid before a gate, on one floor, until it is decided, lifted or withdrawn.
 
     `unit` and `role` say where the floor is held. `evidence` is the list of what it was based on: kind, status, summary, and the
-    revision's id. `skipped` holds the numbers of the floors passed over because nobody there could decide.
+    revision's number. `skipped` holds the numbers of the floors passed over because nobody there could decide. `asked_at` is when the
+    team sent it in; it follows the case through every lift, so that the whole wait is counted.
     """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="submissions")
@@ -294,9 +295,11 @@ class Submission(models.Model):
     evidence = models.JSONField(default=list)
     submitted_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
     stage_since_at = models.DateTimeField()
     due_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True)
+    overdue_told_at = models.DateTimeField(null=True)
     previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="next")
     closed_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
@@ -332,6 +335,7 @@ class Decision(models.Model):
     whose `previous` is the decided one.
 
     `decided_by` is empty when the deadline passed and the lift moved by itself. `for_person` is who a deputy decided for.
+    `waited_seconds` counts from when the team sent it in.
     """
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="decision")

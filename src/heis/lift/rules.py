@@ -39,6 +39,7 @@ class Move(StrEnum):
     RESUME = "resume"
     STOP_SELF = "stop_self"
     REOPEN = "reopen"
+    RESTART = "restart"
 
 
 # Which moves are possible from which state. What the move leads to is in `MOVES_TO`; everything else is refused.
@@ -47,7 +48,7 @@ POSSIBLE: dict[State, frozenset[Move]] = {
     State.AT_GATE: frozenset({Move.WITHDRAW, Move.ADVANCE, Move.RETURN, Move.PAUSE, Move.STOP, Move.LIFT}),
     State.PAUSED: frozenset({Move.SUBMIT, Move.RESUME, Move.STOP_SELF, Move.REOPEN}),
     State.IN_USE: frozenset({Move.REOPEN}),
-    State.STOPPED: frozenset({Move.REOPEN}),
+    State.STOPPED: frozenset({Move.REOPEN, Move.RESTART}),
 }
 MOVES_TO: dict[Move, frozenset[State]] = {
     Move.SUBMIT: frozenset({State.AT_GATE}),
@@ -60,6 +61,7 @@ MOVES_TO: dict[Move, frozenset[State]] = {
     Move.RESUME: frozenset({State.AT_GATE}),
     Move.STOP_SELF: frozenset({State.STOPPED}),
     Move.REOPEN: frozenset({State.AT_GATE}),
+    Move.RESTART: frozenset({State.WITH_TEAM}),
 }
 
 
@@ -202,7 +204,7 @@ def team_rights(role: str | None, *, owns: bool) -> frozenset[Right]:
 
 
 def rights(
-    viewer: Viewer, *, initiative_id: int, municipality_id: int, role: str | None, owns: bool, has_owner: bool
+    viewer: Viewer, *, initiative_id: int, municipality_id: int, role: str | None, owns: bool, has_owner: bool,
 ) -> frozenset[Right]:
     """All rights of a viewer who sees the initiative: from the team, from the coordinator's desk, from a return code, from taking part."""
     found = set(team_rights(role, owns=owns))

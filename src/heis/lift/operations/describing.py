@@ -53,7 +53,7 @@ def describe_initiative(initiative: Initiative, description: Description, *, by:
     require(Right.EDIT, initiative, by)
     if initiative.floor:
         raise UnableToDescribe(
-            _("Initiativet ligger til beslutning nå, og det som skal besluttes kan ikke endres. Trekk det tilbake først.")
+            _("Initiativet ligger til beslutning nå, og det som skal besluttes kan ikke endres. Trekk det tilbake først."),
         )
     document = document_of(initiative.strategy_version)
     _require_words(description)

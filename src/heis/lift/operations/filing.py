@@ -172,7 +172,7 @@ def _unit_of(draft: FilingDraft, by: Viewer, at: datetime) -> Unit:
 def _welcome(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
     if by.person_id:
         Membership.objects.create(
-            initiative=initiative, person_id=by.person_id, role=TeamRole.DRIVER, is_owner=True, joined_at=at
+            initiative=initiative, person_id=by.person_id, role=TeamRole.DRIVER, is_owner=True, joined_at=at,
         )
     on = local_date(at)
     desk = dict.fromkeys((p.pk for p in coordinators_of(initiative.municipality, on)), "coordinator")
@@ -206,7 +206,7 @@ def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> Non
     change(initiative, at=at, return_code_hash=None, filed_by_id=initiative.filed_by_id or by.person_id)
     if Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).exclude(person_id=by.person_id).exists():
         Membership.objects.get_or_create(
-            initiative=initiative, person_id=by.person_id, left_at=None, defaults={"role": TeamRole.DRIVER, "joined_at": at}
+            initiative=initiative, person_id=by.person_id, left_at=None, defaults={"role": TeamRole.DRIVER, "joined_at": at},
         )
     else:
         Membership.objects.update_or_create(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +16,8 @@ from heis.lift.models import STOPPED, Cause, Decision, Evidence, EvidenceStatus,
 from heis.lift.operations.changing import change, concerned, require, tell
 from heis.lift.queries.holdings import authorities_for, deciders_of, holdings_for
 from heis.lift.queries.rights import team_ids
-from heis.lift.rules import Holding, Landing, Move, Right, can_move, deadline, landing, missing_evidence, state_of
+from heis.lift.queries.room import last_decision_of, may_reopen
+from heis.lift.rules import Landing, Move, Right, can_move, deadline, landing, missing_evidence, state_of
 from heis.organisation.queries import stands_in_for
 from heis.strategy.document import Gate, StrategyDocument
 from heis.strategy.queries import document_of
@@ -69,7 +70,7 @@ def submit_to_gate(initiative: Initiative, *, by: Viewer, at: datetime, message:
     gate = _gate_of(initiative, document)
     _require_evidence(initiative, document, gate)
     submission = _lay_before(
-        initiative, document, gate, by=by, at=at, cause=Cause.SUBMITTED, message=message.strip(), previous=_returned(initiative)
+        initiative, document, gate, by=by, at=at, cause=Cause.SUBMITTED, message=message.strip(), previous=_returned(initiative),
     )
     return submission
 
@@ -115,7 +116,7 @@ def _lay_before(
     place = landing(holdings, from_floor=max(needed, at_least_floor), team=team_ids(initiative))
     if place is None:
         raise UnableToSubmit(
-            _("Ingen utenfor teamet kan beslutte dette nå. Be innovasjonskoordinatoren om hjelp til å finne riktig leder.")
+            _("Ingen utenfor teamet kan beslutte dette nå. Be innovasjonskoordinatoren om hjelp til å finne riktig leder."),
         )
     submission = _open_submission(initiative, document, gate, place, by=by, at=at, cause=cause, message=message, previous=previous)
     change(
@@ -174,6 +175,7 @@ def _open_submission(
                 evidence=_evidence_now(initiative),
                 submitted_by_id=by.person_id if by else None,
                 submitted_at=at,
+                asked_at=previous.asked_at if previous and cause in {Cause.LIFTED, Cause.DEADLINE} else at,
                 stage_since_at=initiative.stage_since_at,
                 due_at=deadline(at, document.floor(holding.floor).decision_days),
                 previous=previous,
@@ -301,7 +303,7 @@ def _write_decision(submission: Submission, verdict: Verdict, *, by: Viewer | No
         for_person=for_person,
         decided_at=at,
         municipality_id=submission.initiative.municipality_id,
-        waited_seconds=max(int((at - submission.submitted_at).total_seconds()), 0),
+        waited_seconds=max(int((at - submission.asked_at).total_seconds()), 0),
     )
 
 
@@ -359,7 +361,7 @@ def _require_floor_above(submission: Submission, document: StrategyDocument) -> 
 
 
 def _move_up(
-    submission: Submission, document: StrategyDocument, *, by: Viewer | None, at: datetime, cause: Cause, message: str
+    submission: Submission, document: StrategyDocument, *, by: Viewer | None, at: datetime, cause: Cause, message: str,
 ) -> Submission:
     return _lay_before(
         submission.initiative,
@@ -381,8 +383,7 @@ _EFFECT = {Outcome.ADVANCE: _advance, Outcome.RETURN: _return, Outcome.PAUSE: _p
 def lift_by_deadline(submission: Submission, *, at: datetime) -> Submission | None:
     """Move an overdue submission to the next floor by itself, and tell everyone concerned.
 
-    Returns None and changes nothing when it is decided already, is not overdue, or nobody above can decide; the last is
-    told once, to those who hold the floor and the coordinator (see `remind_deciders`).
+    Returns None and changes nothing when it is decided already, is not overdue, or nobody above can decide (`tell_overdue`).
     """
     document = document_of(submission.initiative.strategy_version)
     if submission.closed_at or submission.due_at > at or submission.floor >= document.floors[-1].number:
@@ -408,7 +409,7 @@ def resume_paused(initiative: Initiative, *, at: datetime) -> Submission | None:
     gate = _gate_of(initiative, document)
     message = last.message if last else ""
     return _lay_before(
-        initiative, document, gate, by=None, at=at, cause=Cause.RESUMED, message=message, previous=last, at_least_floor=floor
+        initiative, document, gate, by=None, at=at, cause=Cause.RESUMED, message=message, previous=last, at_least_floor=floor,
     )
 
 
@@ -421,7 +422,7 @@ def stop_initiative(initiative: Initiative, *, learning: str, by: Viewer, at: da
         raise IncompleteDecision(_("Skriv hva vi lærte, så den neste som prøver finner det."), field="learning")
     stage = initiative.stage
     _back_to_team(
-        initiative, at=at, stage=STOPPED, stopped_from=stage, stage_since_at=at, learning=learning.strip(), paused_until=None
+        initiative, at=at, stage=STOPPED, stopped_from=stage, stage_since_at=at, learning=learning.strip(), paused_until=None,
     )
     tell("lift.stopped", initiative, by=by, at=at, people=concerned(initiative), learning=learning.strip())
 
@@ -436,7 +437,8 @@ def reopen_decision(decision: Decision, *, reason: str, by: Viewer, at: datetime
     submission = decision.submission
     initiative = submission.initiative
     document = document_of(initiative.strategy_version)
-    _require_reopener(submission, document, by, local_date(at))
+    if not may_reopen(by, decision, local_date(at)):
+        raise NotPermitted(_("En beslutning gjenåpnes av den som holder etasjen, en etasje over, eller innovasjonskoordinatoren."))
     _require_move(initiative, Move.REOPEN)
     if not reason.strip():
         raise UnableToReopen(_("Skriv hvorfor beslutningen gjenåpnes. Alle som følger saken leser det."), field="reason")
@@ -458,17 +460,16 @@ def reopen_decision(decision: Decision, *, reason: str, by: Viewer, at: datetime
     )
 
 
-def _require_reopener(submission: Submission, document: StrategyDocument, by: Viewer, on: date) -> None:
-    initiative = submission.initiative
-    above = holdings_for(initiative.unit, document, on)[submission.floor :]
-    holders = {person for holding in above if isinstance(holding, Holding) for person in holding.person_ids}
-    coordinates = initiative.municipality_id in by.coordinates
-    if by.person_id in team_ids(initiative) or not (coordinates or by.person_id in holders):
-        raise NotPermitted(_("En beslutning gjenåpnes av den som holder etasjen, en etasje over, eller innovasjonskoordinatoren."))
-
-
-def reminder_recipients(submission: Submission, at: datetime) -> Mapping[int, str]:
-    """Who is reminded of a deadline: those who may decide."""
-    return _waiting_deciders(submission, at)
-
-
+@transaction.atomic
+def restart_initiative(initiative: Initiative, *, reason: str, by: Viewer, at: datetime) -> None:
+    """The team takes up again what it ended itself, where it stopped. What a floor has stopped is reopened by the floor."""
+    require(Right.LEAD, initiative, by)
+    _require_move(initiative, Move.RESTART)
+    last = last_decision_of(initiative)
+    if last is not None and last.outcome == Outcome.STOP:
+        raise UnableToReopen(_("Saken ble avsluttet av en beslutning. Den som holder etasjen kan gjenåpne den."))
+    if not reason.strip():
+        raise UnableToReopen(_("Skriv hvorfor dere tar det opp igjen."), field="reason")
+    before = {"stage": initiative.stopped_from, "stopped_from": "", "learning": ""}
+    change(initiative, at=at, **before, stage_since_at=at)
+    tell("lift.restarted", initiative, by=by, at=at, people=concerned(initiative), reason=reason.strip())

@@ -19,7 +19,7 @@ def holdings_for(unit: Unit, document: StrategyDocument, on: date) -> list[Holdi
     for floor in document.floors[1:]:
         holders = holders_of(role=floor.role, level=floor.level, unit=unit, on=on)
         found.append(
-            Holding(floor.number, holders.unit.pk, floor.role, frozenset(person.pk for person in holders.persons)) if holders else None
+            Holding(floor.number, holders.unit.pk, floor.role, frozenset(person.pk for person in holders.persons)) if holders else None,
         )
     return found
 

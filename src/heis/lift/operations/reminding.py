@@ -1,0 +1,44 @@
+"""Reminding those who decide, before the deadline passes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from heis.foundation.clock import local_date
+from heis.lift.models import Submission
+from heis.lift.operations.changing import tell
+from heis.lift.queries.holdings import deciders_of
+from heis.organisation.queries import coordinators_of
+from heis.strategy.queries import document_of
+
+
+@transaction.atomic
+def remind_deciders(submission: Submission, *, at: datetime) -> bool:
+    """Remind those who decide, once, so many days before the deadline as the strategy says. Returns whether anybody was reminded."""
+    floor = document_of(submission.initiative.strategy_version).floor(submission.floor)
+    if submission.due_at - timedelta(days=floor.reminder_days_before) > at:
+        return False
+    if not Submission.objects.filter(pk=submission.pk, closed_at=None, reminded_at=None).update(reminded_at=at):
+        return False
+    _tell(submission, "lift.reminded", dict.fromkeys(deciders_of(submission, local_date(at)), "decides"), at)
+    return True
+
+
+@transaction.atomic
+def tell_overdue(submission: Submission, *, at: datetime) -> bool:
+    """Tell, once, that a submission is overdue where the lift can go no higher: those who decide, and the coordinator."""
+    overdue = Submission.objects.filter(pk=submission.pk, closed_at=None, due_at__lte=at, overdue_told_at=None)
+    if not overdue.update(overdue_told_at=at):
+        return False
+    on = local_date(at)
+    desk = dict.fromkeys((p.pk for p in coordinators_of(submission.initiative.municipality, on)), "coordinator")
+    _tell(submission, "lift.overdue", desk | dict.fromkeys(deciders_of(submission, on), "decides"), at)
+    return True
+
+
+def _tell(submission: Submission, verb: str, people: dict[int, str], at: datetime) -> None:
+    floor = document_of(submission.initiative.strategy_version).floor(submission.floor)
+    due_on = local_date(submission.due_at).isoformat()
+    tell(verb, submission.initiative, by=None, at=at, people=people, floor_name=floor.name.model_dump(), due_on=due_on)

@@ -1,0 +1,86 @@
+"""My desk: what waits for me, what I am in, what I follow; and the coordinator's desk: what needs a push today."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from heis.foundation.audience import Viewer
+from heis.lift.models import STOPPED, Initiative, Invitation, InvitationKind, Membership, Submission, TeamRole, Todo
+from heis.lift.queries.visibility import visible_to
+from heis.lift.rules import IN_USE
+from heis.organisation.models import Municipality
+from heis.strategy.models import StrategyVersion
+
+SHOWN = 50
+STILL_DAYS = 30
+
+
+def submissions_waiting_for(viewer: Viewer, on: date) -> QuerySet[Submission]:
+    """Open submissions the viewer may decide, the nearest deadline first: on a floor they hold or deputise, and not of their own team."""
+    places = Q(pk=None)
+    for role, unit_id in viewer.roles:
+        places |= Q(role=role, unit_id=unit_id)
+    in_team = Membership.objects.filter(initiative=OuterRef("initiative"), person_id=viewer.person_id, left_at=None)
+    waiting = Submission.objects.filter(places, ~Exists(in_team), closed_at=None)
+    return waiting.select_related("initiative", "initiative__unit", "initiative__strategy_version", "unit").order_by("due_at", "pk")
+
+
+def requests_waiting_for(viewer: Viewer) -> QuerySet[Invitation]:
+    """People who want to join an initiative the viewer leads."""
+    mine = Membership.objects.filter(initiative=OuterRef("initiative"), person_id=viewer.person_id, left_at=None)
+    leading = mine.filter(Q(is_owner=True) | Q(role=TeamRole.DRIVER))
+    waiting = Invitation.objects.filter(Exists(leading), kind=InvitationKind.REQUEST, answered_at=None)
+    return waiting.select_related("initiative", "person").order_by("pk")
+
+
+def todos_waiting_for(viewer: Viewer) -> QuerySet[Todo]:
+    """Open to-dos given to the viewer, the nearest due date first."""
+    mine = Todo.objects.filter(assignee_id=viewer.person_id, done_at=None).exclude(initiative__stage=STOPPED)
+    return mine.select_related("initiative").order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def initiatives_of(viewer: Viewer) -> QuerySet[Initiative]:
+    """Initiatives whose team the viewer is in and that still ride, latest change first."""
+    mine = Membership.objects.filter(person_id=viewer.person_id, left_at=None).values("initiative_id")
+    return Initiative.objects.filter(pk__in=mine).exclude(stage=STOPPED).select_related("unit", "strategy_version").order_by("-changed_at")
+
+
+def initiatives_followed_by(viewer: Viewer) -> QuerySet[Initiative]:
+    """Initiatives the viewer follows and may still see, latest change first."""
+    followed = Initiative.objects.filter(visible_to(viewer), follows__person_id=viewer.person_id)
+    return followed.select_related("unit", "strategy_version").order_by("-changed_at")
+
+
+def _riding(viewer: Viewer) -> QuerySet[Initiative]:
+    riding = Initiative.objects.filter(municipality_id__in=viewer.coordinates).exclude(stage__in=[STOPPED, IN_USE])
+    return riding.select_related("unit", "strategy_version")
+
+
+def without_owner(viewer: Viewer) -> QuerySet[Initiative]:
+    """On the coordinator's desk: nobody owns it yet. The oldest first."""
+    owned = Membership.objects.filter(initiative=OuterRef("pk"), left_at=None, is_owner=True)
+    return _riding(viewer).filter(~Exists(owned)).order_by("filed_at", "pk")
+
+
+def standing_still(viewer: Viewer, at: datetime) -> QuerySet[Initiative]:
+    """On the coordinator's desk: with the team, not paused, and nothing has happened for 30 days. The longest first."""
+    still = _riding(viewer).filter(floor=0, paused_until=None, changed_at__lt=at - timedelta(days=STILL_DAYS))
+    return still.order_by("changed_at", "pk")
+
+
+def due_soon(viewer: Viewer, at: datetime) -> QuerySet[Submission]:
+    """On the coordinator's desk: open submissions with a deadline within a week, or past it."""
+    soon = Submission.objects.filter(
+        closed_at=None, due_at__lt=at + timedelta(days=7), initiative__municipality_id__in=viewer.coordinates,
+    )
+    return soon.select_related("initiative", "initiative__strategy_version", "unit").order_by("due_at", "pk")
+
+
+def initiatives_on_other_versions(
+    viewer: Viewer, municipality: Municipality, target: StrategyVersion | None
+) -> QuerySet[Initiative]:
+    """Running initiatives of the municipality that follow another version than the target, and that the viewer may see."""
+    running = Initiative.objects.filter(visible_to(viewer), municipality=municipality).exclude(stage__in=[STOPPED, IN_USE])
+    return running.exclude(strategy_version=target).select_related("strategy_version", "unit").order_by("pk")

@@ -1,0 +1,132 @@
+"""Finding initiatives: one filter for the list, the picture, the table, the exports and the API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime, timedelta
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q, QuerySet
+
+from heis.foundation.audience import Viewer
+from heis.lift.models import STOPPED, Initiative
+from heis.lift.queries.visibility import visible_to
+from heis.lift.rules import IN_USE
+from heis.organisation.models import Unit
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is asked for. Every field may be left out. `months`: filed within so many months. `unit`: with all units below."""
+
+    q: str = ""
+    area: str = ""
+    unit: int | None = None
+    form: str = ""
+    degree: str = ""
+    size: str = ""
+    stage: str = ""
+    floor: int | None = None
+    months: int | None = None
+    late: bool = False
+    mine: bool = False
+
+    @classmethod
+    def from_mapping(cls, asked: Mapping[str, str]) -> Filter:
+        """Read a filter from a query string; what cannot be understood is left out."""
+        values: dict[str, object] = {}
+        for field in fields(cls):
+            text = asked.get(field.name, "").strip()
+            if field.name in {"unit", "floor", "months"}:
+                values[field.name] = int(text) if text.isdecimal() and len(text) < 10 else None
+            elif field.name in {"late", "mine"}:
+                values[field.name] = text in {"1", "true", "on"}
+            else:
+                values[field.name] = text[:100]
+        return cls(**values)  # type: ignore[arg-type]
+
+    def as_mapping(self) -> dict[str, str]:
+        """The same filter as a query string's parts; only what is asked for."""
+        return {name: "1" if value is True else str(value) for name, value in asdict(self).items() if value not in ("", None, False)}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for."""
+        return not self.as_mapping()
+
+
+def initiatives_in(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -> QuerySet[Initiative]:
+    """The initiatives of a municipality that the viewer may see and the filter asks for. Not ordered."""
+    found = Initiative.objects.filter(visible_to(viewer), municipality_id=municipality_id)
+    exact = {"form": asked.form, "degree": asked.degree, "size_class": asked.size, "stage": asked.stage}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if asked.area:
+        found = found.filter(areas__contains=[asked.area])
+    if asked.floor is not None:
+        found = found.filter(floor=asked.floor).exclude(stage__in=[STOPPED, IN_USE])
+    if asked.unit is not None:
+        found = found.filter(unit_id__in=Unit.objects.filter(ancestor_ids__contains=[asked.unit]).values("pk"))
+    if asked.months is not None:
+        found = found.filter(filed_at__gte=at - timedelta(days=30.44 * min(asked.months, 1200)))
+    return _further(found, viewer, asked, at)
+
+
+def _further(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: datetime) -> QuerySet[Initiative]:
+    if asked.late:
+        found = found.filter(due_at__lt=at)
+    if asked.mine:
+        found = found.filter(memberships__person_id=viewer.person_id, memberships__left_at=None)
+    return found.filter(_words(asked.q)) if asked.q else found
+
+
+def _words(text: str) -> Q:
+    """By number, or by words of the title, each as a beginning of a word."""
+    words = re.findall(r"\w+", text.lower())[:8]
+    number = Q(pk=int(text)) if text.isdecimal() and len(text) < 18 else Q()
+    if not words:
+        return number or Q(pk=None)
+    query = SearchQuery(" & ".join(f"'{word}':*" for word in words), search_type="raw", config="simple")
+    titled = Q(pk__in=Initiative.objects.annotate(words=SearchVector("title", config="simple")).filter(words=query).values("pk"))
+    return number | titled
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list, newest change first. `next_cursor` is empty on the last page."""
+
+    rows: Sequence[Initiative]
+    next_cursor: str
+
+
+def page_of(found: QuerySet[Initiative], cursor: str, size: int = PAGE_SIZE) -> Page:
+    """The page after the cursor, by keyset: the cost is the same however far one has come. A cursor that is not one gives the first page."""
+    rows = found.select_related("unit").order_by("-changed_at", "-pk")
+    after = _parse(cursor)
+    if after:
+        at, pk = after
+        rows = rows.filter(Q(changed_at__lt=at) | Q(changed_at=at, pk__lt=pk), changed_at__lte=at)
+    page = list(rows[: size + 1])
+    following = len(page) > size
+    page = page[:size]
+    return Page(page, _cursor(page[-1]) if following else "")
+
+
+def _cursor(last: Initiative) -> str:
+    return f"{int(last.changed_at.timestamp() * 1_000_000)}-{last.pk}"
+
+
+def _parse(cursor: str) -> tuple[datetime, int] | None:
+    match = re.fullmatch(r"(\d{1,17})-(\d{1,18})", cursor)
+    if match is None:
+        return None
+    seconds, micros = divmod(int(match[1]), 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=micros), int(match[2])
+
+
+def find_initiative_by_number(viewer: Viewer, number: int | None) -> Initiative | None:
+    """The initiative with the number, if there is one that the viewer sees."""
+    return Initiative.objects.filter(visible_to(viewer), pk=number).first() if number else None

@@ -1,0 +1,173 @@
+"""What the room of an initiative shows: where it stands, who holds it, what the next gate asks for, and what has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from heis.accounts.models import Person
+from heis.foundation.audience import Viewer
+from heis.lift.models import (
+    Attachment,
+    Comment,
+    Decision,
+    Evidence,
+    Follow,
+    Initiative,
+    Invitation,
+    InvitationKind,
+    Membership,
+    Submission,
+    Todo,
+)
+from heis.lift.queries.holdings import authorities_for, deciders_of, holdings_for
+from heis.lift.queries.rights import team_ids
+from heis.lift.rules import Landing, State, landing, state_of
+from heis.organisation.models import Unit
+from heis.strategy.document import EvidenceKind, Gate, StrategyDocument
+from heis.strategy.queries import document_of
+
+LATEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One kind of evidence as the next gate sees it. `evidence` is None while nothing is written."""
+
+    kind: EvidenceKind
+    evidence: Evidence | None
+    is_required: bool
+
+    @property
+    def status(self) -> str:
+        """`complete`, `draft` or `missing`."""
+        return self.evidence.status if self.evidence else "missing"
+
+
+def grounds_of(initiative: Initiative, document: StrategyDocument, gate: Gate | None) -> list[Ground]:
+    """What the next gate asks for, in its order, then whatever else has been written."""
+    written = {e.kind: e for e in Evidence.objects.filter(initiative=initiative).select_related("author")}
+    required = document.evidence_required(gate, initiative.size_class) if gate else ()
+    optional = document.evidence_optional(gate, initiative.size_class) if gate else ()
+    kinds = {kind.key: kind for kind in document.evidence_kinds}
+    order = dict.fromkeys([*required, *optional, *(key for key in written if key in kinds)])
+    return [Ground(kinds[key], written.get(key), key in required) for key in order]
+
+
+@dataclass(frozen=True, slots=True)
+class NextGate:
+    """The gate ahead: its floor, who holds it there, what remains. `place` is None when nobody outside the team can decide."""
+
+    gate: Gate
+    floor: int
+    place: Landing | None
+    unit: Unit | None
+    holders: Sequence[Person]
+    grounds: Sequence[Ground]
+
+    @property
+    def remaining(self) -> list[Ground]:
+        """Required and not complete."""
+        return [ground for ground in self.grounds if ground.is_required and ground.status != "complete"]
+
+
+def next_gate_of(initiative: Initiative, document: StrategyDocument, on: date) -> NextGate | None:
+    """The gate ahead of an initiative, or None when it is in use or has ended."""
+    gate = document.gate_from(initiative.stage)
+    if gate is None:
+        return None
+    holdings = holdings_for(initiative.unit, document, on)
+    floor = document.floor_for(gate, initiative.size_class, initiative.amount_nok, authorities_for(initiative.unit, document, holdings))
+    team = team_ids(initiative)
+    place = landing(holdings, from_floor=floor, team=team)
+    people = place.holding.person_ids - team if place else frozenset()
+    unit = Unit.objects.filter(pk=place.holding.unit_id).first() if place else None
+    holders = list(Person.objects.filter(pk__in=people).order_by("name")[:5])
+    return NextGate(gate, place.holding.floor if place else floor, place, unit, holders, grounds_of(initiative, document, gate))
+
+
+def state_now(initiative: Initiative) -> State:
+    """The state of the initiative."""
+    return state_of(stage=initiative.stage, floor=initiative.floor, is_paused=initiative.paused_until is not None)
+
+
+def submissions_of(initiative: Initiative) -> QuerySet[Submission]:
+    """Every submission with its decision, the latest first."""
+    related = ("decision", "decision__decided_by", "decision__for_person", "unit", "submitted_by")
+    return Submission.objects.filter(initiative=initiative).select_related(*related).order_by("-pk")
+
+
+def last_decision_of(initiative: Initiative) -> Decision | None:
+    """The decision that stands last, if nothing has been submitted since."""
+    last = submissions_of(initiative).first()
+    return getattr(last, "decision", None) if last else None
+
+
+def comments_of(initiative: Initiative, *, before: int | None = None, limit: int = LATEST) -> list[Comment]:
+    """The latest comments, newest first, before a given one."""
+    found = Comment.objects.filter(initiative=initiative, removed_at=None).select_related("author").order_by("-pk")
+    return list((found.filter(pk__lt=before) if before else found)[:limit])
+
+
+def files_of(initiative: Initiative, evidence: Evidence | None = None) -> QuerySet[Attachment]:
+    """The files of the room, or of one piece of evidence; latest first."""
+    found = Attachment.objects.filter(initiative=initiative, removed_at=None).select_related("added_by", "evidence").order_by("-pk")
+    return found.filter(evidence=evidence) if evidence else found
+
+
+def todos_of(initiative: Initiative) -> list[Todo]:
+    """Open to-dos by due date, then the last ten done."""
+    found = Todo.objects.filter(initiative=initiative).select_related("assignee", "done_by")
+    waiting = found.filter(done_at=None).order_by("due_on", "pk")[:50]
+    return [*waiting, *found.exclude(done_at=None).order_by("-done_at")[:10]]
+
+
+def waiting_invitations_of(initiative: Initiative) -> QuerySet[Invitation]:
+    """Invitations, requests and offers nobody has answered yet."""
+    return Invitation.objects.filter(initiative=initiative, answered_at=None).select_related("person", "invited_by").order_by("pk")
+
+
+def invitations_to(viewer: Viewer) -> QuerySet[Invitation]:
+    """What the person is asked to join or take over."""
+    mine = Invitation.objects.filter(person_id=viewer.person_id, answered_at=None).exclude(kind=InvitationKind.REQUEST)
+    return mine.select_related("initiative", "invited_by").order_by("-pk")
+
+
+def is_following(viewer: Viewer, initiative: Initiative) -> bool:
+    """Whether the person follows the initiative."""
+    return viewer.person_id is not None and Follow.objects.filter(initiative=initiative, person_id=viewer.person_id).exists()
+
+
+def active_member(initiative: Initiative, membership_id: int) -> Membership | None:
+    """One active membership of the initiative."""
+    return Membership.objects.select_related("initiative", "person").filter(initiative=initiative, pk=membership_id, left_at=None).first()
+
+
+def decides_now(viewer: Viewer, submission: Submission | None, on: date) -> bool:
+    """Whether the viewer decides the open submission."""
+    return submission is not None and viewer.person_id is not None and viewer.person_id in deciders_of(submission, on)
+
+
+def days_since(moment: datetime, at: datetime) -> int:
+    """Whole days from a moment until now."""
+    return max((at - moment).days, 0)
+
+
+def evidence_of(initiative: Initiative, kind: str) -> Evidence | None:
+    """What is written of one kind."""
+    return Evidence.objects.select_related("author").filter(initiative=initiative, kind=kind).first()
+
+
+def may_reopen(viewer: Viewer, decision: Decision, on: date) -> bool:
+    """Whether the viewer may take up the decision again: a holder of its floor or one above, or the coordinator; not the team."""
+    initiative = decision.submission.initiative
+    if viewer.person_id is None or viewer.person_id in team_ids(initiative):
+        return False
+    if initiative.municipality_id in viewer.coordinates:
+        return True
+    holdings = holdings_for(initiative.unit, document_of(initiative.strategy_version), on)
+    above = [holding for holding in holdings[decision.submission.floor :] if holding]
+    return any(viewer.person_id in holding.person_ids for holding in above)

@@ -1,0 +1,48 @@
+"""What the lift writes in the journal: each verb, its sentence, and the kind of notification it belongs to."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from heis.journal.registry import Verb
+
+VERBS = (
+    Verb("lift.filed", _("{actor} sendte inn «{title}»"), kind="new"),
+    Verb("lift.claimed", _("{actor} tok over som eier av «{title}» med koden sin"), kind="team"),
+    Verb("lift.described", _("{actor} beskrev «{title}»"), kind="progress"),
+    Verb("lift.evidence_saved", _("{actor} skrev på grunnlaget {kind_name}"), kind="progress"),
+    Verb("lift.evidence_completed", _("{actor} gjorde ferdig grunnlaget {kind_name}: {summary}"), kind="progress"),
+    Verb("lift.file_added", _("{actor} la ved {name}"), kind="progress"),
+    Verb("lift.file_removed", _("{actor} fjernet {name}"), kind="progress"),
+    Verb("lift.submitted", _("{actor} la «{title}» fram for {floor_name}, for å gå til {to_stage}"), kind="decisions"),
+    Verb("lift.withdrawn", _("{actor} trakk «{title}» tilbake fra beslutning"), kind="decisions"),
+    Verb("lift.lifted", _("{actor} løftet «{title}» til {floor_name}: {message}"), kind="decisions"),
+    Verb("lift.deadline", _("Fristen gikk ut. Heisen løftet «{title}» til {floor_name} av seg selv"), kind="deadlines"),
+    Verb("lift.resumed", _("Pausen er over. «{title}» ligger hos {floor_name} igjen"), kind="decisions"),
+    Verb("lift.reopened", _("{actor} gjenåpnet beslutningen om «{title}»: {message}"), kind="decisions"),
+    Verb("lift.reminded", _("«{title}» venter på beslutning hos {floor_name} innen {due_on}"), kind="deadlines"),
+    Verb("lift.overdue", _("«{title}» er over fristen hos {floor_name}, og ingen etasje over kan ta den"), kind="deadlines"),
+    Verb("lift.decided.advance", _("{actor} lot «{title}» gå videre til {to_stage}: {reason}"), kind="decisions"),
+    Verb("lift.decided.return", _("{actor} sendte «{title}» tilbake med spørsmål: {reason}"), kind="decisions"),
+    Verb("lift.decided.pause", _("{actor} satte «{title}» på pause til {resume_on}: {reason}"), kind="decisions"),
+    Verb("lift.decided.stop", _("{actor} avsluttet «{title}»: {reason}"), kind="decisions"),
+    Verb("lift.stopped", _("{actor} avsluttet «{title}» med læring: {learning}"), kind="decisions"),
+    Verb("lift.restarted", _("{actor} tok opp igjen «{title}»: {reason}"), kind="decisions"),
+    Verb("lift.shared", _("{actor} endret hvem som ser «{title}»"), kind="progress"),
+    Verb("lift.invited", _("{actor} inviterte {name} til «{title}»"), kind="team"),
+    Verb("lift.asked_to_join", _("{actor} vil bli med på «{title}»"), kind="team"),
+    Verb("lift.ownership_offered", _("{actor} ba {name} overta ansvaret for «{title}»"), kind="team"),
+    Verb("lift.join_accepted", _("{name} ble med i teamet for «{title}»"), kind="team"),
+    Verb("lift.join_declined", _("{name} takket nei til å bli med på «{title}»"), kind="team"),
+    Verb("lift.request_accepted", _("{name} ble tatt med i teamet for «{title}»"), kind="team"),
+    Verb("lift.request_declined", _("{name} ble ikke med i teamet for «{title}» denne gangen"), kind="team"),
+    Verb("lift.own_accepted", _("{name} overtok ansvaret for «{title}»"), kind="team"),
+    Verb("lift.own_declined", _("{name} takket nei til å overta «{title}»"), kind="team"),
+    Verb("lift.left", _("{name} er ikke lenger med i teamet for «{title}»"), kind="team"),
+    Verb("lift.commented", _("{actor} skrev i «{title}»: {excerpt}"), kind="comments"),
+    Verb("lift.comment_removed", _("{actor} fjernet en kommentar"), kind="comments"),
+    Verb("lift.todo_added", _("{actor} la til gjøremålet {text}"), kind="team"),
+    Verb("lift.todo_done", _("{actor} krysset av for {text}"), kind="team"),
+    Verb("lift.todo_reopened", _("{actor} åpnet gjøremålet {text} igjen"), kind="team"),
+    Verb("lift.moved_strategy", _("{actor} flyttet «{title}» til en ny utgave av strategien"), kind="progress"),
+)

@@ -1,0 +1,107 @@
+"""My desk, and the coordinator's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from heis.foundation.access import SIGNED_IN, access, holding
+from heis.foundation.clock import local_date, now
+from heis.foundation.refusals import Refusal
+from heis.foundation.web import redirect_after, render
+from heis.journal.queries import EventLine, news_for
+from heis.lift.models import Initiative, Invitation, Outcome, Submission, Todo
+from heis.lift.operations.gate import Verdict, decide_gate
+from heis.lift.queries import desk as reading
+from heis.lift.queries.room import invitations_to
+from heis.organisation.models import Role
+from heis.organisation.request import Request
+
+AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """What waits for me, what I am in, what I follow, and what has moved since last time."""
+
+    waiting: Sequence[Submission]
+    invitations: Sequence[Invitation]
+    requests: Sequence[Invitation]
+    todos: Sequence[Todo]
+    mine: Sequence[Initiative]
+    followed: Sequence[Initiative]
+    news: Sequence[EventLine]
+    at: datetime
+
+    @property
+    def has_nothing(self) -> bool:
+        """Whether the desk is empty."""
+        return not (self.waiting or self.invitations or self.requests or self.todos or self.mine or self.followed)
+
+
+@access(SIGNED_IN)
+@require_GET
+def desk(request: Request) -> HttpResponse:
+    """My desk."""
+    at, viewer = now(), request.viewer
+    page = DeskPage(
+        waiting=list(reading.submissions_waiting_for(viewer, local_date(at))[: reading.SHOWN]),
+        invitations=list(invitations_to(viewer)[: reading.SHOWN]),
+        requests=list(reading.requests_waiting_for(viewer)[: reading.SHOWN]),
+        todos=list(reading.todos_waiting_for(viewer)[: reading.SHOWN]),
+        mine=list(reading.initiatives_of(viewer)[:20]),
+        followed=list(reading.initiatives_followed_by(viewer)[:20]),
+        news=news_for(viewer.person_id, limit=8),
+        at=at,
+    )
+    return render(request, "lift/desk.jinja", page)
+
+
+@access(SIGNED_IN)
+@require_POST
+def decide_many(request: Request) -> HttpResponse:
+    """The same decision and reason for several small cases: advance, or return with questions."""
+    chosen = [int(pk) for pk in request.POST.getlist("submission") if pk.isdecimal()][:AT_ONCE]
+    outcome = Outcome.RETURN if request.POST.get("outcome") == Outcome.RETURN else Outcome.ADVANCE
+    verdict = Verdict(outcome, request.POST.get("reason", ""))
+    waiting = reading.submissions_waiting_for(request.viewer, local_date(now())).filter(pk__in=chosen)
+    done, refused = 0, []
+    for submission in waiting:
+        try:
+            decide_gate(submission, verdict=verdict, by=request.viewer, at=now())
+            done += 1
+        except Refusal as refusal:
+            refused.append(f"«{submission.initiative.title}»: {refusal.message}")
+    words = [ngettext("%(count)s beslutning er tatt.", "%(count)s beslutninger er tatt.", done) % {"count": done}] if done else []
+    words += refused or ([] if done else [_("Velg minst én sak.")])
+    return redirect_after(request, "lift:desk", message=" ".join(words), is_error=bool(refused) or not done)
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinatorPage:
+    """What needs a push today."""
+
+    ownerless: Sequence[Initiative]
+    still: Sequence[Initiative]
+    due: Sequence[Submission]
+    at: datetime
+
+
+@access(holding(Role.COORDINATOR, Role.SUPPORT_TEAM))
+@require_GET
+def coordinator(request: Request) -> HttpResponse:
+    """The coordinator's desk."""
+    at = now()
+    page = CoordinatorPage(
+        ownerless=list(reading.without_owner(request.viewer)[: reading.SHOWN]),
+        still=list(reading.standing_still(request.viewer, at)[: reading.SHOWN]),
+        due=list(reading.due_soon(request.viewer, at)[: reading.SHOWN]),
+        at=at,
+    )
+    return render(request, "lift/coordinator.jinja", page)

@@ -1,0 +1,119 @@
+"""The pages where evidence is written, and the files that belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from heis.foundation.access import PUBLIC, access
+from heis.foundation.clock import now
+from heis.foundation.forms import Form
+from heis.foundation.web import redirect_after, render
+from heis.lift.evidence import kind_named
+from heis.lift.models import Attachment, Evidence, EvidenceRevision, Initiative
+from heis.lift.operations.evidence import Finding, attach_file, remove_file, save_evidence
+from heis.lift.queries import room as reading
+from heis.lift.queries.rights import rights_of
+from heis.lift.queries.visibility import initiative_visible_to
+from heis.lift.rules import Right
+from heis.lift.web.downloads import file_response
+from heis.organisation.request import Request
+from heis.strategy.document import EvidenceKind
+from heis.strategy.queries import document_of
+
+
+class EvidenceForm(Form):
+    """One sentence for the decider, the whole text, and whether it is finished."""
+
+    summary = forms.CharField(
+        label=_("Det viktigste i én setning"), max_length=300, required=False, help_text=_("Den som skal beslutte leser denne først.")
+    )
+    body = forms.CharField(label=_("Mer om det"), widget=forms.Textarea(attrs={"rows": 10}), max_length=20_000, required=False)
+    file = forms.FileField(label=_("Legg ved en fil (valgfritt)"), required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """The kind, what is written, its history and files. `latest` is somebody else's text, when the person was second."""
+
+    initiative: Initiative
+    kind: EvidenceKind
+    evidence: Evidence | None
+    form: EvidenceForm
+    may_edit: bool
+    files: Sequence[Attachment]
+    revisions: Sequence[EvidenceRevision]
+    was_second: bool
+
+
+@access(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def evidence(request: Request, number: int, kind: str) -> HttpResponse:
+    """Read or write one kind of evidence. «Lagre» keeps it as begun; «Lagre som ferdig» makes it count at the gate."""
+    initiative = initiative_visible_to(request.viewer, number)
+    described = next((k for k in document_of(initiative.strategy_version).evidence_kinds if k.key == kind), None)
+    if described is None or kind_named(kind) is None:
+        raise Http404
+    found = reading.evidence_of(initiative, kind)
+    form = EvidenceForm(request.POST or None, request.FILES or None, initial=_initial(found))
+    if request.method == "POST" and form.attempt(lambda: _save(request, initiative, kind, form)):
+        done = "complete" in request.POST
+        return redirect_after(request, "lift:room", number, message=_("Lagret som ferdig.") if done else _("Lagret."))
+    return render(request, "lift/evidence.jinja", _page(request, initiative, described, form), status=form.status)
+
+
+def _initial(found: Evidence | None) -> dict[str, object]:
+    return {"summary": found.summary, "body": found.body, "revision": found.revision} if found else {}
+
+
+def _save(request: Request, initiative: Initiative, kind: str, form: EvidenceForm) -> None:
+    data = form.cleaned_data
+    finding = Finding(data["summary"], data["body"], is_complete="complete" in request.POST)
+    saved = save_evidence(initiative, kind, finding, by=request.viewer, at=now(), revision=data["revision"])
+    if data["file"]:
+        attach_file(initiative, data["file"], by=request.viewer, at=now(), evidence=saved)
+
+
+def _page(request: Request, initiative: Initiative, kind: EvidenceKind, form: EvidenceForm) -> EvidencePage:
+    found = reading.evidence_of(initiative, kind.key)
+    stands_still = not initiative.floor and initiative.stage != "stopped"
+    return EvidencePage(
+        initiative=initiative,
+        kind=kind,
+        evidence=found,
+        form=form,
+        may_edit=stands_still and Right.EDIT in rights_of(request.viewer, initiative),
+        files=list(reading.files_of(initiative, found)) if found else [],
+        revisions=list(found.revisions.select_related("author").order_by("-number")[:20]) if found else [],
+        was_second=form.status == 409,
+    )
+
+
+@access(PUBLIC)
+@require_GET
+def download(request: Request, number: int, attachment: int) -> HttpResponse:
+    """A file of the room, for those who see the initiative."""
+    return file_response(_attachment(request, number, attachment))
+
+
+@access(PUBLIC)
+@require_POST
+def remove(request: Request, number: int, attachment: int) -> HttpResponse:
+    """Take a file away."""
+    remove_file(_attachment(request, number, attachment), by=request.viewer, at=now())
+    return redirect_after(request, "lift:room", number, message=_("Fila er fjernet."))
+
+
+def _attachment(request: Request, number: int, pk: int) -> Attachment:
+    found = reading.files_of(initiative_visible_to(request.viewer, number)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+

@@ -1,0 +1,278 @@
+"""The way in: three fields, a draft that is never lost, a receipt with the return code, and the way back by code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms
+from django.core import signing
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from heis.foundation.access import PUBLIC, access
+from heis.foundation.clock import now
+from heis.foundation.forms import Form
+from heis.foundation.web import render
+from heis.lift.models import FilingDraft, Initiative
+from heis.lift.operations.filing import (
+    UnknownCode,
+    Wording,
+    claim_initiative,
+    draft_with,
+    file_initiative,
+    initiative_with_code,
+    renew_return_code,
+    save_draft,
+    start_draft,
+)
+from heis.lift.queries.visibility import initiative_visible_to
+from heis.organisation.request import Request
+from heis.strategy.queries import document_in_force
+
+CODE_COOKIE = "heis_code"
+CODE_SECONDS = 15 * 60
+
+
+class FilingForm(Form):
+    """The three fields. `homepage` is a field no person sees; what fills it in is not a person."""
+
+    problem = forms.CharField(
+        label=_("Hva er problemet?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=5000,
+        required=False,
+        help_text=_("Skriv det slik du ville sagt det til en kollega."),
+    )
+    for_whom = forms.CharField(
+        label=_("Hvem gjelder det?"), max_length=1000, required=False, help_text=_("For eksempel beboere, nattevakter eller foreldre."),
+    )
+    idea = forms.CharField(
+        label=_("Har du en idé til hva vi kan gjøre? (valgfritt)"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000, required=False,
+    )
+    on_behalf_of = forms.CharField(
+        label=_("På vegne av (valgfritt)"),
+        max_length=200,
+        required=False,
+        help_text=_("Navnet på den som har idéen, hvis det ikke er deg. Hun eller han får en kode og kan ta over senere."),
+    )
+    homepage = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def wording(self) -> Wording:
+        """What was typed, also when the form is not valid."""
+        return Wording(**{name: self.data.get(name, "")[:5000] for name in ("problem", "for_whom", "idea", "on_behalf_of")})
+
+    def is_human(self) -> bool:
+        """False when the field no person sees was filled in."""
+        return not self.data.get("homepage")
+
+
+@dataclass(frozen=True, slots=True)
+class FilingPage:
+    """The form, where it is saved while one writes, and the promise of an answer."""
+
+    form: FilingForm
+    action: str
+    autosave_url: str
+    draft_key: str
+    answer_days: int | None
+    is_signed_in: bool
+
+
+def _page(request: Request, form: FilingForm, token: str = "") -> FilingPage:
+    document = document_in_force(request.municipality)
+    if not request.viewer.is_signed_in:
+        del form.fields["on_behalf_of"]
+    return FilingPage(
+        form=form,
+        action=reverse("lift:draft", args=[token]) if token else reverse("lift:file"),
+        autosave_url=reverse("lift:autosave", args=[token]) if token else reverse("lift:autosave_first"),
+        draft_key=token or "new",
+        answer_days=document.answer_days if document else None,
+        is_signed_in=request.viewer.is_signed_in,
+    )
+
+
+def _source(request: Request) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+@access(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def file(request: Request) -> HttpResponse:
+    """An empty form; sending it in starts a draft and files it, or shows the draft again with what is wrong."""
+    if request.method == "GET":
+        starting = FilingForm(initial={"problem": request.GET.get("problem", "")[:5000]})
+        return render(request, "lift/file.jinja", _page(request, starting))
+    form = FilingForm(request.POST)
+    if not form.is_human():
+        return redirect("lift:file")
+    draft, token = start_draft(request.municipality, wording=form.wording(), by=request.viewer, at=now(), source=_source(request))
+    return _file(request, form, draft, token)
+
+
+@access(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def draft(request: Request, token: str) -> HttpResponse:
+    """A draft at its own address. One that has been filed shows the receipt instead."""
+    found = draft_with(token)
+    if found.initiative:
+        return redirect("lift:receipt", token)
+    if request.method == "GET":
+        form = FilingForm(initial={n: getattr(found, n) for n in ("problem", "for_whom", "idea", "on_behalf_of")})
+        return render(request, "lift/file.jinja", _page(request, form, token))
+    form = FilingForm(request.POST)
+    save_draft(found, wording=form.wording(), at=now())
+    return _file(request, form, found, token)
+
+
+def _file(request: Request, form: FilingForm, found: FilingDraft, token: str) -> HttpResponse:
+    codes: list[str] = []
+
+    def carry_out() -> None:
+        filed = file_initiative(found, by=request.viewer, at=now())
+        codes.extend([filed.return_code] if filed.return_code else [])
+        open_in_session(request, filed.initiative)
+
+    if not form.attempt(carry_out):
+        return render(request, "lift/file.jinja", _page(request, form, token), status=form.status)
+    response = redirect(reverse("lift:receipt", args=[token]))
+    response.status_code = 303
+    if codes:
+        _carry_code(response, token, codes[0])
+    return response
+
+
+def _carry_code(response: HttpResponse, token: str, code: str) -> None:
+    """The code travels to the receipt in the person's own browser, signed, and nowhere else."""
+    response.set_cookie(
+        CODE_COOKIE,
+        signing.dumps([token, code], salt=CODE_COOKIE),
+        max_age=CODE_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=bool(response.headers.get("Strict-Transport-Security")),
+        path="/ny/",
+    )
+
+
+def open_in_session(request: Request, initiative: Initiative) -> None:
+    """Let this session see the initiative it filed or opened with a code."""
+    opened = [*request.session.get("opened", []), initiative.pk]
+    request.session["opened"] = list(dict.fromkeys(opened))[-50:]
+
+
+@access(PUBLIC)
+@require_POST
+def autosave_first(request: Request) -> HttpResponse:
+    """The first autosave gives the draft its address; the page goes on there."""
+    form = FilingForm(request.POST)
+    if not form.is_human() or not form.wording().problem.strip():
+        return JsonResponse({}, status=200)
+    _draft, token = start_draft(request.municipality, wording=form.wording(), by=request.viewer, at=now(), source=_source(request))
+    return JsonResponse({"address": reverse("lift:draft", args=[token]), "autosave": reverse("lift:autosave", args=[token])})
+
+
+@access(PUBLIC)
+@require_POST
+def autosave(request: Request, token: str) -> HttpResponse:
+    """Keep the latest of what is written."""
+    found = draft_with(token)
+    save_draft(found, wording=FilingForm(request.POST).wording(), at=now())
+    return JsonResponse({"address": reverse("lift:draft", args=[token]), "autosave": reverse("lift:autosave", args=[token])})
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """It has come in. `code` is shown this once; empty when there is none to show."""
+
+    initiative: Initiative
+    token: str
+    code: str
+    has_code: bool
+    answer_days: int | None
+    is_signed_in: bool
+
+
+@access(PUBLIC)
+@require_GET
+def receipt(request: Request, token: str) -> HttpResponse:
+    """The receipt, with the return code the first time."""
+    found = draft_with(token)
+    if found.initiative is None:
+        return redirect("lift:draft", token)
+    document = document_in_force(request.municipality)
+    page = ReceiptPage(
+        initiative=found.initiative,
+        token=token,
+        code=_carried_code(request, token),
+        has_code=found.initiative.return_code_hash is not None,
+        answer_days=document.answer_days if document else None,
+        is_signed_in=request.viewer.is_signed_in,
+    )
+    response = render(request, "lift/receipt.jinja", page)
+    response.delete_cookie(CODE_COOKIE, path="/ny/")
+    return response
+
+
+def _carried_code(request: Request, token: str) -> str:
+    try:
+        carried_token, code = signing.loads(request.COOKIES.get(CODE_COOKIE, ""), salt=CODE_COOKIE, max_age=CODE_SECONDS)
+    except (signing.BadSignature, ValueError):
+        return ""
+    return str(code) if carried_token == token else ""
+
+
+@access(PUBLIC)
+@require_POST
+def renew_code(request: Request, token: str) -> HttpResponse:
+    """A new code when the first was lost on the way."""
+    code = renew_return_code(draft_with(token), at=now())
+    response = redirect(reverse("lift:receipt", args=[token]))
+    response.status_code = 303
+    _carry_code(response, token, code)
+    return response
+
+
+class CodeForm(Form):
+    """The return code, however it is typed."""
+
+    code = forms.CharField(label=_("Koden på kvitteringen"), max_length=40, help_text=_("Tolv tegn, for eksempel 7K3M-9QXT-2HBN."))
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """The field for the code."""
+
+    form: CodeForm
+
+
+@access(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def with_code(request: Request) -> HttpResponse:
+    """Find back to what one has sent in."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _open_with(request, form)
+    return render(request, "lift/code.jinja", CodePage(form), status=form.status)
+
+
+def _open_with(request: Request, form: CodeForm) -> HttpResponse:
+    try:
+        initiative = initiative_with_code(form.cleaned_data["code"])
+    except UnknownCode as refusal:
+        form.add_error("code", refusal.message)
+        return render(request, "lift/code.jinja", CodePage(form), status=404)
+    open_in_session(request, initiative)
+    return redirect("lift:room", initiative.pk)
+
+
+@access(PUBLIC)
+@require_POST
+def claim(request: Request, number: int) -> HttpResponse:
+    """Make what was filed with a code one's own, by login."""
+    initiative = initiative_visible_to(request.viewer, number)
+    claim_initiative(initiative, by=request.viewer, at=now())
+    return redirect("lift:room", number)

@@ -1,0 +1,227 @@
+"""Submitting, deciding, withdrawing, reopening and ending."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from heis.foundation.access import PUBLIC, SIGNED_IN, access
+from heis.foundation.clock import local_date, now
+from heis.foundation.forms import Form
+from heis.foundation.web import redirect_after, render
+from heis.lift.models import Attachment, Decision, Initiative, Outcome, Submission
+from heis.lift.operations.gate import (
+    Verdict,
+    decide_gate,
+    reopen_decision,
+    restart_initiative,
+    stop_initiative,
+    submit_to_gate,
+    withdraw_submission,
+)
+from heis.lift.queries import room as reading
+from heis.lift.queries.visibility import initiative_visible_to
+from heis.organisation.request import Request
+from heis.strategy.document import StrategyDocument
+from heis.strategy.queries import document_of
+
+REASON = forms.Textarea(attrs={"rows": 4})
+
+
+class SubmitForm(Form):
+    """What the decider should know; the answers when it was sent back."""
+
+    message = forms.CharField(label=_("Noe den som beslutter bør vite? (valgfritt)"), widget=REASON, max_length=3000, required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitPage:
+    """What will be laid before whom, and what is missing."""
+
+    initiative: Initiative
+    document: StrategyDocument
+    next_gate: reading.NextGate
+    questions: Decision | None
+    form: SubmitForm
+
+
+@access(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def submit(request: Request, number: int) -> HttpResponse:
+    """Lay the initiative before its next gate."""
+    initiative = initiative_visible_to(request.viewer, number)
+    document = document_of(initiative.strategy_version)
+    form = SubmitForm(request.POST or None)
+    if request.method == "POST" and form.attempt(
+        lambda: submit_to_gate(initiative, by=request.viewer, at=now(), message=form.cleaned_data["message"])
+    ):
+        return redirect_after(request, "lift:room", number, message=_("Sendt inn. Nå er det den som beslutter sin tur."))
+    ahead = reading.next_gate_of(initiative, document, local_date(now()))
+    if ahead is None:
+        raise Http404
+    last = reading.last_decision_of(initiative)
+    questions = last if last and last.outcome == Outcome.RETURN else None
+    return render(request, "lift/submit.jinja", SubmitPage(initiative, document, ahead, questions, form), status=form.status)
+
+
+@access(PUBLIC)
+@require_POST
+def withdraw(request: Request, number: int) -> HttpResponse:
+    """Take the initiative back from the gate."""
+    initiative = initiative_visible_to(request.viewer, number)
+    submission = reading.submissions_of(initiative).filter(closed_at=None).first()
+    if submission is None:
+        return redirect_after(request, "lift:room", number, message=_("Initiativet ligger ikke til beslutning lenger."))
+    withdraw_submission(submission, by=request.viewer, at=now())
+    return redirect_after(request, "lift:room", number, message=_("Trukket tilbake. Dere kan endre og sende inn igjen."))
+
+
+class DecisionForm(Form):
+    """Two clicks and a sentence: the outcome, the reason, and what the outcome needs besides."""
+
+    outcome = forms.ChoiceField(label=_("Beslutning"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Hvorfor?"), widget=REASON, max_length=3000, required=False, help_text=_("Ildsjelen leser dette. Skriv så det kan brukes.")
+    )
+    resume_on = forms.DateField(
+        label=_("Ta opp igjen"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Bare ved pause.")
+    )
+    learning = forms.CharField(
+        label=_("Hva lærte vi?"), widget=REASON, max_length=5000, required=False, help_text=_("Bare når saken avsluttes.")
+    )
+
+    def __init__(self, *args: object, outcomes: Sequence[tuple[str, object]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+
+    def verdict(self) -> Verdict:
+        """What the decider says."""
+        data = self.cleaned_data
+        return Verdict(Outcome(data["outcome"]), data["reason"], data["learning"], data["resume_on"])
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPage:
+    """The one-page basis: what is asked, why, on what grounds, and what was decided before."""
+
+    initiative: Initiative
+    document: StrategyDocument
+    submission: Submission
+    grounds: Sequence[reading.Ground]
+    files: Sequence[Attachment]
+    history: Sequence[Submission]
+    form: DecisionForm
+
+
+def outcomes_for(submission: Submission, document: StrategyDocument, language: str) -> list[tuple[str, object]]:
+    """The decisions that are possible, in the words of the strategy."""
+    to_stage = document.stage(submission.to_stage).name.in_language(language)
+    choices: list[tuple[str, object]] = [
+        (Outcome.ADVANCE, _("Gå videre til %(stage)s") % {"stage": to_stage}),
+        (Outcome.RETURN, _("Send tilbake med spørsmål")),
+        (Outcome.PAUSE, _("Sett på pause til en dato")),
+        (Outcome.STOP, _("Avslutt med læring")),
+    ]
+    if submission.floor < document.floors[-1].number:
+        above = document.floor(submission.floor + 1).name.in_language(language)
+        choices.append((Outcome.LIFT, _("Løft til neste etasje: %(floor)s") % {"floor": above}))
+    return choices
+
+
+@access(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def decide(request: Request, number: int, submission: int) -> HttpResponse:
+    """Read the basis and decide."""
+    initiative = initiative_visible_to(request.viewer, number)
+    history = list(reading.submissions_of(initiative)[:20])
+    laid = next((s for s in history if s.pk == submission), None)
+    if laid is None:
+        raise Http404
+    document = document_of(initiative.strategy_version)
+    form = DecisionForm(request.POST or None, outcomes=outcomes_for(laid, document, request.LANGUAGE_CODE))
+    if request.method == "POST" and form.attempt(lambda: decide_gate(laid, verdict=form.verdict(), by=request.viewer, at=now())):
+        return redirect_after(request, "lift:desk", message=_("Beslutningen er tatt, og alle det gjelder får beskjed."))
+    if request.method == "GET" and not reading.decides_now(request.viewer, laid, local_date(now())):
+        return redirect_after(request, "lift:room", number)
+    gate = document.gate_from(laid.from_stage)
+    page = DecisionPage(
+        initiative=initiative,
+        document=document,
+        submission=laid,
+        grounds=reading.grounds_of(initiative, document, gate),
+        files=list(reading.files_of(initiative)[:50]),
+        history=[s for s in history if s.pk != laid.pk],
+        form=form,
+    )
+    return render(request, "lift/decide.jinja", page, status=form.status)
+
+
+class ReasonForm(Form):
+    """One text that says why."""
+
+    reason = forms.CharField(label=_("Hvorfor?"), widget=REASON, max_length=3000, required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonPage:
+    """One question with one answer: `kind` is `reopen`, `restart` or `stop`."""
+
+    initiative: Initiative
+    kind: str
+    decision: Decision | None
+    form: Form
+
+
+@access(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def reopen(request: Request, number: int, decision: int) -> HttpResponse:
+    """Take up a decision again, with a reason."""
+    initiative = initiative_visible_to(request.viewer, number)
+    found = reading.last_decision_of(initiative)
+    if found is None or found.pk != decision:
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.attempt(
+        lambda: reopen_decision(found, reason=form.cleaned_data["reason"], by=request.viewer, at=now())
+    ):
+        return redirect_after(request, "lift:room", number, message=_("Beslutningen er gjenåpnet. Den forrige står i historikken."))
+    return render(request, "lift/reason.jinja", ReasonPage(initiative, "reopen", found, form), status=form.status)
+
+
+class LearningForm(Form):
+    """What was learnt."""
+
+    learning = forms.CharField(
+        label=_("Hva lærte dere?"), widget=REASON, max_length=5000, required=False, help_text=_("Den neste som prøver, finner dette.")
+    )
+
+
+@access(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def stop(request: Request, number: int) -> HttpResponse:
+    """The team ends its own initiative."""
+    initiative = initiative_visible_to(request.viewer, number)
+    form = LearningForm(request.POST or None)
+    if request.method == "POST" and form.attempt(
+        lambda: stop_initiative(initiative, learning=form.cleaned_data["learning"], by=request.viewer, at=now())
+    ):
+        return redirect_after(request, "lift:room", number, message=_("Avsluttet. Takk for at dere deler det dere lærte."))
+    return render(request, "lift/reason.jinja", ReasonPage(initiative, "stop", None, form), status=form.status)
+
+
+@access(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def restart(request: Request, number: int) -> HttpResponse:
+    """The team takes up again what it ended itself."""
+    initiative = initiative_visible_to(request.viewer, number)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.attempt(
+        lambda: restart_initiative(initiative, reason=form.cleaned_data["reason"], by=request.viewer, at=now())
+    ):
+        return redirect_after(request, "lift:room", number, message=_("Tatt opp igjen."))
+    return render(request, "lift/reason.jinja", ReasonPage(initiative, "restart", None, form), status=form.status)

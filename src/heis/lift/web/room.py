@@ -1,0 +1,270 @@
+"""The initiative's room, its description, its log, and the small things done in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from heis.foundation.access import PUBLIC, access
+from heis.foundation.audience import Audience
+from heis.foundation.clock import local_date, now
+from heis.foundation.forms import Form
+from heis.foundation.web import redirect_after, render
+from heis.journal.operations import Subject
+from heis.journal.queries import EventLine, event_lines_of
+from heis.lift.models import (
+    Attachment,
+    Comment,
+    Decision,
+    Initiative,
+    Invitation,
+    Membership,
+    Novelty,
+    Submission,
+    Todo,
+)
+from heis.lift.operations.describing import Description, describe_initiative
+from heis.lift.queries import room as reading
+from heis.lift.queries.holdings import open_submission_of
+from heis.lift.queries.listing import find_initiative_by_number
+from heis.lift.queries.rights import rights_in, team_of
+from heis.lift.queries.visibility import initiative_visible_to
+from heis.lift.rules import STOPPED, Right, State
+from heis.organisation.models import Unit
+from heis.organisation.queries import open_units_of
+from heis.organisation.request import Request
+from heis.strategy.document import StrategyDocument
+from heis.strategy.queries import document_of
+
+
+@dataclass(frozen=True, slots=True)
+class StageStep:
+    """One step of the stage line: `done`, `now` or `ahead`."""
+
+    key: str
+    name: str
+    state: str
+
+
+def stage_steps(initiative: Initiative, document: StrategyDocument, language: str) -> list[StageStep]:
+    """The stage line. A stopped initiative stands where it stopped."""
+    keys = [stage.key for stage in document.stages]
+    here = keys.index(initiative.stopped_from if initiative.stage == STOPPED else initiative.stage)
+    states = ["done" if i < here else "now" if i == here else "ahead" for i in range(len(keys))]
+    return [StageStep(s.key, s.name.in_language(language), state) for s, state in zip(document.stages, states, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPage:
+    """Everything the room shows. A stranger gets what it is, where it stands, who holds it and what comes next in ten seconds."""
+
+    initiative: Initiative
+    document: StrategyDocument
+    state: State
+    steps: Sequence[StageStep]
+    next_gate: reading.NextGate | None
+    submission: Submission | None
+    last_decision: Decision | None
+    decides: bool
+    may_reopen: bool
+    team: Sequence[Membership]
+    invitations: Sequence[Invitation]
+    my_invitation: Invitation | None
+    rights: frozenset[Right]
+    is_following: bool
+    audience: Audience
+    events: Sequence[EventLine]
+    comments: Sequence[Comment]
+    files: Sequence[Attachment]
+    todos: Sequence[Todo]
+    comment_form: Form
+    todo_form: Form
+    file_form: Form
+    at: datetime
+
+    def may(self, right: str) -> bool:
+        """Whether the viewer has a right, by its name."""
+        return Right(right) in self.rights
+
+    @property
+    def owner(self) -> Membership | None:
+        """The member who owns it."""
+        return next((member for member in self.team if member.is_owner), None)
+
+
+def room_page(
+    request: Request,
+    initiative: Initiative,
+    *,
+    comment_form: Form | None = None,
+    todo_form: Form | None = None,
+    file_form: Form | None = None,
+) -> RoomPage:
+    """Read everything the room shows."""
+    from heis.lift.web.talk import CommentForm, FileForm, TodoForm
+
+    at, viewer = now(), request.viewer
+    on = local_date(at)
+    document = document_of(initiative.strategy_version)
+    team = list(team_of(initiative))
+    waiting = list(reading.waiting_invitations_of(initiative)) if viewer.is_signed_in else []
+    submission = open_submission_of(initiative) if initiative.floor else None
+    last = reading.last_decision_of(initiative)
+    in_team = any(member.person_id == viewer.person_id for member in team)
+    return RoomPage(
+        initiative=initiative,
+        document=document,
+        state=reading.state_now(initiative),
+        steps=stage_steps(initiative, document, request.LANGUAGE_CODE),
+        next_gate=reading.next_gate_of(initiative, document, on),
+        submission=submission,
+        last_decision=last,
+        decides=reading.decides_now(viewer, submission, on),
+        may_reopen=last is not None and reading.may_reopen(viewer, last, on),
+        team=team,
+        invitations=[i for i in waiting if in_team or initiative.municipality_id in viewer.coordinates],
+        my_invitation=next((i for i in waiting if i.person_id == viewer.person_id and i.kind != "request"), None),
+        rights=rights_in(viewer, initiative, team),
+        is_following=reading.is_following(viewer, initiative),
+        audience=Audience(initiative.audience),
+        events=event_lines_of(Subject("initiative", initiative.pk), limit=6),
+        comments=reading.comments_of(initiative),
+        files=list(reading.files_of(initiative)[:20]),
+        todos=reading.todos_of(initiative),
+        comment_form=comment_form or CommentForm(),
+        todo_form=todo_form or TodoForm(team=team),
+        file_form=file_form or FileForm(),
+        at=at,
+    )
+
+
+@access(PUBLIC)
+@require_GET
+def room(request: Request, number: int) -> HttpResponse:
+    """The room."""
+    return render(request, "lift/room.jinja", room_page(request, initiative_visible_to(request.viewer, number)))
+
+
+class DescriptionForm(Form):
+    """What the initiative is, in the strategy's terms."""
+
+    title = forms.CharField(label=_("Tittel"), max_length=120)
+    summary = forms.CharField(
+        label=_("Kort fortalt"), max_length=300, required=False, help_text=_("Én setning som en fremmed forstår. Står øverst i rommet."),
+    )
+    problem = forms.CharField(label=_("Problemet"), widget=forms.Textarea(attrs={"rows": 5}), max_length=5000)
+    for_whom = forms.CharField(label=_("Hvem gjelder det?"), max_length=1000, required=False)
+    idea = forms.CharField(label=_("Idéen"), widget=forms.Textarea(attrs={"rows": 4}), max_length=5000, required=False)
+    unit = forms.ModelChoiceField(label=_("Hvor hører det til?"), queryset=Unit.objects.none(), empty_label=None)
+    areas = forms.MultipleChoiceField(
+        label=_("Strategiske områder"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Velg dem det bidrar mest til. Det første gir fargen i heisen."),
+    )
+    form = forms.ChoiceField(label=_("Form"), required=False)
+    degree = forms.ChoiceField(label=_("Grad"), required=False)
+    novelty = forms.ChoiceField(
+        label=_("Er løsningen ny eller hentet fra andre?"), required=False, choices=[("", _("Ikke avklart")), *Novelty.choices],
+    )
+    builds_on_text = forms.CharField(
+        label=_("Hentet fra"), max_length=200, required=False, help_text=_("Hvem har gjort det før? En kopiert løsning teller fullt ut."),
+    )
+    builds_on = forms.IntegerField(
+        label=_("Nummeret på initiativet det bygger på (valgfritt)"), required=False, min_value=1,
+    )
+    amount_nok = forms.IntegerField(
+        label=_("Samlet kostnad i kroner (valgfritt)"),
+        required=False,
+        help_text=_("Omtrent hva det binder av penger i alt. Beløpet er med på å avgjøre hvilken etasje som beslutter."),
+    )
+    size_class = forms.ChoiceField(label=_("Størrelse"), help_text=_("Beløpet kan gjøre den større, aldri mindre."))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: object, initiative: Initiative, document: StrategyDocument, language: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.initiative = initiative
+        nothing = [("", _("Ikke avklart"))]
+        self.fields["unit"].queryset = open_units_of(initiative.municipality)  # type: ignore[attr-defined]
+        self._choose("areas", [(a.key, a.name.in_language(language)) for a in document.areas])
+        self._choose("form", [*nothing, *((f.key, f.name.in_language(language)) for f in document.forms)])
+        self._choose("degree", [*nothing, *((d.key, d.name.in_language(language)) for d in document.degrees)])
+        self._choose("size_class", [(s.key, s.name.in_language(language)) for s in document.size_classes])
+
+    def _choose(self, field: str, choices: list[tuple[str, object]]) -> None:
+        self.fields[field].choices = choices  # type: ignore[attr-defined]
+
+    def description(self, source: Initiative | None) -> Description:
+        """What was filled in."""
+        kept = {name: value for name, value in self.cleaned_data.items() if name not in {"version", "builds_on"}}
+        return Description(**kept, builds_on=source)
+
+
+@dataclass(frozen=True, slots=True)
+class DescribePage:
+    """The form, with the strategy's explanations at hand."""
+
+    initiative: Initiative
+    document: StrategyDocument
+    form: DescriptionForm
+
+
+DESCRIBED = ("title", "summary", "problem", "for_whom", "idea", "areas", "form", "degree", "novelty", "builds_on_text", "amount_nok")
+
+
+@access(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def describe(request: Request, number: int) -> HttpResponse:
+    """Describe the initiative."""
+    initiative = initiative_visible_to(request.viewer, number)
+    document = document_of(initiative.strategy_version)
+    initial = {name: getattr(initiative, name) for name in DESCRIBED}
+    initial |= {"unit": initiative.unit_id, "builds_on": initiative.builds_on_id, "version": initiative.version}
+    initial |= {"size_class": initiative.size_class}
+    form = DescriptionForm(
+        request.POST or None, initial=initial, initiative=initiative, document=document, language=request.LANGUAGE_CODE,
+    )
+    if request.method == "POST" and form.attempt(lambda: _describe(request, initiative, form)):
+        return redirect_after(request, "lift:room", number, message=_("Beskrivelsen er lagret."))
+    return render(request, "lift/describe.jinja", DescribePage(initiative, document, form), status=form.status)
+
+
+def _describe(request: Request, initiative: Initiative, form: DescriptionForm) -> None:
+    source = find_initiative_by_number(request.viewer, form.cleaned_data["builds_on"])
+    initiative.version = form.cleaned_data["version"] or initiative.version
+    describe_initiative(initiative, form.description(source), by=request.viewer, at=now())
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Everything that happened, latest first; `older` is the id to go on before."""
+
+    initiative: Initiative
+    events: Sequence[EventLine]
+    submissions: Sequence[Submission]
+    document: StrategyDocument
+    older: int | None
+
+
+LOG_SIZE = 50
+
+
+@access(PUBLIC)
+@require_GET
+def log(request: Request, number: int) -> HttpResponse:
+    """The whole log, a page at a time."""
+    initiative = initiative_visible_to(request.viewer, number)
+    before = request.GET.get("before", "")
+    events = event_lines_of(
+        Subject("initiative", initiative.pk), before=int(before) if before.isdecimal() and len(before) < 18 else None, limit=LOG_SIZE + 1,
+    )
+    older = events[LOG_SIZE - 1].id if len(events) > LOG_SIZE else None
+    submissions = [] if before else list(reading.submissions_of(initiative)[:50])
+    document = document_of(initiative.strategy_version)
+    return render(request, "lift/log.jinja", LogPage(initiative, events[:LOG_SIZE], submissions, document, older))

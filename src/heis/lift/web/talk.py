@@ -1,0 +1,129 @@
+"""Comments, to-dos and files in the room. Each posts back to the room; a refusal shows the room again with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from heis.accounts.models import Person
+from heis.foundation.access import PUBLIC, SIGNED_IN, access
+from heis.foundation.clock import now
+from heis.foundation.forms import Form
+from heis.foundation.web import redirect_after, render
+from heis.lift.models import Initiative, Membership, Todo
+from heis.lift.operations.evidence import attach_file
+from heis.lift.operations.talk import add_comment, add_todo, finish_todo, remove_comment, reopen_todo
+from heis.lift.queries.rights import team_of
+from heis.lift.queries.visibility import initiative_visible_to
+from heis.organisation.request import Request
+
+
+class CommentForm(Form):
+    """A remark."""
+
+    text = forms.CharField(
+        label=_("Skriv til teamet"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        required=False,
+        help_text=_("Skriv @ og navnet for å gi noen beskjed."),
+    )
+
+
+class TodoForm(Form):
+    """Something to do, by whom and when."""
+
+    text = forms.CharField(label=_("Hva skal gjøres?"), max_length=300, required=False)
+    assignee = forms.ModelChoiceField(label=_("Hvem?"), queryset=Person.objects.none(), required=False, empty_label=_("Ikke bestemt"))
+    due_on = forms.DateField(label=_("Når?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: object, team: Sequence[Membership] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        members = Person.objects.filter(pk__in=[member.person_id for member in team]).order_by("name")
+        self.fields["assignee"].queryset = members  # type: ignore[attr-defined]
+
+
+class FileForm(Form):
+    """A file for the room."""
+
+    file = forms.FileField(label=_("Velg fil"), help_text=_("PDF, bilde, Office eller ren tekst, høyst 25 MB."))
+
+
+def _post(request: Request, initiative: Initiative, form: Form, operation: Callable[[], object], name: str, anchor: str) -> HttpResponse:
+    from heis.lift.web.room import room_page
+
+    if form.attempt(operation):
+        return redirect_after(request, "lift:room", initiative.pk, anchor=anchor)
+    page = room_page(request, initiative, **{name: form})
+    return render(request, "lift/room.jinja", page, status=form.status)
+
+
+@access(PUBLIC)
+@require_POST
+def comment(request: Request, number: int) -> HttpResponse:
+    """Say something."""
+    initiative = initiative_visible_to(request.viewer, number)
+    form = CommentForm(request.POST)
+
+    def carry_out() -> None:
+        add_comment(initiative, form.cleaned_data["text"], by=request.viewer, at=now())
+
+    return _post(request, initiative, form, carry_out, "comment_form", "samtale")
+
+
+@access(SIGNED_IN)
+@require_POST
+def uncomment(request: Request, number: int, comment: int) -> HttpResponse:
+    """Take a comment back."""
+    initiative = initiative_visible_to(request.viewer, number)
+    found = initiative.comments.filter(pk=comment, removed_at=None).first()
+    if found is None:
+        raise Http404
+    remove_comment(found, by=request.viewer, at=now())
+    return redirect_after(request, "lift:room", number, anchor="samtale", message=_("Kommentaren er fjernet."))
+
+
+@access(SIGNED_IN)
+@require_POST
+def todo(request: Request, number: int) -> HttpResponse:
+    """Write down something to do."""
+    initiative = initiative_visible_to(request.viewer, number)
+    form = TodoForm(request.POST, team=list(team_of(initiative)))
+
+    def carry_out() -> None:
+        data = form.cleaned_data
+        add_todo(initiative, data["text"], assignee=data["assignee"], due_on=data["due_on"], by=request.viewer, at=now())
+
+    return _post(request, initiative, form, carry_out, "todo_form", "gjoremal")
+
+
+@access(SIGNED_IN)
+@require_POST
+def todo_done(request: Request, number: int, todo: int) -> HttpResponse:
+    """Tick a to-do off, or open it again."""
+    initiative = initiative_visible_to(request.viewer, number)
+    found = Todo.objects.select_related("initiative").filter(initiative=initiative, pk=todo).first()
+    if found is None:
+        raise Http404
+    act = reopen_todo if "reopen" in request.POST else finish_todo
+    act(found, by=request.viewer, at=now())
+    return redirect_after(request, "lift:room", number, anchor="gjoremal")
+
+
+@access(PUBLIC)
+@require_POST
+def file(request: Request, number: int) -> HttpResponse:
+    """Add a file to the room."""
+    initiative = initiative_visible_to(request.viewer, number)
+    form = FileForm(request.POST, request.FILES)
+
+    def carry_out() -> None:
+        attach_file(initiative, form.cleaned_data["file"], by=request.viewer, at=now())
+
+    return _post(request, initiative, form, carry_out, "file_form", "filer")
+
+

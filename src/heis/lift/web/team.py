@@ -1,0 +1,220 @@
+"""The team: inviting, answering, handing over, leaving, following."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from heis.accounts.models import Person
+from heis.foundation.access import PUBLIC, SIGNED_IN, access
+from heis.foundation.clock import now
+from heis.foundation.forms import Form
+from heis.foundation.web import redirect_after, render
+from heis.lift.jobs import mail_invitation
+from heis.lift.models import Initiative, Invitation, Membership, TeamRole
+from heis.lift.operations.team import (
+    answer_invitation,
+    ask_to_join,
+    follow_initiative,
+    invitation_with,
+    invite_by_email,
+    invite_person,
+    leave_team,
+    offer_ownership,
+    unfollow_initiative,
+    withdraw_invitation,
+)
+from heis.lift.queries import room as reading
+from heis.lift.queries.rights import rights_in, team_of
+from heis.lift.queries.visibility import initiative_visible_to
+from heis.lift.rules import Right
+from heis.organisation.queries import person_with_email
+from heis.organisation.request import Request
+
+
+class InviteForm(Form):
+    """Whom to invite, by e-mail: a colleague is found, anybody else gets a link."""
+
+    email = forms.EmailField(label=_("E-post"), help_text=_("Kolleger får beskjed her. Andre får en lenke på e-post."))
+    role = forms.ChoiceField(label=_("Rolle i teamet"), choices=TeamRole.choices, initial=TeamRole.MEMBER)
+    message = forms.CharField(label=_("Hilsen (valgfritt)"), max_length=500, required=False)
+
+
+class HandOverForm(Form):
+    """Who should take over."""
+
+    person = forms.ModelChoiceField(label=_("Hvem skal overta?"), queryset=Person.objects.none(), required=False, empty_label=_("Velg"))
+    email = forms.EmailField(label=_("Eller e-posten til en kollega utenfor teamet"), required=False)
+    message = forms.CharField(label=_("Hilsen (valgfritt)"), max_length=500, required=False)
+
+    def __init__(self, *args: object, team: Sequence[Membership] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        others = [member.person_id for member in team if not member.is_owner]
+        self.fields["person"].queryset = Person.objects.filter(pk__in=others).order_by("name")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        """One of the two, and somebody we know."""
+        data: dict[str, object] = super().clean() or {}
+        found = data.get("person") or person_with_email(str(data.get("email") or ""))
+        if found is None and not self.errors:
+            self.add_error("person", _("Velg en i teamet, eller skriv e-posten til en kollega som finnes her."))
+        return data | {"person": found}
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """The team, who is asked, and the forms the viewer may use."""
+
+    initiative: Initiative
+    team: Sequence[Membership]
+    invitations: Sequence[Invitation]
+    rights: frozenset[Right]
+    invite_form: InviteForm
+    hand_over_form: HandOverForm
+    mine: Membership | None
+
+    def may(self, right: str) -> bool:
+        """Whether the viewer has a right, by its name."""
+        return Right(right) in self.rights
+
+
+def _show(
+    request: Request, initiative: Initiative, *, invite_form: InviteForm | None = None, hand_over: HandOverForm | None = None
+) -> HttpResponse:
+    team = list(team_of(initiative))
+    rights = rights_in(request.viewer, initiative, team)
+    shown = invite_form or hand_over
+    page = TeamPage(
+        initiative=initiative,
+        team=team,
+        invitations=list(reading.waiting_invitations_of(initiative)) if Right.INVITE in rights else [],
+        rights=rights,
+        invite_form=invite_form or InviteForm(),
+        hand_over_form=hand_over or HandOverForm(team=team),
+        mine=next((member for member in team if member.person_id == request.viewer.person_id), None),
+    )
+    return render(request, "lift/team.jinja", page, status=shown.status if shown else 200)
+
+
+@access(PUBLIC)
+@require_GET
+def team(request: Request, number: int) -> HttpResponse:
+    """The team."""
+    return _show(request, initiative_visible_to(request.viewer, number))
+
+
+@access(SIGNED_IN)
+@require_POST
+def invite(request: Request, number: int) -> HttpResponse:
+    """Invite somebody."""
+    initiative = initiative_visible_to(request.viewer, number)
+    form = InviteForm(request.POST)
+    if form.attempt(lambda: _invite(request, initiative, form)):
+        return redirect_after(request, "lift:team", number, message=_("Invitasjonen er sendt."))
+    return _show(request, initiative, invite_form=form)
+
+
+def _invite(request: Request, initiative: Initiative, form: InviteForm) -> None:
+    data = form.cleaned_data
+    role, message = TeamRole(data["role"]), data["message"]
+    person = person_with_email(data["email"])
+    if person:
+        invite_person(initiative, person, role=role, message=message, by=request.viewer, at=now())
+        return
+    invitation, token = invite_by_email(initiative, data["email"], role=role, message=message, by=request.viewer, at=now())
+    mail_invitation.defer(invitation_id=invitation.pk, address=request.build_absolute_uri(reverse("lift:invitation", args=[token])))
+
+
+@access(SIGNED_IN)
+@require_POST
+def hand_over(request: Request, number: int) -> HttpResponse:
+    """Ask somebody to take over."""
+    initiative = initiative_visible_to(request.viewer, number)
+    form = HandOverForm(request.POST, team=list(team_of(initiative)))
+
+    def carry_out() -> None:
+        data = form.cleaned_data
+        offer_ownership(initiative, data["person"], message=data["message"], by=request.viewer, at=now())
+
+    if form.attempt(carry_out):
+        return redirect_after(request, "lift:team", number, message=_("Spørsmålet er sendt. Du eier initiativet til svaret kommer."))
+    return _show(request, initiative, hand_over=form)
+
+
+@access(SIGNED_IN)
+@require_POST
+def join(request: Request, number: int) -> HttpResponse:
+    """Ask to be let in."""
+    initiative = initiative_visible_to(request.viewer, number)
+    ask_to_join(initiative, by=request.viewer, at=now(), message=request.POST.get("message", "")[:500])
+    return redirect_after(request, "lift:room", number, message=_("Teamet har fått spørsmålet ditt og svarer deg."))
+
+
+@access(SIGNED_IN)
+@require_POST
+def answer(request: Request, number: int, invitation: int) -> HttpResponse:
+    """Answer an invitation, an offer or a request."""
+    initiative = initiative_visible_to(request.viewer, number)
+    found = reading.waiting_invitations_of(initiative).filter(pk=invitation).first()
+    if found is None:
+        return redirect_after(request, "lift:room", number, message=_("Dette er allerede besvart eller trukket tilbake."))
+    found.initiative = initiative
+    if "withdraw" in request.POST:
+        withdraw_invitation(found, by=request.viewer, at=now())
+        return redirect_after(request, "lift:team", number, message=_("Trukket tilbake."))
+    answer_invitation(found, accept="yes" in request.POST, by=request.viewer, at=now())
+    return redirect_after(request, "lift:desk", message=_("Svaret er sendt."))
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPage:
+    """An invitation opened from a mailed link."""
+
+    invitation: Invitation
+    token: str
+
+
+@access(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def invitation(request: Request, token: str) -> HttpResponse:
+    """The mailed link: log in, read, and answer."""
+    found = invitation_with(token)
+    if request.method == "GET":
+        return render(request, "lift/invitation.jinja", InvitationPage(found, token))
+    accept = "yes" in request.POST
+    answer_invitation(found, accept=accept, by=request.viewer, at=now(), token=token)
+    if accept:
+        return redirect_after(request, "lift:room", found.initiative_id, message=_("Velkommen i teamet."))
+    return redirect_after(request, "lift:desk", message=_("Svaret er sendt."))
+
+
+@access(SIGNED_IN)
+@require_POST
+def leave(request: Request, number: int, membership: int) -> HttpResponse:
+    """Leave the team, or take somebody out of it."""
+    initiative = initiative_visible_to(request.viewer, number)
+    found = reading.active_member(initiative, membership)
+    if found is None:
+        raise Http404
+    leave_team(found, by=request.viewer, at=now())
+    if found.person_id == request.viewer.person_id:
+        return redirect_after(request, "lift:desk", message=_("Du er ikke lenger med i teamet."))
+    return redirect_after(request, "lift:team", number, message=_("Teamet er endret."))
+
+
+@access(SIGNED_IN)
+@require_POST
+def follow(request: Request, number: int) -> HttpResponse:
+    """Follow, or stop following."""
+    initiative = initiative_visible_to(request.viewer, number)
+    if "stop" in request.POST:
+        unfollow_initiative(initiative, by=request.viewer)
+        return redirect_after(request, "lift:room", number, message=_("Du følger ikke lenger."))
+    follow_initiative(initiative, by=request.viewer, at=now())
+    return redirect_after(request, "lift:room", number, message=_("Du får beskjed når noe skjer."))
