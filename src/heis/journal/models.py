@@ -118,9 +118,7 @@ class Mail(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "day"], condition=Q(kind="digest"), name="one_digest_a_day"),
-            models.CheckConstraint(
-                condition=Q(sent_at=None) | Q(handed_at__isnull=False), name="mail_is_handed_before_it_is_sent"
-            ),
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(handed_at__isnull=False), name="mail_is_handed_before_it_is_sent"),
         ]
         indexes = [
             models.Index(fields=["person", "-id"], name="mail_of_person"),
@@ -136,7 +134,7 @@ class Notification(models.Model):
     """An event that concerns a person, and why they are told.
 
     `mail` is what the person had chosen when it happened. `mailed_at` and `mailed_in` are set once, together, by the transaction
-    that writes the mail: that is the claim, so no event is mailed to a person twice.
+    that writes the mail: that is the claim, so no event is mailed to a person twice. What the person has read here first is not mailed.
     """
 
     person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="notifications", db_index=False)
@@ -159,8 +157,10 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["person", "-id"], name="notification_of_person"),
             models.Index(fields=["person"], condition=Q(read_at=None), name="unread_of_person"),
-            models.Index(fields=["person"], condition=Q(mailed_at=None, mail="digest"), name="notification_for_digest"),
-            models.Index(fields=["person"], condition=Q(mailed_at=None, mail="now"), name="notification_for_now"),
+            models.Index(
+                fields=["person"], condition=Q(mailed_at=None, read_at=None, mail="digest"), name="notification_for_digest"
+            ),
+            models.Index(fields=["person"], condition=Q(mailed_at=None, read_at=None, mail="now"), name="notification_for_now"),
         ]
 
     def __str__(self) -> str:

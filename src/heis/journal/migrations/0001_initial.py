@@ -216,13 +216,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="notification",
             index=models.Index(
-                condition=models.Q(("mail", "digest"), ("mailed_at", None)), fields=["person"], name="notification_for_digest"
+                condition=models.Q(("mail", "digest"), ("mailed_at", None), ("read_at", None)),
+                fields=["person"],
+                name="notification_for_digest",
             ),
         ),
         migrations.AddIndex(
             model_name="notification",
             index=models.Index(
-                condition=models.Q(("mail", "now"), ("mailed_at", None)), fields=["person"], name="notification_for_now"
+                condition=models.Q(("mail", "now"), ("mailed_at", None), ("read_at", None)),
+                fields=["person"],
+                name="notification_for_now",
             ),
         ),
         migrations.AddConstraint(
