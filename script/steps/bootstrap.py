@@ -55,7 +55,7 @@ def _works() -> bool:
     """Whether there is an environment, made here and not moved here."""
     home = VENV / "project"
     made_here = home.exists() and home.read_bytes() == os.fsencode(PROJECT)
-    return made_here and PYTHON.exists() and _succeeds([str(PYTHON), "-m", "pip", "--version"])
+    return made_here and PYTHON.exists() and _succeeds([str(PYTHON), "-c", "import pip"])
 
 
 def _create() -> None:
