@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -32,7 +34,7 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email")]
@@ -197,7 +199,8 @@ class Token(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(expires_at=None) | Q(expires_at__gt=F("created_at")), name="token_expires_after_it_is_made"
+                condition=Q(expires_at=None) | Q(expires_at__gt=F("created_at")),
+                name="token_expires_after_it_is_made",
             ),
         ]
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["name"], name="person_by_name")],
                 "constraints": [
-                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="one_person_per_email")
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="one_person_per_email"),
                 ],
             },
         ),
@@ -57,7 +57,9 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="second_factor", to="accounts.person"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="second_factor",
+                        to="accounts.person",
                     ),
                 ),
             ],
@@ -81,15 +83,18 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="mailed_links", to="accounts.person"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mailed_links",
+                        to="accounts.person",
                     ),
                 ),
             ],
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("expires_at__gt", models.F("created_at"))), name="link_expires_after_it_is_made"
-                    )
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="link_expires_after_it_is_made",
+                    ),
                 ],
             },
         ),
@@ -127,7 +132,10 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="accounts.person"
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="accounts.person",
                     ),
                 ),
             ],
@@ -196,7 +204,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("expires_at", None), ("expires_at__gt", models.F("created_at")), _connector="OR"),
                         name="token_expires_after_it_is_made",
-                    )
+                    ),
                 ],
             },
         ),
