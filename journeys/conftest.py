@@ -60,7 +60,10 @@ def new_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[...
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-        page.on("console", lambda message: errors.append(f"{page.url}: {message.text}") if _is_fault(message.type, message.text) else None)
+        page.on(
+            "console",
+            lambda message: errors.append(f"{page.url}: {message.text}") if _is_fault(message.type, message.text) else None,
+        )
         return page
 
     yield open_page

@@ -36,7 +36,12 @@ def main(wanted: list[str]) -> int:
 
 def _kept(name: str) -> bool:
     """Run one check; its words are shown only when it fails."""
-    environment = {**os.environ, "HEIS_TESTING": "yes", "DJANGO_SETTINGS_MODULE": "heis.config.settings", "PYTHONWARNINGS": "ignore"}
+    environment = {
+        **os.environ,
+        "HEIS_TESTING": "yes",
+        "DJANGO_SETTINGS_MODULE": "heis.config.settings",
+        "PYTHONWARNINGS": "ignore",
+    }
     begun = time.monotonic()
     done = subprocess.run(CHECKS[name], check=False, cwd=PROJECT, env=environment, capture_output=True, text=True)
     print(f"{'ok  ' if done.returncode == 0 else 'FAIL'}  {name}  {time.monotonic() - begun:.1f} s", flush=True)
