@@ -4,7 +4,6 @@ import django.core.serializers.json
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 REFUSE_CHANGE = """
 CREATE FUNCTION journal_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

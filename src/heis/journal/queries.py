@@ -1,0 +1,216 @@
+"""Reading what happened, and what a person has been told. Every list is bounded, and continued from an id (`before`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from heis.accounts.models import Person
+from heis.foundation.clock import local_date
+from heis.foundation.refusals import NotVisible
+from heis.journal.kinds import KINDS, Kind, reason_label
+from heis.journal.models import Choice, Event, Mail, MailKind, MailSettings, Notification, Preference
+from heis.journal.registry import find_verb
+from heis.journal.rules import moment_of
+from heis.journal.sentences import actor_of, link_of, sentence_of, title_of
+from heis.journal.subjects import Subject
+
+PAGE_SIZE: Final = 50
+MOST_AT_ONCE: Final = 200
+UNREAD_CAP: Final = 100
+ONE_OF_EACH: Final = 300
+
+
+class NoSuchNotification(NotVisible):
+    """The notification does not exist, or is somebody else's."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event as it is read, in the active language. `actor` is the lift itself when nobody did it; `url` leads to the thing."""
+
+    id: int
+    at: datetime
+    actor: str
+    sentence: str
+    title: str
+    url: str
+    verb: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationLine:
+    """What a person was told: the event, the reason in words, and whether they have read it."""
+
+    id: int
+    event: EventLine
+    reason: str
+    is_unread: bool
+
+
+def line_of(event: Event) -> EventLine:
+    """The event as it is read. `event.actor` should be fetched with it."""
+    verb = find_verb(event.verb)
+    return EventLine(
+        id=event.pk,
+        at=event.at,
+        actor=actor_of(event),
+        sentence=sentence_of(event),
+        title=title_of(event),
+        url=link_of(event),
+        verb=event.verb,
+        kind=verb.kind if verb else "",
+    )
+
+
+# What happened
+
+
+def events_of(subject: Subject, *, before: int | None = None, limit: int = PAGE_SIZE) -> list[Event]:
+    """What happened to one thing, newest first, at most `limit`, older than the event `before`. Who may see the thing is the caller's."""
+    events = Event.objects.filter(subject_type=subject.type, subject_id=subject.id)
+    return _newest(events, before, limit)
+
+
+def events_in_municipality(municipality_id: int, *, before: int | None = None, limit: int = PAGE_SIZE) -> list[Event]:
+    """What happened in a municipality, newest first. Tells of everything: only for those who may see everything there."""
+    return _newest(Event.objects.filter(municipality_id=municipality_id), before, limit)
+
+
+def event_lines_of(subject: Subject, *, before: int | None = None, limit: int = PAGE_SIZE) -> list[EventLine]:
+    """What happened to one thing, as it is read."""
+    return [line_of(event) for event in events_of(subject, before=before, limit=limit)]
+
+
+def _newest(events: QuerySet[Event], before: int | None, limit: int) -> list[Event]:
+    if before is not None:
+        events = events.filter(pk__lt=before)
+    return list(events.select_related("actor").order_by("-pk")[: min(limit, MOST_AT_ONCE)])
+
+
+# What a person has been told
+
+
+def notifications_of(
+    person_id: int, *, before: int | None = None, limit: int = PAGE_SIZE, only_unread: bool = False
+) -> list[NotificationLine]:
+    """What the person has been told, newest first, older than the notification `before`."""
+    found = _told(person_id)
+    if only_unread:
+        found = found.filter(read_at=None)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return lines_of(found[: min(limit, MOST_AT_ONCE)])
+
+
+def lines_of(notifications: Iterable[Notification]) -> list[NotificationLine]:
+    """Notifications as they are read, in the active language."""
+    return [
+        NotificationLine(row.pk, line_of(row.event), reason_label(row.reason), is_unread=row.read_at is None)
+        for row in notifications
+    ]
+
+
+def notification_of(person_id: int, pk: int) -> Notification:
+    """One of the person's own notifications; refuses any other."""
+    found = _told(person_id).filter(pk=pk).first()
+    if found is None:
+        raise NoSuchNotification(_("Fant ikke varselet."))
+    return found
+
+
+def unread_count(person_id: int) -> int:
+    """How many the person has not read; 100 means 100 or more, which is shown as “99+”."""
+    return Notification.objects.filter(person_id=person_id, read_at=None)[:UNREAD_CAP].count()
+
+
+def news_for(person_id: int | None, *, limit: int = 8) -> list[EventLine]:
+    """What the person has been told and not read yet, newest first."""
+    if person_id is None:
+        return []
+    return [line_of(row.event) for row in _told(person_id).filter(read_at=None)[:limit]]
+
+
+def moved_since(person_id: int, at: datetime, *, limit: int = 20) -> list[EventLine]:
+    """The newest thing that happened, after `at`, to each of what the person is told of. Looks at no more than the newest 300."""
+    recent = _told(person_id).filter(created_at__gt=at)[:ONE_OF_EACH]
+    newest: dict[tuple[str, int], Event] = {}
+    for row in recent:
+        newest.setdefault((row.event.subject_type, row.event.subject_id), row.event)
+    return [line_of(event) for event in list(newest.values())[:limit]]
+
+
+def _told(person_id: int) -> QuerySet[Notification]:
+    return Notification.objects.filter(person_id=person_id).select_related("event", "event__actor").order_by("-pk")
+
+
+# What a person has chosen
+
+
+def mail_settings_of(person_id: int) -> MailSettings:
+    """When the person may be mailed: what they have chosen, else the defaults (not saved)."""
+    return MailSettings.objects.filter(person_id=person_id).first() or MailSettings(person_id=person_id)
+
+
+def choices_of(person_id: int) -> dict[str, Choice]:
+    """The person's choice for every kind: what they have chosen, else the kind's default."""
+    chosen = dict(Preference.objects.filter(person_id=person_id).values_list("kind", "choice"))
+    return {key: Choice(chosen.get(key, kind.default)) for key, kind in KINDS.items()}
+
+
+def kinds_with_choices_of(person_id: int) -> Sequence[tuple[Kind, Choice]]:
+    """Every kind with the person's choice, in the order they are shown."""
+    chosen = choices_of(person_id)
+    return [(kind, chosen[key]) for key, kind in KINDS.items()]
+
+
+# What waits to be mailed
+
+
+def waiting_for(kind: MailKind) -> QuerySet[Notification]:
+    """Notifications that are to be mailed, and have been neither mailed nor read."""
+    return Notification.objects.filter(mail=kind, mailed_at=None, read_at=None)
+
+
+def waiting_for_digest_of(person: Person, settings: MailSettings, day: date) -> QuerySet[Notification]:
+    """What the person's digest of the day tells: everything that waits from before its hour."""
+    covered = waiting_for(MailKind.DIGEST).filter(person=person, created_at__lt=moment_of(day, settings.digest_hour))
+    return covered.order_by("-pk")
+
+
+def people_due_for_digest(at: datetime, *, after: int, limit: int) -> list[int]:
+    """Ids above `after` of active persons whose digest hour has come today, who have something waiting and no digest of the day yet.
+
+    Quiet hours are looked at when the digest is written.
+    """
+    day = local_date(at)
+    hour = Coalesce(F("person__mail_settings__digest_hour"), MailSettings().digest_hour)
+    covered_until = Case(*(When(due_hour=h, then=Value(moment_of(day, h))) for h in range(24)), output_field=DateTimeField())
+    today = Mail.objects.filter(person=OuterRef("person_id"), kind=MailKind.DIGEST, day=day)
+    due = waiting_for(MailKind.DIGEST).filter(may_be_mailed("person__"), person__gt=after).annotate(due_hour=hour)
+    due = due.annotate(covered_until=covered_until).filter(covered_until__lte=at, created_at__lt=F("covered_until"))
+    return list(due.exclude(Exists(today)).order_by("person_id").values_list("person_id", flat=True).distinct()[:limit])
+
+
+def people_with_overdue_news(before: datetime, *, limit: int) -> list[int]:
+    """Ids of active persons who wanted a mail at once for something older than `before`, and have not got it."""
+    late = waiting_for(MailKind.NOW).filter(may_be_mailed("person__"), created_at__lt=before)
+    return list(late.order_by("person_id").values_list("person_id", flat=True).distinct()[:limit])
+
+
+def may_be_mailed(prefix: str = "") -> Q:
+    """Persons who are active, have an address, and have not turned mail off."""
+    active = Q(**{f"{prefix}is_active": True}) & ~Q(**{f"{prefix}email": ""})
+    return active & (Q(**{f"{prefix}mail_settings__is_paused": False}) | Q(**{f"{prefix}mail_settings": None}))
+
+
+def mails_to_deliver(at: datetime) -> QuerySet[Mail]:
+    """Mails that are due to be handed to the mail server, oldest first."""
+    return Mail.objects.filter(handed_at=None, given_up_at=None, next_attempt_at__lte=at).order_by("next_attempt_at", "pk")

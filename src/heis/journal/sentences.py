@@ -1,0 +1,72 @@
+"""An event as a sentence, in the active language.
+
+How a value in the event's data is written follows from its name, as names do everywhere here: `_on` is a date and `_nok` money. A text
+that belongs to a strategy is given in all languages, as `{"nb": ..., "nn": ..., "en": ...}`. Values are plain text, never markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _
+
+from heis.foundation.jinja import day, money
+from heis.journal.models import Event
+from heis.journal.registry import find_verb, subject_type
+
+LONGEST_VALUE: Final = 280
+ITSELF: Final = _("Heisen")
+
+
+def sentence_of(event: Event) -> str:
+    """What happened, who did it included. A verb that is no longer in use is told of by the name of the thing alone."""
+    verb = find_verb(event.verb)
+    if verb is None:
+        return title_of(event)
+    values = {name: _written(name, event.data.get(name)) for name in verb.fields}
+    sentence = gettext(verb.sentence).format_map(values | {"actor": actor_of(event)})
+    return sentence.removesuffix(": ")
+
+
+def actor_of(event: Event) -> str:
+    """The name of who did it; the lift itself when nobody did."""
+    return event.actor.name if event.actor else gettext(ITSELF)
+
+
+def title_of(event: Event) -> str:
+    """The title the thing had when it happened, or what it is and its number."""
+    if title := _written("title", event.data.get("title")):
+        return title
+    kind = subject_type(event.subject_type)
+    return f"{gettext(kind.title)} {event.subject_id}" if kind else ""
+
+
+def link_of(event: Event) -> str:
+    """The address of the thing it happened to; empty when it has none."""
+    kind = subject_type(event.subject_type)
+    return kind.url(event.subject_id) if kind else ""
+
+
+def _written(name: str, value: object) -> str:
+    if isinstance(value, Mapping):
+        return _written(name, _in_language(value))
+    if value is None or value == "":
+        return ""
+    if name.endswith("_on"):
+        return day(date.fromisoformat(str(value)[:10]))
+    if name.endswith("_nok") and isinstance(value, (int, float)):
+        return money(value)
+    return _on_one_line(str(value))
+
+
+def _in_language(texts: Mapping[str, object]) -> object:
+    chosen = texts.get((get_language() or "nb")[:2])
+    return chosen or texts.get("nb") or next(iter(texts.values()), "")
+
+
+def _on_one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1].rstrip() + "…"
