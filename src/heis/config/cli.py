@@ -14,8 +14,11 @@ from heis.foundation.postgres import UnableToRunPostgres
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Innovasjonsheisen")
 
-# Where each room's commands are mounted: name → module with a Typer `app`. Imported only after Django is set up.
-MOUNTED: dict[str, str] = {}
+# Where each room's commands are mounted: name → module:Typer app. Imported only after Django is set up.
+MOUNTED: dict[str, str] = {
+    "person": "heis.accounts.commands:person_app",
+    "token": "heis.accounts.commands:token_app",
+}
 
 
 @app.command()
@@ -44,6 +47,18 @@ def worker(
 ) -> None:
     """Do the jobs that wait, until stopped."""
     _django("procrastinate", "worker", "--concurrency", str(concurrency))
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    demo: Annotated[bool, typer.Option("--demo", help="With the demonstration municipality.")] = False,  # noqa: FBT002 (a switch)
+    fresh: Annotated[bool, typer.Option("--fresh", help="Delete what there is, and begin again.")] = False,  # noqa: FBT002 (a switch)
+) -> None:
+    """Bring everything up to date and run it, web and worker, until Ctrl-C."""
+    from heis.config.everything import run_everything
+
+    raise typer.Exit(run_everything(port=port, with_demo=demo, fresh=fresh))
 
 
 @app.command("django", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
@@ -80,6 +95,7 @@ def main() -> None:
         django.setup()
     except UnableToRunPostgres as error:
         sys.exit(str(error))
-    for name, module in MOUNTED.items():
-        app.add_typer(import_module(module).app, name=name)
+    for name, place in MOUNTED.items():
+        module, _, attribute = place.partition(":")
+        app.add_typer(getattr(import_module(module), attribute), name=name)
     app()

@@ -12,7 +12,6 @@ from heis.config import environment
 from heis.config.log import logging_settings
 
 ROOMS = ["foundation", "accounts", "journal", "organisation", "strategy", "lift", "demo"]
-PACKAGE = Path(__file__).resolve().parents[1]
 TESTING = environment.flag("HEIS_TESTING", default=False)
 DATA = environment.data_folder()
 
@@ -32,6 +31,7 @@ APPEND_SLASH = True
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -43,10 +43,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "heis.accounts.middleware.SignedIn",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -76,12 +76,13 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # Pages
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / room / "templates" for room in ROOMS],
+        "BACKEND": "heis.foundation.jinja.RoomTemplates",
+        "APP_DIRS": True,
         "OPTIONS": {"environment": "heis.foundation.jinja.environment"},
     },
 ]
 FORM_RENDERER = "django.forms.renderers.Jinja2"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -103,7 +104,7 @@ USE_TZ = True
 # Persons and sessions
 AUTH_USER_MODEL = "accounts.Person"
 SECRET_KEY = "a-key-for-tests-only-that-protects-nothing" if TESTING else environment.secret_key(DATA)
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_ENGINE = "heis.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * environment.number("HEIS_SESSION_HOURS", 12, least=1, most=24 * 30)
 SESSION_COOKIE_NAME = "__Host-heis" if HTTPS else "heis"
 CSRF_COOKIE_NAME = "__Host-heis-csrf" if HTTPS else "heis-csrf"

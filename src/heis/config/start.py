@@ -8,6 +8,7 @@ from heis.config.environment import data_folder
 from heis.foundation import postgres
 
 SETTINGS = "heis.config.settings"
+OWN_DATABASE = "HEIS_OWN_DATABASE"
 
 
 def prepare() -> None:
@@ -15,6 +16,18 @@ def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = postgres.database_url(data_folder())
+        os.environ[OWN_DATABASE] = "yes"
+
+
+def uses_own_database() -> bool:
+    """Whether the database is the embedded one, which is ours to stop and to empty."""
+    return os.environ.get(OWN_DATABASE) == "yes"
+
+
+def stop_own_database() -> None:
+    """Stop the embedded database unless somebody else uses it."""
+    if uses_own_database():
+        postgres.stop_if_unused(data_folder())
 
 
 def prepare_tests() -> None:

