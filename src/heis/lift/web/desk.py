@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from heis.foundation.access import SIGNED_IN, access, holding
+from heis.foundation.answers import redirect_after
 from heis.foundation.clock import local_date, now
 from heis.foundation.refusals import Refusal
-from heis.foundation.web import redirect_after, render
+from heis.foundation.web import Link, render
 from heis.journal.queries import EventLine, news_for
 from heis.lift.models import Initiative, Invitation, Outcome, Submission, Todo
 from heis.lift.operations.gate import Verdict, decide_gate
@@ -43,6 +45,11 @@ class DeskPage:
     def has_nothing(self) -> bool:
         """Whether the desk is empty."""
         return not (self.waiting or self.invitations or self.requests or self.todos or self.mine or self.followed)
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return _("Min side")
 
 
 @access(SIGNED_IN)
@@ -91,6 +98,16 @@ class CoordinatorPage:
     still: Sequence[Initiative]
     due: Sequence[Submission]
     at: datetime
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return _("Koordinatorens oversikt")
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return [Link(_("Min side"), reverse("lift:desk"))]
 
 
 @access(holding(Role.COORDINATOR, Role.SUPPORT_TEAM))

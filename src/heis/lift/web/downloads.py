@@ -12,7 +12,10 @@ def file_response(attachment: Attachment) -> FileResponse:
     """The file under the name it came with."""
     inline = attachment.content_type in SHOWN_INLINE
     response = FileResponse(
-        attachment.file.open("rb"), as_attachment=not inline, filename=attachment.name, content_type=attachment.content_type,
+        attachment.file.open("rb"),
+        as_attachment=not inline,
+        filename=attachment.name,
+        content_type=attachment.content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from heis.foundation.access import PUBLIC, access
+from heis.foundation.answers import redirect_after
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
-from heis.foundation.web import redirect_after, render
+from heis.foundation.pieces import FileItem
+from heis.foundation.web import Link, render
 from heis.lift.evidence import kind_named
 from heis.lift.models import Attachment, Evidence, EvidenceRevision, Initiative
 from heis.lift.operations.evidence import Finding, attach_file, remove_file, save_evidence
@@ -21,6 +24,8 @@ from heis.lift.queries import room as reading
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right
+from heis.lift.web import showing
+from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.downloads import file_response
 from heis.organisation.request import Request
 from heis.strategy.document import EvidenceKind
@@ -31,7 +36,10 @@ class EvidenceForm(Form):
     """One sentence for the decider, the whole text, and whether it is finished."""
 
     summary = forms.CharField(
-        label=_("Det viktigste i én setning"), max_length=300, required=False, help_text=_("Den som skal beslutte leser denne først.")
+        label=_("Det viktigste i én setning"),
+        max_length=300,
+        required=False,
+        help_text=_("Den som skal beslutte leser denne først."),
     )
     body = forms.CharField(label=_("Mer om det"), widget=forms.Textarea(attrs={"rows": 10}), max_length=20_000, required=False)
     file = forms.FileField(label=_("Legg ved en fil (valgfritt)"), required=False)
@@ -47,9 +55,34 @@ class EvidencePage:
     evidence: Evidence | None
     form: EvidenceForm
     may_edit: bool
-    files: Sequence[Attachment]
+    files: Sequence[FileItem]
     revisions: Sequence[EvidenceRevision]
     was_second: bool
+
+    @property
+    def question(self) -> str:
+        """What the kind asks."""
+        return self.kind.question.in_language(get_language() or "nb")
+
+    @property
+    def good_enough(self) -> str:
+        """When it is good enough."""
+        return self.kind.good_enough.in_language(get_language() or "nb")
+
+    @property
+    def draft_key(self) -> str:
+        """Where what is typed is kept on the device: changes when somebody saves, so that an old text is not brought back."""
+        return f"evidence-{self.initiative.pk}-{self.kind.key}-{self.evidence.revision if self.evidence else 0}"
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return self.kind.name.in_language(get_language() or "nb")
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return room_crumbs(self.initiative)
 
 
 @access(PUBLIC)
@@ -89,7 +122,7 @@ def _page(request: Request, initiative: Initiative, kind: EvidenceKind, form: Ev
         evidence=found,
         form=form,
         may_edit=stands_still and Right.EDIT in rights_of(request.viewer, initiative),
-        files=list(reading.files_of(initiative, found)) if found else [],
+        files=showing.file_items(reading.files_of(initiative, found)) if found else [],
         revisions=list(found.revisions.select_related("author").order_by("-number")[:20]) if found else [],
         was_second=form.status == 409,
     )
@@ -115,5 +148,3 @@ def _attachment(request: Request, number: int, pk: int) -> Attachment:
     if found is None:
         raise Http404
     return found
-
-

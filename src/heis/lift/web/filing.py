@@ -9,6 +9,7 @@ from django.core import signing
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -47,10 +48,16 @@ class FilingForm(Form):
         help_text=_("Skriv det slik du ville sagt det til en kollega."),
     )
     for_whom = forms.CharField(
-        label=_("Hvem gjelder det?"), max_length=1000, required=False, help_text=_("For eksempel beboere, nattevakter eller foreldre."),
+        label=_("Hvem gjelder det?"),
+        max_length=1000,
+        required=False,
+        help_text=_("For eksempel beboere, nattevakter eller foreldre."),
     )
     idea = forms.CharField(
-        label=_("Har du en idé til hva vi kan gjøre? (valgfritt)"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000, required=False,
+        label=_("Har du en idé til hva vi kan gjøre? (valgfritt)"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        required=False,
     )
     on_behalf_of = forms.CharField(
         label=_("På vegne av (valgfritt)"),
@@ -79,6 +86,11 @@ class FilingPage:
     draft_key: str
     answer_days: int | None
     is_signed_in: bool
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return gettext("Hva burde vi løse bedre?")
 
 
 def _page(request: Request, form: FilingForm, token: str = "") -> FilingPage:
@@ -195,6 +207,11 @@ class ReceiptPage:
     answer_days: int | None
     is_signed_in: bool
 
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return gettext("Takk! Det er sendt inn")
+
 
 @access(PUBLIC)
 @require_GET
@@ -247,6 +264,11 @@ class CodePage:
     """The field for the code."""
 
     form: CodeForm
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return gettext("Finn tilbake til det du sendte inn")
 
 
 @access(PUBLIC)

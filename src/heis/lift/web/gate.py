@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import forms
 from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
+from heis.foundation.answers import redirect_after
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
-from heis.foundation.web import redirect_after, render
-from heis.lift.models import Attachment, Decision, Initiative, Outcome, Submission
+from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
+from heis.foundation.web import Link, render
+from heis.lift.models import Decision, Initiative, Outcome, Submission
 from heis.lift.operations.gate import (
     Verdict,
     decide_gate,
@@ -25,7 +30,11 @@ from heis.lift.operations.gate import (
     withdraw_submission,
 )
 from heis.lift.queries import room as reading
+from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to
+from heis.lift.rules import Right
+from heis.lift.web import showing
+from heis.lift.web.crumbs import room_crumbs
 from heis.organisation.request import Request
 from heis.strategy.document import StrategyDocument
 from heis.strategy.queries import document_of
@@ -36,7 +45,9 @@ REASON = forms.Textarea(attrs={"rows": 4})
 class SubmitForm(Form):
     """What the decider should know; the answers when it was sent back."""
 
-    message = forms.CharField(label=_("Noe den som beslutter bør vite? (valgfritt)"), widget=REASON, max_length=3000, required=False)
+    message = forms.CharField(
+        label=_("Noe den som beslutter bør vite? (valgfritt)"), widget=REASON, max_length=3000, required=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +55,30 @@ class SubmitPage:
     """What will be laid before whom, and what is missing."""
 
     initiative: Initiative
-    document: StrategyDocument
     next_gate: reading.NextGate
+    from_stage: str
+    to_stage: str
+    floor_name: str
+    decision_days: int
+    checks: Sequence[CheckItem]
     questions: Decision | None
+    may_submit: bool
     form: SubmitForm
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is nothing left but to send it in."""
+        return self.may_submit and self.next_gate.place is not None and not self.next_gate.remaining
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return gettext("Send inn til beslutning")
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return room_crumbs(self.initiative)
 
 
 @access(PUBLIC)
@@ -64,9 +95,26 @@ def submit(request: Request, number: int) -> HttpResponse:
     ahead = reading.next_gate_of(initiative, document, local_date(now()))
     if ahead is None:
         raise Http404
+    return render(request, "lift/submit.jinja", _submit_page(request, initiative, ahead, form), status=form.status)
+
+
+def _submit_page(request: Request, initiative: Initiative, ahead: reading.NextGate, form: SubmitForm) -> SubmitPage:
+    document, language = document_of(initiative.strategy_version), request.LANGUAGE_CODE
     last = reading.last_decision_of(initiative)
-    questions = last if last and last.outcome == Outcome.RETURN else None
-    return render(request, "lift/submit.jinja", SubmitPage(initiative, document, ahead, questions, form), status=form.status)
+    floor = document.floor(ahead.floor)
+    rights = rights_of(request.viewer, initiative)
+    return SubmitPage(
+        initiative=initiative,
+        next_gate=ahead,
+        from_stage=document.stage(ahead.gate.from_stage).name.in_language(language),
+        to_stage=document.stage(ahead.gate.to_stage).name.in_language(language),
+        floor_name=floor.name.in_language(language),
+        decision_days=floor.decision_days,
+        checks=showing.check_items(ahead.grounds, initiative, language, may_edit=Right.EDIT in rights and not initiative.floor),
+        questions=last if last and last.outcome == Outcome.RETURN else None,
+        may_submit=Right.SUBMIT in rights and not initiative.floor,
+        form=form,
+    )
 
 
 @access(PUBLIC)
@@ -86,7 +134,11 @@ class DecisionForm(Form):
 
     outcome = forms.ChoiceField(label=_("Beslutning"), widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("Hvorfor?"), widget=REASON, max_length=3000, required=False, help_text=_("Ildsjelen leser dette. Skriv så det kan brukes.")
+        label=_("Hvorfor?"),
+        widget=REASON,
+        max_length=3000,
+        required=False,
+        help_text=_("Ildsjelen leser dette. Skriv så det kan brukes."),
     )
     resume_on = forms.DateField(
         label=_("Ta opp igjen"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Bare ved pause.")
@@ -110,12 +162,28 @@ class DecisionPage:
     """The one-page basis: what is asked, why, on what grounds, and what was decided before."""
 
     initiative: Initiative
-    document: StrategyDocument
     submission: Submission
+    from_stage: str
+    to_stage: str
+    floor_name: str
+    tags: Sequence[Tag]
+    facts: Sequence[Fact]
     grounds: Sequence[reading.Ground]
-    files: Sequence[Attachment]
+    language: str
+    files: Sequence[FileItem]
     history: Sequence[Submission]
     form: DecisionForm
+    at: datetime
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return self.initiative.title
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return [Link(gettext("Min side"), reverse("lift:desk"))]
 
 
 def outcomes_for(submission: Submission, document: StrategyDocument, language: str) -> list[tuple[str, object]]:
@@ -148,17 +216,27 @@ def decide(request: Request, number: int, submission: int) -> HttpResponse:
         return redirect_after(request, "lift:desk", message=_("Beslutningen er tatt, og alle det gjelder får beskjed."))
     if request.method == "GET" and not reading.decides_now(request.viewer, laid, local_date(now())):
         return redirect_after(request, "lift:room", number)
-    gate = document.gate_from(laid.from_stage)
-    page = DecisionPage(
+    return render(request, "lift/decide.jinja", _decision_page(request, laid, history, form), status=form.status)
+
+
+def _decision_page(request: Request, laid: Submission, history: Sequence[Submission], form: DecisionForm) -> DecisionPage:
+    initiative, language = laid.initiative, request.LANGUAGE_CODE
+    document = document_of(initiative.strategy_version)
+    return DecisionPage(
         initiative=initiative,
-        document=document,
         submission=laid,
-        grounds=reading.grounds_of(initiative, document, gate),
-        files=list(reading.files_of(initiative)[:50]),
+        from_stage=document.stage(laid.from_stage).name.in_language(language),
+        to_stage=document.stage(laid.to_stage).name.in_language(language),
+        floor_name=document.floor(laid.floor).name.in_language(language),
+        tags=showing.head_tags(initiative, document, language),
+        facts=showing.facts_of(initiative, document, language),
+        grounds=reading.grounds_of(initiative, document, document.gate_from(laid.from_stage)),
+        language=language,
+        files=showing.file_items(reading.files_of(initiative)[:50]),
         history=[s for s in history if s.pk != laid.pk],
         form=form,
+        at=now(),
     )
-    return render(request, "lift/decide.jinja", page, status=form.status)
 
 
 class ReasonForm(Form):
@@ -175,6 +253,16 @@ class ReasonPage:
     kind: str
     decision: Decision | None
     form: Form
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return reason_titles()[self.kind]
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return room_crumbs(self.initiative)
 
 
 @access(SIGNED_IN)
@@ -193,11 +281,24 @@ def reopen(request: Request, number: int, decision: int) -> HttpResponse:
     return render(request, "lift/reason.jinja", ReasonPage(initiative, "reopen", found, form), status=form.status)
 
 
+def reason_titles() -> dict[str, str]:
+    """The question of each kind of reason page."""
+    return {
+        "reopen": gettext("Gjenåpne beslutningen"),
+        "restart": gettext("Ta opp igjen initiativet"),
+        "stop": gettext("Avslutt med læring"),
+    }
+
+
 class LearningForm(Form):
     """What was learnt."""
 
     learning = forms.CharField(
-        label=_("Hva lærte dere?"), widget=REASON, max_length=5000, required=False, help_text=_("Den neste som prøver, finner dette.")
+        label=_("Hva lærte dere?"),
+        widget=REASON,
+        max_length=5000,
+        required=False,
+        help_text=_("Den neste som prøver, finner dette."),
     )
 
 

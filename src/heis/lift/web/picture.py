@@ -57,12 +57,22 @@ class LiftPage:
     pace: Pace
     document: StrategyDocument
 
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return _("Heisen nå")
+
 
 @dataclass(frozen=True, slots=True)
 class NoStrategyPage:
     """What is shown before the municipality has adopted a strategy."""
 
     municipality: str
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return _("Heisen er ikke tatt i bruk ennå")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,11 @@ class ListPage:
     stage_names: Mapping[str, str]
     next_address: str
     at: datetime
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return _("Initiativer")
 
 
 def _choices(request: Request, document: StrategyDocument) -> FilterChoices:
@@ -167,6 +182,11 @@ class HomePage:
     latest: Sequence[Initiative]
     stage_names: Mapping[str, str]
     document: StrategyDocument | None
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return _("Hva burde vi løse bedre?")
 
 
 @access(PUBLIC)

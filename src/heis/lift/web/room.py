@@ -8,18 +8,20 @@ from datetime import datetime
 
 from django import forms
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from heis.foundation.access import PUBLIC, access
+from heis.foundation.answers import redirect_after
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
-from heis.foundation.web import redirect_after, render
+from heis.foundation.pieces import CheckItem, Fact, FileItem, LogItem, PersonItem, Step, Tag, TodoItem
+from heis.foundation.web import Link, render
 from heis.journal.operations import Subject
-from heis.journal.queries import EventLine, event_lines_of
+from heis.journal.queries import event_lines_of
 from heis.lift.models import (
-    Attachment,
     Comment,
     Decision,
     Initiative,
@@ -27,7 +29,6 @@ from heis.lift.models import (
     Membership,
     Novelty,
     Submission,
-    Todo,
 )
 from heis.lift.operations.describing import Description, describe_initiative
 from heis.lift.queries import room as reading
@@ -35,29 +36,14 @@ from heis.lift.queries.holdings import open_submission_of
 from heis.lift.queries.listing import find_initiative_by_number
 from heis.lift.queries.rights import rights_in, team_of
 from heis.lift.queries.visibility import initiative_visible_to
-from heis.lift.rules import STOPPED, Right, State
+from heis.lift.rules import Right, State
+from heis.lift.web import showing
+from heis.lift.web.crumbs import lift_crumbs, room_crumbs
 from heis.organisation.models import Unit
-from heis.organisation.queries import open_units_of
+from heis.organisation.queries import open_units_of, titles_of
 from heis.organisation.request import Request
 from heis.strategy.document import StrategyDocument
 from heis.strategy.queries import document_of
-
-
-@dataclass(frozen=True, slots=True)
-class StageStep:
-    """One step of the stage line: `done`, `now` or `ahead`."""
-
-    key: str
-    name: str
-    state: str
-
-
-def stage_steps(initiative: Initiative, document: StrategyDocument, language: str) -> list[StageStep]:
-    """The stage line. A stopped initiative stands where it stopped."""
-    keys = [stage.key for stage in document.stages]
-    here = keys.index(initiative.stopped_from if initiative.stage == STOPPED else initiative.stage)
-    states = ["done" if i < here else "now" if i == here else "ahead" for i in range(len(keys))]
-    return [StageStep(s.key, s.name.in_language(language), state) for s, state in zip(document.stages, states, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +53,27 @@ class RoomPage:
     initiative: Initiative
     document: StrategyDocument
     state: State
-    steps: Sequence[StageStep]
+    tags: Sequence[Tag]
+    facts: Sequence[Fact]
+    steps: Sequence[Step]
+    checks: Sequence[CheckItem]
+    floor_name: str
     next_gate: reading.NextGate | None
     submission: Submission | None
     last_decision: Decision | None
     decides: bool
     may_reopen: bool
     team: Sequence[Membership]
+    people: Sequence[PersonItem]
     invitations: Sequence[Invitation]
     my_invitation: Invitation | None
     rights: frozenset[Right]
     is_following: bool
     audience: Audience
-    events: Sequence[EventLine]
+    events: Sequence[LogItem]
     comments: Sequence[Comment]
-    files: Sequence[Attachment]
-    todos: Sequence[Todo]
+    files: Sequence[FileItem]
+    todos: Sequence[TodoItem]
     comment_form: Form
     todo_form: Form
     file_form: Form
@@ -97,6 +88,16 @@ class RoomPage:
         """The member who owns it."""
         return next((member for member in self.team if member.is_owner), None)
 
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return self.initiative.title
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return lift_crumbs()
+
 
 def room_page(
     request: Request,
@@ -109,34 +110,42 @@ def room_page(
     """Read everything the room shows."""
     from heis.lift.web.talk import CommentForm, FileForm, TodoForm
 
-    at, viewer = now(), request.viewer
+    at, viewer, language = now(), request.viewer, request.LANGUAGE_CODE
     on = local_date(at)
     document = document_of(initiative.strategy_version)
     team = list(team_of(initiative))
+    rights = rights_in(viewer, initiative, team)
     waiting = list(reading.waiting_invitations_of(initiative)) if viewer.is_signed_in else []
     submission = open_submission_of(initiative) if initiative.floor else None
     last = reading.last_decision_of(initiative)
-    in_team = any(member.person_id == viewer.person_id for member in team)
+    ahead = reading.next_gate_of(initiative, document, on)
+    may_edit = Right.EDIT in rights and not initiative.floor
+    leads = Right.LEAD in rights or any(member.person_id == viewer.person_id for member in team)
     return RoomPage(
         initiative=initiative,
         document=document,
         state=reading.state_now(initiative),
-        steps=stage_steps(initiative, document, request.LANGUAGE_CODE),
-        next_gate=reading.next_gate_of(initiative, document, on),
+        tags=showing.head_tags(initiative, document, language),
+        facts=showing.facts_of(initiative, document, language),
+        steps=showing.stage_steps(initiative, document, language),
+        checks=showing.check_items(ahead.grounds if ahead else [], initiative, language, may_edit=may_edit),
+        floor_name=document.floor(initiative.floor).name.in_language(language),
+        next_gate=ahead,
         submission=submission,
         last_decision=last,
         decides=reading.decides_now(viewer, submission, on),
-        may_reopen=last is not None and reading.may_reopen(viewer, last, on),
+        may_reopen=last is not None and not initiative.floor and reading.may_reopen(viewer, last, on),
         team=team,
-        invitations=[i for i in waiting if in_team or initiative.municipality_id in viewer.coordinates],
+        people=showing.team_items(team, titles_of([m.person_id for m in team], initiative.municipality, on)),
+        invitations=waiting if leads else [],
         my_invitation=next((i for i in waiting if i.person_id == viewer.person_id and i.kind != "request"), None),
-        rights=rights_in(viewer, initiative, team),
+        rights=rights,
         is_following=reading.is_following(viewer, initiative),
         audience=Audience(initiative.audience),
-        events=event_lines_of(Subject("initiative", initiative.pk), limit=6),
+        events=showing.log_items(event_lines_of(Subject("initiative", initiative.pk), limit=6)),
         comments=reading.comments_of(initiative),
-        files=list(reading.files_of(initiative)[:20]),
-        todos=reading.todos_of(initiative),
+        files=showing.file_items(reading.files_of(initiative)[:20]),
+        todos=showing.todo_items(reading.todos_of(initiative), on, may_tick=Right.WORK in rights and viewer.is_signed_in),
         comment_form=comment_form or CommentForm(),
         todo_form=todo_form or TodoForm(team=team),
         file_form=file_form or FileForm(),
@@ -156,7 +165,10 @@ class DescriptionForm(Form):
 
     title = forms.CharField(label=_("Tittel"), max_length=120)
     summary = forms.CharField(
-        label=_("Kort fortalt"), max_length=300, required=False, help_text=_("Én setning som en fremmed forstår. Står øverst i rommet."),
+        label=_("Kort fortalt"),
+        max_length=300,
+        required=False,
+        help_text=_("Én setning som en fremmed forstår. Står øverst i rommet."),
     )
     problem = forms.CharField(label=_("Problemet"), widget=forms.Textarea(attrs={"rows": 5}), max_length=5000)
     for_whom = forms.CharField(label=_("Hvem gjelder det?"), max_length=1000, required=False)
@@ -171,13 +183,20 @@ class DescriptionForm(Form):
     form = forms.ChoiceField(label=_("Form"), required=False)
     degree = forms.ChoiceField(label=_("Grad"), required=False)
     novelty = forms.ChoiceField(
-        label=_("Er løsningen ny eller hentet fra andre?"), required=False, choices=[("", _("Ikke avklart")), *Novelty.choices],
+        label=_("Er løsningen ny eller hentet fra andre?"),
+        required=False,
+        choices=[("", _("Ikke avklart")), *Novelty.choices],
     )
     builds_on_text = forms.CharField(
-        label=_("Hentet fra"), max_length=200, required=False, help_text=_("Hvem har gjort det før? En kopiert løsning teller fullt ut."),
+        label=_("Hentet fra"),
+        max_length=200,
+        required=False,
+        help_text=_("Hvem har gjort det før? En kopiert løsning teller fullt ut."),
     )
     builds_on = forms.IntegerField(
-        label=_("Nummeret på initiativet det bygger på (valgfritt)"), required=False, min_value=1,
+        label=_("Nummeret på initiativet det bygger på (valgfritt)"),
+        required=False,
+        min_value=1,
     )
     amount_nok = forms.IntegerField(
         label=_("Samlet kostnad i kroner (valgfritt)"),
@@ -214,8 +233,30 @@ class DescribePage:
     document: StrategyDocument
     form: DescriptionForm
 
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return gettext("Beskriv initiativet")
 
-DESCRIBED = ("title", "summary", "problem", "for_whom", "idea", "areas", "form", "degree", "novelty", "builds_on_text", "amount_nok")
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return room_crumbs(self.initiative)
+
+
+DESCRIBED = (
+    "title",
+    "summary",
+    "problem",
+    "for_whom",
+    "idea",
+    "areas",
+    "form",
+    "degree",
+    "novelty",
+    "builds_on_text",
+    "amount_nok",
+)
 
 
 @access(PUBLIC)
@@ -228,7 +269,11 @@ def describe(request: Request, number: int) -> HttpResponse:
     initial |= {"unit": initiative.unit_id, "builds_on": initiative.builds_on_id, "version": initiative.version}
     initial |= {"size_class": initiative.size_class}
     form = DescriptionForm(
-        request.POST or None, initial=initial, initiative=initiative, document=document, language=request.LANGUAGE_CODE,
+        request.POST or None,
+        initial=initial,
+        initiative=initiative,
+        document=document,
+        language=request.LANGUAGE_CODE,
     )
     if request.method == "POST" and form.attempt(lambda: _describe(request, initiative, form)):
         return redirect_after(request, "lift:room", number, message=_("Beskrivelsen er lagret."))
@@ -246,10 +291,20 @@ class LogPage:
     """Everything that happened, latest first; `older` is the id to go on before."""
 
     initiative: Initiative
-    events: Sequence[EventLine]
+    events: Sequence[LogItem]
     submissions: Sequence[Submission]
     document: StrategyDocument
     older: int | None
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return gettext("Alt som har skjedd")
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return room_crumbs(self.initiative)
 
 
 LOG_SIZE = 50
@@ -262,9 +317,13 @@ def log(request: Request, number: int) -> HttpResponse:
     initiative = initiative_visible_to(request.viewer, number)
     before = request.GET.get("before", "")
     events = event_lines_of(
-        Subject("initiative", initiative.pk), before=int(before) if before.isdecimal() and len(before) < 18 else None, limit=LOG_SIZE + 1,
+        Subject("initiative", initiative.pk),
+        before=int(before) if before.isdecimal() and len(before) < 18 else None,
+        limit=LOG_SIZE + 1,
     )
     older = events[LOG_SIZE - 1].id if len(events) > LOG_SIZE else None
     submissions = [] if before else list(reading.submissions_of(initiative)[:50])
     document = document_of(initiative.strategy_version)
-    return render(request, "lift/log.jinja", LogPage(initiative, events[:LOG_SIZE], submissions, document, older))
+    return render(
+        request, "lift/log.jinja", LogPage(initiative, showing.log_items(events[:LOG_SIZE]), submissions, document, older)
+    )

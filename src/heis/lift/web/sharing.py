@@ -7,19 +7,22 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from heis.foundation.access import SIGNED_IN, access
+from heis.foundation.answers import redirect_after
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
-from heis.foundation.web import redirect_after, render
+from heis.foundation.web import Link, render
 from heis.lift.models import Initiative
 from heis.lift.operations.changing import require
 from heis.lift.operations.sharing import change_audience
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right
+from heis.lift.web.crumbs import room_crumbs
 from heis.organisation.queries import people_who_may_see
 from heis.organisation.request import Request
 
@@ -52,6 +55,16 @@ class SharingPage:
     form: AudienceForm
     chosen: Circle | None
 
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return gettext("Hvem ser initiativet?")
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return room_crumbs(self.initiative)
+
 
 @access(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
@@ -64,9 +77,7 @@ def share(request: Request, number: int) -> HttpResponse:
     if (
         request.method == "POST"
         and confirmed
-        and form.attempt(
-            lambda: change_audience(initiative, Audience(form.cleaned_data["audience"]), by=request.viewer, at=now())
-        )
+        and form.attempt(lambda: change_audience(initiative, Audience(form.cleaned_data["audience"]), by=request.viewer, at=now()))
     ):
         return redirect_after(request, "lift:room", number, message=_("Endret hvem som ser initiativet."))
     return render(request, "lift/share.jinja", _page(initiative, form, confirmed=confirmed), status=form.status)

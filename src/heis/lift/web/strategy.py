@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.utils.translation import ngettext
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from heis.foundation.access import access, holding
+from heis.foundation.answers import redirect_after
 from heis.foundation.clock import now
 from heis.foundation.refusals import Refusal
-from heis.foundation.web import redirect_after, render
+from heis.foundation.web import Link, render
 from heis.lift.models import Initiative
 from heis.lift.operations.moving import Prospect, move_to_strategy, prospect_of
 from heis.lift.queries.desk import initiatives_on_other_versions
@@ -31,6 +33,16 @@ class MovePage:
     target: StrategyVersion | None
     prospects: Sequence[Prospect]
     total: int
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return gettext("Flytt initiativer til ny utgave av strategien")
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return [Link(gettext("Min side"), reverse("lift:desk"))]
 
 
 @access(holding(Role.COORDINATOR, Role.ADMINISTRATOR))

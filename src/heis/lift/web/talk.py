@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
+from heis.foundation.answers import redirect_after
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
-from heis.foundation.web import redirect_after, render
+from heis.foundation.web import render
 from heis.lift.models import Initiative, Membership, Todo
 from heis.lift.operations.evidence import attach_file
 from heis.lift.operations.talk import add_comment, add_todo, finish_todo, remove_comment, reopen_todo
@@ -38,7 +39,9 @@ class TodoForm(Form):
     """Something to do, by whom and when."""
 
     text = forms.CharField(label=_("Hva skal gjøres?"), max_length=300, required=False)
-    assignee = forms.ModelChoiceField(label=_("Hvem?"), queryset=Person.objects.none(), required=False, empty_label=_("Ikke bestemt"))
+    assignee = forms.ModelChoiceField(
+        label=_("Hvem?"), queryset=Person.objects.none(), required=False, empty_label=_("Ikke bestemt")
+    )
     due_on = forms.DateField(label=_("Når?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: object, team: Sequence[Membership] = (), **kwargs: object) -> None:
@@ -53,7 +56,9 @@ class FileForm(Form):
     file = forms.FileField(label=_("Velg fil"), help_text=_("PDF, bilde, Office eller ren tekst, høyst 25 MB."))
 
 
-def _post(request: Request, initiative: Initiative, form: Form, operation: Callable[[], object], name: str, anchor: str) -> HttpResponse:
+def _post(
+    request: Request, initiative: Initiative, form: Form, operation: Callable[[], object], name: str, anchor: str
+) -> HttpResponse:
     from heis.lift.web.room import room_page
 
     if form.attempt(operation):
@@ -125,5 +130,3 @@ def file(request: Request, number: int) -> HttpResponse:
         attach_file(initiative, form.cleaned_data["file"], by=request.viewer, at=now())
 
     return _post(request, initiative, form, carry_out, "file_form", "filer")
-
-

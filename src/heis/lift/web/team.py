@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from django import forms
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
-from heis.foundation.clock import now
+from heis.foundation.answers import redirect_after
+from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
-from heis.foundation.web import redirect_after, render
+from heis.foundation.web import Link, render
 from heis.lift.jobs import mail_invitation
 from heis.lift.models import Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations.team import (
@@ -34,7 +36,9 @@ from heis.lift.queries import room as reading
 from heis.lift.queries.rights import rights_in, team_of
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right
-from heis.organisation.queries import person_with_email
+from heis.lift.web import showing
+from heis.lift.web.crumbs import room_crumbs
+from heis.organisation.queries import person_with_email, titles_of
 from heis.organisation.request import Request
 
 
@@ -49,7 +53,9 @@ class InviteForm(Form):
 class HandOverForm(Form):
     """Who should take over."""
 
-    person = forms.ModelChoiceField(label=_("Hvem skal overta?"), queryset=Person.objects.none(), required=False, empty_label=_("Velg"))
+    person = forms.ModelChoiceField(
+        label=_("Hvem skal overta?"), queryset=Person.objects.none(), required=False, empty_label=_("Velg")
+    )
     email = forms.EmailField(label=_("Eller e-posten til en kollega utenfor teamet"), required=False)
     message = forms.CharField(label=_("Hilsen (valgfritt)"), max_length=500, required=False)
 
@@ -68,20 +74,40 @@ class HandOverForm(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One in the team as shown; `leave_url` is empty when the viewer may not take them out."""
+
+    name: str
+    about: str
+    role: str
+    leave_url: str
+    is_me: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TeamPage:
     """The team, who is asked, and the forms the viewer may use."""
 
     initiative: Initiative
-    team: Sequence[Membership]
+    members: Sequence[Member]
     invitations: Sequence[Invitation]
     rights: frozenset[Right]
     invite_form: InviteForm
     hand_over_form: HandOverForm
-    mine: Membership | None
 
     def may(self, right: str) -> bool:
         """Whether the viewer has a right, by its name."""
         return Right(right) in self.rights
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return gettext("Teamet")
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return room_crumbs(self.initiative)
 
 
 def _show(
@@ -92,14 +118,30 @@ def _show(
     shown = invite_form or hand_over
     page = TeamPage(
         initiative=initiative,
-        team=team,
+        members=_members(request, initiative, team, leads=Right.LEAD in rights),
         invitations=list(reading.waiting_invitations_of(initiative)) if Right.INVITE in rights else [],
         rights=rights,
         invite_form=invite_form or InviteForm(),
         hand_over_form=hand_over or HandOverForm(team=team),
-        mine=next((member for member in team if member.person_id == request.viewer.person_id), None),
     )
     return render(request, "lift/team.jinja", page, status=shown.status if shown else 200)
+
+
+def _members(request: Request, initiative: Initiative, team: Sequence[Membership], *, leads: bool) -> list[Member]:
+    titles = titles_of([m.person_id for m in team], initiative.municipality, local_date(now()))
+    mine = request.viewer.person_id
+    return [
+        Member(
+            name=m.person.name,
+            about=titles.get(m.person_id, ""),
+            role=showing.part_of(m),
+            leave_url=reverse("lift:leave", args=[initiative.pk, m.pk])
+            if (leads or m.person_id == mine) and not m.is_owner
+            else "",
+            is_me=m.person_id == mine,
+        )
+        for m in team
+    ]
 
 
 @access(PUBLIC)
@@ -143,7 +185,9 @@ def hand_over(request: Request, number: int) -> HttpResponse:
         offer_ownership(initiative, data["person"], message=data["message"], by=request.viewer, at=now())
 
     if form.attempt(carry_out):
-        return redirect_after(request, "lift:team", number, message=_("Spørsmålet er sendt. Du eier initiativet til svaret kommer."))
+        return redirect_after(
+            request, "lift:team", number, message=_("Spørsmålet er sendt. Du eier initiativet til svaret kommer.")
+        )
     return _show(request, initiative, hand_over=form)
 
 
@@ -178,6 +222,11 @@ class InvitationPage:
 
     invitation: Invitation
     token: str
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return gettext("Du er invitert")
 
 
 @access(SIGNED_IN)
