@@ -84,5 +84,3 @@ def mail_invitation(invitation_id: int, address: str) -> None:
 def keep_the_lift_moving(timestamp: int) -> None:
     """Every five minutes, once however many workers there are."""
     run_all(now())
-
-

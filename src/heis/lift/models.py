@@ -95,7 +95,9 @@ class Initiative(models.Model):
         indexes = [
             models.Index(fields=["municipality", "-changed_at", "-id"], name="initiative_latest"),
             models.Index(
-                fields=["municipality", "-changed_at", "-id"], condition=Q(audience=Audience.PUBLIC), name="initiative_latest_public",
+                fields=["municipality", "-changed_at", "-id"],
+                condition=Q(audience=Audience.PUBLIC),
+                name="initiative_latest_public",
             ),
             models.Index(fields=["municipality", "floor", "stage"], name="initiative_in_the_lift"),
             models.Index(fields=["unit", "-changed_at"], name="initiative_of_unit"),
@@ -192,7 +194,9 @@ class Invitation(models.Model):
                 name="one_open_invitation_of_a_kind",
             ),
             models.UniqueConstraint(
-                fields=["initiative"], condition=Q(answered_at=None, kind="own"), name="one_open_hand_over",
+                fields=["initiative"],
+                condition=Q(answered_at=None, kind="own"),
+                name="one_open_hand_over",
             ),
             models.CheckConstraint(condition=~Q(person=None) | ~Q(email=""), name="invitation_reaches_somebody"),
         ]

@@ -204,7 +204,13 @@ def team_rights(role: str | None, *, owns: bool) -> frozenset[Right]:
 
 
 def rights(
-    viewer: Viewer, *, initiative_id: int, municipality_id: int, role: str | None, owns: bool, has_owner: bool,
+    viewer: Viewer,
+    *,
+    initiative_id: int,
+    municipality_id: int,
+    role: str | None,
+    owns: bool,
+    has_owner: bool,
 ) -> frozenset[Right]:
     """All rights of a viewer who sees the initiative: from the team, from the coordinator's desk, from a return code, from taking part."""
     found = set(team_rights(role, owns=owns))

@@ -49,7 +49,13 @@ class Finding:
 
 @transaction.atomic
 def save_evidence(
-    initiative: Initiative, kind: str, finding: Finding, *, by: Viewer, at: datetime, revision: int | None = None,
+    initiative: Initiative,
+    kind: str,
+    finding: Finding,
+    *,
+    by: Viewer,
+    at: datetime,
+    revision: int | None = None,
 ) -> Evidence:
     """Save what is known of a kind, as a new revision. `revision` is the one the person began from; None when there was none.
 
@@ -79,7 +85,9 @@ def _require_savable(initiative: Initiative, kind: str, finding: Finding) -> Non
         raise UnableToSaveEvidence(_("Initiativet er avsluttet, og grunnlaget står som det var."))
     if initiative.floor:
         raise UnableToSaveEvidence(
-            _("Initiativet ligger til beslutning nå, og grunnlaget kan ikke endres. Trekk det tilbake, eller svar når beslutningen kommer."),
+            _(
+                "Initiativet ligger til beslutning nå, og grunnlaget kan ikke endres. Trekk det tilbake, eller svar når beslutningen kommer."
+            ),
         )
     if kind not in {k.key for k in document_of(initiative.strategy_version).evidence_kinds}:
         raise UnableToSaveEvidence(_("Strategien ber ikke om dette grunnlaget."))
@@ -128,7 +136,12 @@ def _somebody_saved(initiative: Initiative, kind: str) -> str:
 
 @transaction.atomic
 def attach_file(
-    initiative: Initiative, upload: UploadedFile, *, by: Viewer, at: datetime, evidence: Evidence | None = None,
+    initiative: Initiative,
+    upload: UploadedFile,
+    *,
+    by: Viewer,
+    at: datetime,
+    evidence: Evidence | None = None,
 ) -> Attachment:
     """Add a file to the room, or to a piece of evidence. Size and type are checked by content, not by name."""
     require(Right.WORK, initiative, by)

@@ -39,7 +39,6 @@ class UnknownCode(NotVisible):
     """No initiative has this return code, or it has been used to claim it."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What is written in the three fields, and for whom it is filed when it is on behalf of somebody."""
@@ -66,7 +65,9 @@ def _fingerprint(secret: str) -> str:
     return fingerprint(secret, key=settings.SECRET_KEY)
 
 
-def start_draft(municipality: Municipality, *, wording: Wording, by: Viewer, at: datetime, source: str = "") -> tuple[FilingDraft, str]:
+def start_draft(
+    municipality: Municipality, *, wording: Wording, by: Viewer, at: datetime, source: str = ""
+) -> tuple[FilingDraft, str]:
     """Keep what somebody has begun to write. Returns the draft and the secret of its address; only a fingerprint is stored.
 
     `source` is where it comes from (an address), kept as a fingerprint to limit abuse.
@@ -128,9 +129,13 @@ def _require_wording(draft: FilingDraft) -> None:
 def _require_moderation(draft: FilingDraft, by: Viewer, at: datetime) -> None:
     if by.is_signed_in or not draft.source_hash:
         return
-    recent = FilingDraft.objects.filter(source_hash=draft.source_hash, created_at__gt=at - timedelta(hours=1)).exclude(initiative=None)
+    recent = FilingDraft.objects.filter(source_hash=draft.source_hash, created_at__gt=at - timedelta(hours=1)).exclude(
+        initiative=None
+    )
     if recent.count() >= FILINGS_AN_HOUR:
-        raise TooManyFilings(_("Det er sendt inn mye herfra den siste timen. Teksten din er lagret; prøv igjen om litt, eller logg inn."))
+        raise TooManyFilings(
+            _("Det er sendt inn mye herfra den siste timen. Teksten din er lagret; prøv igjen om litt, eller logg inn.")
+        )
 
 
 def _create(draft: FilingDraft, version: StrategyVersion, code: str | None, *, by: Viewer, at: datetime) -> Initiative:
@@ -172,7 +177,11 @@ def _unit_of(draft: FilingDraft, by: Viewer, at: datetime) -> Unit:
 def _welcome(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
     if by.person_id:
         Membership.objects.create(
-            initiative=initiative, person_id=by.person_id, role=TeamRole.DRIVER, is_owner=True, joined_at=at,
+            initiative=initiative,
+            person_id=by.person_id,
+            role=TeamRole.DRIVER,
+            is_owner=True,
+            joined_at=at,
         )
     on = local_date(at)
     desk = dict.fromkeys((p.pk for p in coordinators_of(initiative.municipality, on)), "coordinator")
@@ -206,7 +215,10 @@ def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> Non
     change(initiative, at=at, return_code_hash=None, filed_by_id=initiative.filed_by_id or by.person_id)
     if Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).exclude(person_id=by.person_id).exists():
         Membership.objects.get_or_create(
-            initiative=initiative, person_id=by.person_id, left_at=None, defaults={"role": TeamRole.DRIVER, "joined_at": at},
+            initiative=initiative,
+            person_id=by.person_id,
+            left_at=None,
+            defaults={"role": TeamRole.DRIVER, "joined_at": at},
         )
     else:
         Membership.objects.update_or_create(

@@ -70,7 +70,14 @@ def submit_to_gate(initiative: Initiative, *, by: Viewer, at: datetime, message:
     gate = _gate_of(initiative, document)
     _require_evidence(initiative, document, gate)
     submission = _lay_before(
-        initiative, document, gate, by=by, at=at, cause=Cause.SUBMITTED, message=message.strip(), previous=_returned(initiative),
+        initiative,
+        document,
+        gate,
+        by=by,
+        at=at,
+        cause=Cause.SUBMITTED,
+        message=message.strip(),
+        previous=_returned(initiative),
     )
     return submission
 
@@ -224,13 +231,15 @@ def _first_words(submission: Submission) -> str:
 
 def outcome_label(outcome: Outcome) -> str:
     """What was decided, in words, in the active language."""
-    return str({
-        Outcome.ADVANCE: _("gå videre"),
-        Outcome.RETURN: _("send tilbake med spørsmål"),
-        Outcome.PAUSE: _("sett på pause"),
-        Outcome.STOP: _("avslutt med læring"),
-        Outcome.LIFT: _("løft til etasjen over"),
-    }[outcome])
+    return str(
+        {
+            Outcome.ADVANCE: _("gå videre"),
+            Outcome.RETURN: _("send tilbake med spørsmål"),
+            Outcome.PAUSE: _("sett på pause"),
+            Outcome.STOP: _("avslutt med læring"),
+            Outcome.LIFT: _("løft til etasjen over"),
+        }[outcome]
+    )
 
 
 def _back_to_team(initiative: Initiative, *, at: datetime, **fields: object) -> None:
@@ -266,14 +275,18 @@ def decide_gate(submission: Submission, *, verdict: Verdict, by: Viewer, at: dat
 
 def _require_decider(submission: Submission, by: Viewer, on: date) -> None:
     if by.person_id is not None and by.person_id in team_ids(submission.initiative):
-        raise UnableToDecide(_("Du er med i teamet, og kan ikke beslutte for dere selv. Stedfortrederen din eller etasjen over kan."))
+        raise UnableToDecide(
+            _("Du er med i teamet, og kan ikke beslutte for dere selv. Stedfortrederen din eller etasjen over kan.")
+        )
     if by.person_id is None or by.person_id not in deciders_of(submission, on):
         raise UnableToDecide(_("Det er ikke du som holder denne etasjen, så du kan ikke beslutte her."))
 
 
 def _require_complete(verdict: Verdict, document: StrategyDocument, on: date) -> None:
     if not verdict.reason.strip():
-        raise IncompleteDecision(_("Skriv hvorfor, med en setning eller to. Ildsjelen skal kunne lese og lære av det."), field="reason")
+        raise IncompleteDecision(
+            _("Skriv hvorfor, med en setning eller to. Ildsjelen skal kunne lese og lære av det."), field="reason"
+        )
     if verdict.outcome == Outcome.STOP and not verdict.learning.strip():
         raise IncompleteDecision(_("Skriv hva vi lærte, så den neste som prøver finner det."), field="learning")
     if verdict.outcome == Outcome.PAUSE:
@@ -292,7 +305,9 @@ def _require_pause_date(resume_on: date | None, document: StrategyDocument, on: 
 
 
 def _write_decision(submission: Submission, verdict: Verdict, *, by: Viewer | None, at: datetime) -> Decision:
-    for_person = stands_in_for(person_id=by.person_id, role=submission.role, unit=submission.unit, on=local_date(at)) if by else None
+    for_person = (
+        stands_in_for(person_id=by.person_id, role=submission.role, unit=submission.unit, on=local_date(at)) if by else None
+    )
     return Decision.objects.create(
         submission=submission,
         outcome=verdict.outcome,
@@ -307,7 +322,9 @@ def _write_decision(submission: Submission, verdict: Verdict, *, by: Viewer | No
     )
 
 
-def _tell_decision(submission: Submission, document: StrategyDocument, decision: Decision, by: Viewer | None, **data: object) -> None:
+def _tell_decision(
+    submission: Submission, document: StrategyDocument, decision: Decision, by: Viewer | None, **data: object
+) -> None:
     initiative = submission.initiative
     people = concerned(initiative)
     if submission.submitted_by_id:
@@ -357,11 +374,19 @@ def _lift(submission: Submission, document: StrategyDocument, decision: Decision
 
 def _require_floor_above(submission: Submission, document: StrategyDocument) -> None:
     if submission.floor >= document.floors[-1].number:
-        raise IncompleteDecision(_("Dette er øverste etasje. Saken kan ikke løftes høyere, så du må velge noe annet."), field="outcome")
+        raise IncompleteDecision(
+            _("Dette er øverste etasje. Saken kan ikke løftes høyere, så du må velge noe annet."), field="outcome"
+        )
 
 
 def _move_up(
-    submission: Submission, document: StrategyDocument, *, by: Viewer | None, at: datetime, cause: Cause, message: str,
+    submission: Submission,
+    document: StrategyDocument,
+    *,
+    by: Viewer | None,
+    at: datetime,
+    cause: Cause,
+    message: str,
 ) -> Submission:
     return _lay_before(
         submission.initiative,
@@ -409,7 +434,15 @@ def resume_paused(initiative: Initiative, *, at: datetime) -> Submission | None:
     gate = _gate_of(initiative, document)
     message = last.message if last else ""
     return _lay_before(
-        initiative, document, gate, by=None, at=at, cause=Cause.RESUMED, message=message, previous=last, at_least_floor=floor,
+        initiative,
+        document,
+        gate,
+        by=None,
+        at=at,
+        cause=Cause.RESUMED,
+        message=message,
+        previous=last,
+        at_least_floor=floor,
     )
 
 
@@ -422,7 +455,13 @@ def stop_initiative(initiative: Initiative, *, learning: str, by: Viewer, at: da
         raise IncompleteDecision(_("Skriv hva vi lærte, så den neste som prøver finner det."), field="learning")
     stage = initiative.stage
     _back_to_team(
-        initiative, at=at, stage=STOPPED, stopped_from=stage, stage_since_at=at, learning=learning.strip(), paused_until=None,
+        initiative,
+        at=at,
+        stage=STOPPED,
+        stopped_from=stage,
+        stage_since_at=at,
+        learning=learning.strip(),
+        paused_until=None,
     )
     tell("lift.stopped", initiative, by=by, at=at, people=concerned(initiative), learning=learning.strip())
 

@@ -50,7 +50,11 @@ def add_comment(initiative: Initiative, text: str, *, by: Viewer, at: datetime) 
     mentioned = people_mentioned(text, initiative)
     _require_they_see(mentioned, initiative, at)
     comment = Comment.objects.create(
-        initiative=initiative, author_id=by.person_id, text=text, mentions=[person.pk for person in mentioned], at=at,
+        initiative=initiative,
+        author_id=by.person_id,
+        text=text,
+        mentions=[person.pk for person in mentioned],
+        at=at,
     )
     people = concerned(initiative) | {person.pk: "mentioned" for person in mentioned}
     tell("lift.commented", initiative, by=by, at=at, people=people, excerpt=text[:200], comment=comment.pk)
@@ -61,7 +65,8 @@ def _require_they_see(mentioned: list[Person], initiative: Initiative, at: datet
     for person in mentioned:
         if not initiatives_visible_to(viewer_of(person, local_date(at))).filter(pk=initiative.pk).exists():
             raise UnableToComment(
-                _("%(name)s kan ikke se dette initiativet. Inviter først, eller ta bort navnet.") % {"name": person.name}, field="text",
+                _("%(name)s kan ikke se dette initiativet. Inviter først, eller ta bort navnet.") % {"name": person.name},
+                field="text",
             )
 
 
@@ -78,7 +83,13 @@ def remove_comment(comment: Comment, *, by: Viewer, at: datetime) -> None:
 
 @transaction.atomic
 def add_todo(
-    initiative: Initiative, text: str, *, by: Viewer, at: datetime, assignee: Person | None = None, due_on: date | None = None,
+    initiative: Initiative,
+    text: str,
+    *,
+    by: Viewer,
+    at: datetime,
+    assignee: Person | None = None,
+    due_on: date | None = None,
 ) -> Todo:
     """Write down something to do. Given to somebody in the team, they are told."""
     require(Right.WORK, initiative, by)
@@ -93,7 +104,12 @@ def add_todo(
     if due_on and due_on < local_date(at):
         raise UnableToPlan(_("Fristen er alt passert. Velg en dag fram i tid."), field="due_on")
     todo = Todo.objects.create(
-        initiative=initiative, text=text.strip()[:300], assignee=assignee, due_on=due_on, created_by_id=by.person_id, created_at=at,
+        initiative=initiative,
+        text=text.strip()[:300],
+        assignee=assignee,
+        due_on=due_on,
+        created_by_id=by.person_id,
+        created_at=at,
     )
     people = {assignee.pk: "assigned"} if assignee else {}
     tell("lift.todo_added", initiative, by=by, at=at, people=people, text=todo.text)

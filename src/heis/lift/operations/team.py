@@ -42,7 +42,13 @@ class UnableToLeave(Refusal):
 
 @transaction.atomic
 def invite_person(
-    initiative: Initiative, person: Person, *, role: TeamRole, by: Viewer, at: datetime, message: str = "",
+    initiative: Initiative,
+    person: Person,
+    *,
+    role: TeamRole,
+    by: Viewer,
+    at: datetime,
+    message: str = "",
 ) -> Invitation:
     """Invite a known person into the team. They see the initiative while the invitation is open."""
     require(Right.INVITE, initiative, by)
@@ -56,7 +62,13 @@ def invite_person(
 
 @transaction.atomic
 def invite_by_email(
-    initiative: Initiative, email: str, *, role: TeamRole, by: Viewer, at: datetime, message: str = "",
+    initiative: Initiative,
+    email: str,
+    *,
+    role: TeamRole,
+    by: Viewer,
+    at: datetime,
+    message: str = "",
 ) -> tuple[Invitation, str]:
     """Invite somebody who is not known here, by a secret link to be mailed. Returns the invitation and the link's secret."""
     require(Right.INVITE, initiative, by)
@@ -82,7 +94,13 @@ def ask_to_join(initiative: Initiative, *, by: Viewer, at: datetime, message: st
     require(Right.ASK_TO_JOIN, initiative, by)
     _require_room(initiative)
     invitation = _offer(
-        initiative, InvitationKind.REQUEST, by=by, at=at, person_id=by.person_id, role=TeamRole.MEMBER, message=message.strip(),
+        initiative,
+        InvitationKind.REQUEST,
+        by=by,
+        at=at,
+        person_id=by.person_id,
+        role=TeamRole.MEMBER,
+        message=message.strip(),
     )
     tell("lift.asked_to_join", initiative, by=by, at=at, people=_leading(initiative), message=invitation.message)
     return invitation
@@ -95,7 +113,15 @@ def offer_ownership(initiative: Initiative, person: Person, *, by: Viewer, at: d
     if Membership.objects.filter(initiative=initiative, person=person, left_at=None, is_owner=True).exists():
         raise UnableToInvite(_("%(name)s eier initiativet allerede.") % {"name": person.name}, field="person")
     invitation = _offer(initiative, InvitationKind.OWN, by=by, at=at, person=person, role=TeamRole.MEMBER, message=message.strip())
-    tell("lift.ownership_offered", initiative, by=by, at=at, people={person.pk: "asked"}, name=person.name, message=invitation.message)
+    tell(
+        "lift.ownership_offered",
+        initiative,
+        by=by,
+        at=at,
+        people={person.pk: "asked"},
+        name=person.name,
+        message=invitation.message,
+    )
     return invitation
 
 
@@ -160,7 +186,10 @@ def _let_in(invitation: Invitation, person_id: int | None, at: datetime) -> None
     if invitation.kind == InvitationKind.OWN:
         return _hand_over(initiative, person_id, at)
     Membership.objects.get_or_create(
-        initiative=initiative, person_id=person_id, left_at=None, defaults={"role": invitation.role, "joined_at": at},
+        initiative=initiative,
+        person_id=person_id,
+        left_at=None,
+        defaults={"role": invitation.role, "joined_at": at},
     )
     return None
 

@@ -44,7 +44,12 @@ def todos_waiting_for(viewer: Viewer) -> QuerySet[Todo]:
 def initiatives_of(viewer: Viewer) -> QuerySet[Initiative]:
     """Initiatives whose team the viewer is in and that still ride, latest change first."""
     mine = Membership.objects.filter(person_id=viewer.person_id, left_at=None).values("initiative_id")
-    return Initiative.objects.filter(pk__in=mine).exclude(stage=STOPPED).select_related("unit", "strategy_version").order_by("-changed_at")
+    return (
+        Initiative.objects.filter(pk__in=mine)
+        .exclude(stage=STOPPED)
+        .select_related("unit", "strategy_version")
+        .order_by("-changed_at")
+    )
 
 
 def initiatives_followed_by(viewer: Viewer) -> QuerySet[Initiative]:
@@ -73,7 +78,9 @@ def standing_still(viewer: Viewer, at: datetime) -> QuerySet[Initiative]:
 def due_soon(viewer: Viewer, at: datetime) -> QuerySet[Submission]:
     """On the coordinator's desk: open submissions with a deadline within a week, or past it."""
     soon = Submission.objects.filter(
-        closed_at=None, due_at__lt=at + timedelta(days=7), initiative__municipality_id__in=viewer.coordinates,
+        closed_at=None,
+        due_at__lt=at + timedelta(days=7),
+        initiative__municipality_id__in=viewer.coordinates,
     )
     return soon.select_related("initiative", "initiative__strategy_version", "unit").order_by("due_at", "pk")
 

@@ -19,7 +19,9 @@ def holdings_for(unit: Unit, document: StrategyDocument, on: date) -> list[Holdi
     for floor in document.floors[1:]:
         holders = holders_of(role=floor.role, level=floor.level, unit=unit, on=on)
         found.append(
-            Holding(floor.number, holders.unit.pk, floor.role, frozenset(person.pk for person in holders.persons)) if holders else None,
+            Holding(floor.number, holders.unit.pk, floor.role, frozenset(person.pk for person in holders.persons))
+            if holders
+            else None,
         )
     return found
 
@@ -42,7 +44,11 @@ def deciders_of(submission: Submission, on: date) -> frozenset[int]:
 
 def open_submission_of(initiative: Initiative) -> Submission | None:
     """The submission that waits for a decision, if one does."""
-    return Submission.objects.select_related("unit", "initiative", "submitted_by").filter(initiative=initiative, closed_at=None).first()
+    return (
+        Submission.objects.select_related("unit", "initiative", "submitted_by")
+        .filter(initiative=initiative, closed_at=None)
+        .first()
+    )
 
 
 def may_decide(viewer: Viewer, submission: Submission, on: date) -> bool:

@@ -51,7 +51,9 @@ class Filter:
 
     def as_mapping(self) -> dict[str, str]:
         """The same filter as a query string's parts; only what is asked for."""
-        return {name: "1" if value is True else str(value) for name, value in asdict(self).items() if value not in ("", None, False)}
+        return {
+            name: "1" if value is True else str(value) for name, value in asdict(self).items() if value not in ("", None, False)
+        }
 
     @property
     def is_empty(self) -> bool:

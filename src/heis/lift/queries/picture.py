@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, FloatField, Q, QuerySet, Value
 
 from heis.lift.models import STOPPED, Decision, Initiative, Outcome
 from heis.lift.rules import IN_USE
-from heis.strategy.document import StrategyDocument
 
 CARS_IN_A_CELL = 30
 JAM_AT_LEAST = 2
@@ -46,12 +46,28 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """All cells by (floor, stage), those that came out in use and those that ended, and the worst jam if there is one."""
+class Totals:
+    """How many ride the lift, how many came out in use, and how many ended with learning."""
 
-    cells: Mapping[tuple[int, str], Cell]
+    riding: int
     in_use: int
     stopped: int
+
+
+def totals_of(found: QuerySet[Initiative]) -> Totals:
+    """Count what the filter found. One query."""
+    counted = found.aggregate(
+        all=Count("pk"), in_use=Count("pk", filter=Q(stage=IN_USE)), stopped=Count("pk", filter=Q(stage=STOPPED))
+    )
+    return Totals(counted["all"] - counted["in_use"] - counted["stopped"], counted["in_use"], counted["stopped"])
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All cells by (floor, stage), the totals, and the worst jam if there is one."""
+
+    cells: Mapping[tuple[int, str], Cell]
+    totals: Totals
     jam: Cell | None
 
     def on_floor(self, floor: int) -> int:
@@ -59,17 +75,18 @@ class Picture:
         return sum(cell.count for (number, _stage), cell in self.cells.items() if number == floor)
 
 
-def picture_of(found: QuerySet[Initiative], document: StrategyDocument, at: datetime) -> Picture:
-    """Draw what the filter found. Three queries: the counts, the cars, and what has left the lift."""
-    riding = found.exclude(stage__in=[STOPPED, IN_USE])
-    rows = list(_counted(riding, at))
-    cars = _cars(riding, [(row["floor"], row["stage"]) for row in rows], at)
-    cells = {(row["floor"], row["stage"]): _cell(row, cars) for row in rows}
-    left = dict(found.filter(stage__in=[STOPPED, IN_USE]).values_list("stage").annotate(count=Count("pk")))
-    return Picture(cells, left.get(IN_USE, 0), left.get(STOPPED, 0), _jam(cells))
+def picture_of(found: QuerySet[Initiative], at: datetime) -> Picture:
+    """Draw what the filter found. Two queries: the counts, and the cars."""
+    rows = list(_counted(found, at))
+    left = {stage: sum(row["count"] for row in rows if row["stage"] == stage) for stage in (IN_USE, STOPPED)}
+    riding = [row for row in rows if row["stage"] not in left]
+    cars = _cars(found, [(row["floor"], row["stage"]) for row in riding], at)
+    cells = {(row["floor"], row["stage"]): _cell(row, cars) for row in riding}
+    total = sum(cell.count for cell in cells.values())
+    return Picture(cells, Totals(total, left[IN_USE], left[STOPPED]), _jam(cells))
 
 
-def _counted(riding: QuerySet[Initiative], at: datetime) -> QuerySet[Initiative, dict[str, object]]:
+def _counted(riding: QuerySet[Initiative], at: datetime) -> QuerySet[Initiative, dict[str, Any]]:
     waited = ExpressionWrapper(Value(at) - F("floor_since_at"), output_field=DurationField())
     return (
         riding.order_by()
@@ -91,16 +108,17 @@ def _cars(riding: QuerySet[Initiative], places: Sequence[tuple[int, str]], at: d
     return drawn
 
 
-def _cell(row: Mapping[str, object], cars: Mapping[tuple[int, str], list[Car]]) -> Cell:
-    place = (int(str(row["floor"])), str(row["stage"]))
-    waited = row["waited"]
-    days = waited.total_seconds() / 86_400 if isinstance(waited, timedelta) else 0.0
-    return Cell(*place, count=int(str(row["count"])), late=int(str(row["late"])), average_days=days, cars=cars.get(place, ()))
+def _cell(row: Mapping[str, Any], cars: Mapping[tuple[int, str], list[Car]]) -> Cell:
+    days = row["waited"].total_seconds() / 86_400
+    place = row["floor"], row["stage"]
+    return Cell(*place, count=row["count"], late=row["late"], average_days=days, cars=cars.get(place, ()))
 
 
 def _jam(cells: Mapping[tuple[int, str], Cell]) -> Cell | None:
     """The deciding floor where most wait beyond the deadline, or else where several have waited more than two weeks on average."""
-    waiting = [c for (floor, _s), c in cells.items() if floor > 0 and c.count >= JAM_AT_LEAST and (c.late or c.average_days >= JAM_DAYS)]
+    waiting = [
+        c for (floor, _s), c in cells.items() if floor > 0 and c.count >= JAM_AT_LEAST and (c.late or c.average_days >= JAM_DAYS)
+    ]
     return max(waiting, key=lambda cell: (cell.late, cell.average_days * cell.count), default=None)
 
 

@@ -80,7 +80,9 @@ def next_gate_of(initiative: Initiative, document: StrategyDocument, on: date) -
     if gate is None:
         return None
     holdings = holdings_for(initiative.unit, document, on)
-    floor = document.floor_for(gate, initiative.size_class, initiative.amount_nok, authorities_for(initiative.unit, document, holdings))
+    floor = document.floor_for(
+        gate, initiative.size_class, initiative.amount_nok, authorities_for(initiative.unit, document, holdings)
+    )
     team = team_ids(initiative)
     place = landing(holdings, from_floor=floor, team=team)
     people = place.holding.person_ids - team if place else frozenset()
@@ -143,7 +145,11 @@ def is_following(viewer: Viewer, initiative: Initiative) -> bool:
 
 def active_member(initiative: Initiative, membership_id: int) -> Membership | None:
     """One active membership of the initiative."""
-    return Membership.objects.select_related("initiative", "person").filter(initiative=initiative, pk=membership_id, left_at=None).first()
+    return (
+        Membership.objects.select_related("initiative", "person")
+        .filter(initiative=initiative, pk=membership_id, left_at=None)
+        .first()
+    )
 
 
 def decides_now(viewer: Viewer, submission: Submission | None, on: date) -> bool:

@@ -116,7 +116,9 @@ VISIBILITY = {
 class TestMaySee:
     @pytest.mark.parametrize("audience", list(Audience))
     @pytest.mark.parametrize(("viewer", "narrowest"), VISIBILITY.values(), ids=VISIBILITY.keys())
-    def test_each_sees_from_their_narrowest_circle_and_outwards(self, viewer: Viewer, narrowest: Audience, audience: Audience) -> None:
+    def test_each_sees_from_their_narrowest_circle_and_outwards(
+        self, viewer: Viewer, narrowest: Audience, audience: Audience
+    ) -> None:
         assert may_see(seen(audience), viewer) is (audience >= narrowest)
 
     def test_elected_members_see_what_has_been_laid_before_a_gate(self) -> None:

@@ -15,15 +15,20 @@ from django.views.decorators.http import require_GET, require_POST
 from heis.foundation.access import SIGNED_IN, access, holding
 from heis.foundation.answers import redirect_after
 from heis.foundation.clock import local_date, now
+from heis.foundation.jinja import day
+from heis.foundation.language import active_language
+from heis.foundation.pieces import LogItem
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, render
-from heis.journal.queries import EventLine, news_for
+from heis.journal.queries import notifications_of
 from heis.lift.models import Initiative, Invitation, Outcome, Submission, Todo
 from heis.lift.operations.gate import Verdict, decide_gate
 from heis.lift.queries import desk as reading
 from heis.lift.queries.room import invitations_to
+from heis.lift.web import showing
 from heis.organisation.models import Role
 from heis.organisation.request import Request
+from heis.strategy.queries import document_of
 
 AT_ONCE = 50
 
@@ -38,13 +43,26 @@ class DeskPage:
     todos: Sequence[Todo]
     mine: Sequence[Initiative]
     followed: Sequence[Initiative]
-    news: Sequence[EventLine]
+    news: Sequence[LogItem]
+    is_coordinator: bool
+    language: str
     at: datetime
 
     @property
-    def has_nothing(self) -> bool:
-        """Whether the desk is empty."""
-        return not (self.waiting or self.invitations or self.requests or self.todos or self.mine or self.followed)
+    def lead(self) -> str:
+        """The desk in one sentence."""
+        if self.waiting:
+            return _("Nærmeste frist er %(day)s.") % {"day": day(self.waiting[0].due_at)}
+        return _("Ingenting venter på beslutning fra deg.")
+
+    def stage_name(self, submission: Submission) -> str:
+        """The stage a submission asks to go to."""
+        document = document_of(submission.initiative.strategy_version)
+        return document.stage(submission.to_stage).name.in_language(self.language)
+
+    def standing(self, initiative: Initiative) -> str:
+        """Where an initiative stands, in a few words."""
+        return showing.standing(initiative, self.language)
 
     @property
     def title(self) -> str:
@@ -64,7 +82,11 @@ def desk(request: Request) -> HttpResponse:
         todos=list(reading.todos_waiting_for(viewer)[: reading.SHOWN]),
         mine=list(reading.initiatives_of(viewer)[:20]),
         followed=list(reading.initiatives_followed_by(viewer)[:20]),
-        news=news_for(viewer.person_id, limit=8),
+        news=showing.log_items(line.event for line in notifications_of(viewer.person_id, limit=8, only_unread=True))
+        if viewer.person_id
+        else [],
+        is_coordinator=viewer.holds(Role.COORDINATOR, Role.SUPPORT_TEAM),
+        language=active_language(),
         at=at,
     )
     return render(request, "lift/desk.jinja", page)

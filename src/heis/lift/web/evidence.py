@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +14,7 @@ from heis.foundation.access import PUBLIC, access
 from heis.foundation.answers import redirect_after
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
+from heis.foundation.language import active_language
 from heis.foundation.pieces import FileItem
 from heis.foundation.web import Link, render
 from heis.lift.evidence import kind_named
@@ -62,12 +62,12 @@ class EvidencePage:
     @property
     def question(self) -> str:
         """What the kind asks."""
-        return self.kind.question.in_language(get_language() or "nb")
+        return self.kind.question.in_language(active_language())
 
     @property
     def good_enough(self) -> str:
         """When it is good enough."""
-        return self.kind.good_enough.in_language(get_language() or "nb")
+        return self.kind.good_enough.in_language(active_language())
 
     @property
     def draft_key(self) -> str:
@@ -77,7 +77,7 @@ class EvidencePage:
     @property
     def title(self) -> str:
         """The title of the page."""
-        return self.kind.name.in_language(get_language() or "nb")
+        return self.kind.name.in_language(active_language())
 
     @property
     def crumbs(self) -> list[Link]:

@@ -17,6 +17,7 @@ from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.answers import redirect_after
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
+from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
 from heis.foundation.web import Link, render
 from heis.lift.models import Decision, Initiative, Outcome, Submission
@@ -99,7 +100,7 @@ def submit(request: Request, number: int) -> HttpResponse:
 
 
 def _submit_page(request: Request, initiative: Initiative, ahead: reading.NextGate, form: SubmitForm) -> SubmitPage:
-    document, language = document_of(initiative.strategy_version), request.LANGUAGE_CODE
+    document, language = document_of(initiative.strategy_version), active_language()
     last = reading.last_decision_of(initiative)
     floor = document.floor(ahead.floor)
     rights = rights_of(request.viewer, initiative)
@@ -211,7 +212,7 @@ def decide(request: Request, number: int, submission: int) -> HttpResponse:
     if laid is None:
         raise Http404
     document = document_of(initiative.strategy_version)
-    form = DecisionForm(request.POST or None, outcomes=outcomes_for(laid, document, request.LANGUAGE_CODE))
+    form = DecisionForm(request.POST or None, outcomes=outcomes_for(laid, document, active_language()))
     if request.method == "POST" and form.attempt(lambda: decide_gate(laid, verdict=form.verdict(), by=request.viewer, at=now())):
         return redirect_after(request, "lift:desk", message=_("Beslutningen er tatt, og alle det gjelder får beskjed."))
     if request.method == "GET" and not reading.decides_now(request.viewer, laid, local_date(now())):
@@ -220,7 +221,7 @@ def decide(request: Request, number: int, submission: int) -> HttpResponse:
 
 
 def _decision_page(request: Request, laid: Submission, history: Sequence[Submission], form: DecisionForm) -> DecisionPage:
-    initiative, language = laid.initiative, request.LANGUAGE_CODE
+    initiative, language = laid.initiative, active_language()
     document = document_of(initiative.strategy_version)
     return DecisionPage(
         initiative=initiative,

@@ -10,16 +10,22 @@ from urllib.parse import urlencode
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.exports import FORMATS, Column, csv_lines, xlsx_file
+from heis.foundation.jinja import number
+from heis.foundation.language import active_language
+from heis.foundation.pieces import Column as TableColumn
+from heis.foundation.pieces import HouseFloor, Kpi, LegendItem
 from heis.foundation.web import render
 from heis.lift.models import Initiative
 from heis.lift.queries.listing import Filter, Page, initiatives_in, page_of
-from heis.lift.queries.picture import Pace, Picture, pace_of, picture_of
-from heis.lift.rules import STOPPED
+from heis.lift.queries.picture import Pace, Picture, Totals, pace_of, picture_of, totals_of
+from heis.lift.rules import IN_USE, STOPPED
+from heis.lift.web import showing
 from heis.organisation.models import Unit
 from heis.organisation.queries import filter_units_of
 from heis.organisation.request import Request
@@ -42,6 +48,15 @@ class FilterChoices:
         """The filter as a query string, to share and to take along."""
         return urlencode(self.asked.as_mapping())
 
+    def address(self, name: str, **changes: object) -> str:
+        """A page with the same filter, some parts changed."""
+        parts = self.query_with(**changes)
+        return reverse(name) + (f"?{parts}" if parts else "")
+
+    def export_address(self, form: str) -> str:
+        """The spreadsheet with the same filter."""
+        return reverse("lift:export", args=[form]) + (f"?{self.query}" if self.query else "")
+
     def query_with(self, **changes: object) -> str:
         """The same filter with some parts changed; None takes a part away."""
         parts = self.asked.as_mapping() | {name: str(value) for name, value in changes.items() if value is not None}
@@ -49,13 +64,25 @@ class FilterChoices:
 
 
 @dataclass(frozen=True, slots=True)
+class Jam:
+    """Where it stops up, in words."""
+
+    title: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class LiftPage:
-    """The picture."""
+    """The picture: floors and stages, what the marks mean, where it jams, and how fast it goes."""
 
     choices: FilterChoices
-    picture: Picture
-    pace: Pace
-    document: StrategyDocument
+    stages: Sequence[str]
+    floors: Sequence[HouseFloor]
+    legend: Sequence[LegendItem]
+    jam: Jam | None
+    numbers: Sequence[Kpi]
+    stage_days: Sequence[tuple[str, int]]
 
     @property
     def title(self) -> str:
@@ -85,6 +112,22 @@ class ListPage:
     stage_names: Mapping[str, str]
     next_address: str
     at: datetime
+    language: str
+
+    @property
+    def columns(self) -> list[TableColumn]:
+        """What is shown of each initiative."""
+        return [
+            TableColumn("title", _("Tittel")),
+            TableColumn("unit", _("Enhet")),
+            TableColumn("stage", _("Fase")),
+            TableColumn("floor", _("Etasje")),
+            TableColumn("changed", _("Sist endret")),
+        ]
+
+    def floor_name(self, initiative: Initiative) -> str:
+        """The floor an initiative stands on."""
+        return self.document.floor(initiative.floor).name.in_language(self.language)
 
     @property
     def title(self) -> str:
@@ -110,8 +153,52 @@ def lift(request: Request) -> HttpResponse:
         return render(request, "lift/no_strategy.jinja", NoStrategyPage(request.municipality.name))
     at, choices = now(), _choices(request, document)
     found = initiatives_in(request.municipality.pk, request.viewer, choices.asked, at)
-    page = LiftPage(choices, picture_of(found, document, at), pace_of(request.municipality.pk, at), document)
+    picture, pace, language = picture_of(found, at), pace_of(request.municipality.pk, at), active_language()
+    page = LiftPage(
+        choices=choices,
+        stages=[stage.name.in_language(language) for stage in document.stages[:-1]],
+        floors=showing.house_floors(picture, document, language, choices.query),
+        legend=showing.legend_items(document, language),
+        jam=_jam(picture, document, choices, language),
+        numbers=_numbers(picture.totals, pace),
+        stage_days=[
+            (stage.name.in_language(language), round(pace.days_in_stage[stage.key]))
+            for stage in document.stages
+            if stage.key in pace.days_in_stage
+        ],
+    )
     return render(request, "lift/lift.jinja", page)
+
+
+def _jam(picture: Picture, document: StrategyDocument, choices: FilterChoices, language: str) -> Jam | None:
+    cell = picture.jam
+    if cell is None:
+        return None
+    following = document.stage_after(cell.stage)
+    places = {
+        "floor": document.floor(cell.floor).name.in_language(language),
+        "stage": following.name.in_language(language) if following else "",
+    }
+    days = round(cell.average_days)
+    waited = ngettext("%(count)s initiativ har ventet", "%(count)s initiativer har ventet", cell.count) % {"count": cell.count}
+    in_average = ngettext("i %(days)s dag i snitt.", "i %(days)s dager i snitt.", days) % {"days": days}
+    late = ngettext("%(late)s er over fristen.", "%(late)s er over fristen.", cell.late) % {"late": cell.late} if cell.late else ""
+    title = _("Det stopper opp hos %(floor)s før %(stage)s") % places
+    return Jam(title, " ".join(words for words in (waited, in_average, late) if words), showing.cell_address(cell, choices.query))
+
+
+def _numbers(totals: Totals, pace: Pace) -> list[Kpi]:
+    """How many ride, came out in use and ended, and how long a decision takes."""
+    numbers = [
+        Kpi(number(totals.riding), ngettext("initiativ i heisen", "initiativer i heisen", totals.riding), url=reverse("lift:list")),
+        Kpi(number(totals.in_use), _("tatt i bruk"), url=reverse("lift:list") + f"?stage={IN_USE}"),
+        Kpi(number(totals.stopped), _("avsluttet med læring"), url=reverse("lift:list") + f"?stage={STOPPED}"),
+    ]
+    if pace.days_to_decision is not None:
+        days = max(round(pace.days_to_decision), 1)
+        words = ngettext("%(days)s dag", "%(days)s dager", days) % {"days": number(days)}
+        numbers.append(Kpi(words, _("fra innsendt til beslutning, i snitt")))
+    return numbers
 
 
 @access(PUBLIC)
@@ -123,8 +210,9 @@ def initiatives(request: Request) -> HttpResponse:
         return render(request, "lift/no_strategy.jinja", NoStrategyPage(request.municipality.name))
     at, choices = now(), _choices(request, document)
     page = page_of(initiatives_in(request.municipality.pk, request.viewer, choices.asked, at), request.GET.get("cursor", ""))
-    following = f"{reverse('lift:list')}?{choices.query_with(cursor=page.next_cursor)}" if page.next_cursor else ""
-    shown = ListPage(choices, page, document, stage_names(document, request.LANGUAGE_CODE), following, at)
+    following = choices.address("lift:list", cursor=page.next_cursor) if page.next_cursor else ""
+    names = stage_names(document, active_language())
+    shown = ListPage(choices, page, document, names, following, at, active_language())
     return render(request, "lift/list.jinja", shown)
 
 
@@ -135,7 +223,7 @@ def export(request: Request, form: str) -> FileResponse | StreamingHttpResponse:
     document = document_in_force(request.municipality)
     asked, at = Filter.from_mapping(request.GET.dict()), now()
     found = initiatives_in(request.municipality.pk, request.viewer, asked, at).select_related("unit").order_by("-changed_at", "-pk")
-    columns = _columns(document, request.LANGUAGE_CODE)
+    columns = _columns(document, active_language())
     return _spreadsheet(form, columns, found[:MOST_EXPORTED].iterator(chunk_size=2000))
 
 
@@ -175,13 +263,10 @@ def _columns(document: StrategyDocument | None, language: str) -> list[Column[In
 class HomePage:
     """The question, what is going on, and how it goes."""
 
-    riding: int
-    in_use: int
-    stopped: int
-    pace: Pace | None
     latest: Sequence[Initiative]
+    numbers: Sequence[Kpi]
     stage_names: Mapping[str, str]
-    document: StrategyDocument | None
+    stages: Sequence[tuple[str, str]]
 
     @property
     def title(self) -> str:
@@ -196,16 +281,12 @@ def home(request: Request) -> HttpResponse:
     document = document_in_force(request.municipality)
     if document is None:
         return render(request, "lift/no_strategy.jinja", NoStrategyPage(request.municipality.name))
-    at = now()
+    at, language = now(), active_language()
     found = initiatives_in(request.municipality.pk, request.viewer, Filter(), at)
-    picture = picture_of(found, document, at)
     page = HomePage(
-        riding=sum(cell.count for cell in picture.cells.values()),
-        in_use=picture.in_use,
-        stopped=picture.stopped,
-        pace=pace_of(request.municipality.pk, at),
-        latest=page_of(found, "", 6).rows,
-        stage_names=stage_names(document, request.LANGUAGE_CODE),
-        document=document,
+        latest=page_of(found, "", 4).rows,
+        numbers=_numbers(totals_of(found), pace_of(request.municipality.pk, at)),
+        stage_names=stage_names(document, language),
+        stages=[(stage.name.in_language(language), stage.explanation.in_language(language)) for stage in document.stages],
     )
     return render(request, "lift/home.jinja", page)

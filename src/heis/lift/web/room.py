@@ -17,10 +17,12 @@ from heis.foundation.answers import redirect_after
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
+from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, LogItem, PersonItem, Step, Tag, TodoItem
 from heis.foundation.web import Link, render
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
+from heis.lift.evidence import address_of
 from heis.lift.models import (
     Comment,
     Decision,
@@ -28,6 +30,7 @@ from heis.lift.models import (
     Invitation,
     Membership,
     Novelty,
+    Outcome,
     Submission,
 )
 from heis.lift.operations.describing import Description, describe_initiative
@@ -77,6 +80,7 @@ class RoomPage:
     comment_form: Form
     todo_form: Form
     file_form: Form
+    language: str
     at: datetime
 
     def may(self, right: str) -> bool:
@@ -84,9 +88,25 @@ class RoomPage:
         return Right(right) in self.rights
 
     @property
-    def owner(self) -> Membership | None:
-        """The member who owns it."""
-        return next((member for member in self.team if member.is_owner), None)
+    def to_stage(self) -> str:
+        """The name of the stage behind the next gate."""
+        return self.document.stage(self.next_gate.gate.to_stage).name.in_language(self.language) if self.next_gate else ""
+
+    @property
+    def gate_floor_name(self) -> str:
+        """The name of the floor that decides at the next gate."""
+        return self.document.floor(self.next_gate.floor).name.in_language(self.language) if self.next_gate else ""
+
+    @property
+    def first_missing_url(self) -> str:
+        """Where the first missing piece of evidence is filled in."""
+        missing = self.next_gate.remaining if self.next_gate else []
+        return address_of(missing[0].kind.key, self.initiative.pk) if missing else ""
+
+    @property
+    def stopped_by_decision(self) -> bool:
+        """Whether a floor stopped it; then only the floor can reopen it."""
+        return self.last_decision is not None and self.last_decision.outcome == Outcome.STOP
 
     @property
     def title(self) -> str:
@@ -110,7 +130,7 @@ def room_page(
     """Read everything the room shows."""
     from heis.lift.web.talk import CommentForm, FileForm, TodoForm
 
-    at, viewer, language = now(), request.viewer, request.LANGUAGE_CODE
+    at, viewer, language = now(), request.viewer, active_language()
     on = local_date(at)
     document = document_of(initiative.strategy_version)
     team = list(team_of(initiative))
@@ -149,6 +169,7 @@ def room_page(
         comment_form=comment_form or CommentForm(),
         todo_form=todo_form or TodoForm(team=team),
         file_form=file_form or FileForm(),
+        language=language,
         at=at,
     )
 
@@ -273,7 +294,7 @@ def describe(request: Request, number: int) -> HttpResponse:
         initial=initial,
         initiative=initiative,
         document=document,
-        language=request.LANGUAGE_CODE,
+        language=active_language(),
     )
     if request.method == "POST" and form.attempt(lambda: _describe(request, initiative, form)):
         return redirect_after(request, "lift:room", number, message=_("Beskrivelsen er lagret."))

@@ -8,7 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from heis.foundation.jinja import money
+from heis.foundation.jinja import day, money
 from heis.foundation.pieces import (
     Car,
     CheckItem,
@@ -30,6 +30,7 @@ from heis.lift.queries.picture import Cell, Picture
 from heis.lift.queries.room import Ground
 from heis.lift.rules import STOPPED
 from heis.strategy.document import StrategyDocument
+from heis.strategy.queries import document_of
 
 
 def stage_steps(initiative: Initiative, document: StrategyDocument, language: str) -> list[Step]:
@@ -116,7 +117,7 @@ def todo_items(todos: Iterable[Todo], today: date, *, may_tick: bool) -> list[To
 
 def area_numbers(document: StrategyDocument) -> dict[str, int]:
     """The number, 1–6, that gives each area its colour and shape."""
-    return {area.key: place % 6 + 1 for place, area in enumerate(document.areas)}
+    return {area.key: area.number for area in document.areas}
 
 
 def area_tags(initiative: Initiative, document: StrategyDocument, language: str) -> list[Tag]:
@@ -189,3 +190,17 @@ def facts_of(initiative: Initiative, document: StrategyDocument, language: str) 
         (_("På vegne av"), initiative.on_behalf_of),
     ]
     return [Fact(label, value) for label, value in known if value]
+
+
+def standing(initiative: Initiative, language: str) -> str:
+    """Where an initiative stands, in a few words: its stage, and who holds it."""
+    document = document_of(initiative.strategy_version)
+    if initiative.stage == STOPPED:
+        return _("Avsluttet med læring")
+    stage = document.stage(initiative.stage).name.in_language(language)
+    if initiative.floor:
+        floor = document.floor(initiative.floor).name.in_language(language)
+        return _("%(stage)s, til beslutning hos %(floor)s") % {"stage": stage, "floor": floor}
+    if initiative.paused_until:
+        return _("%(stage)s, på pause til %(day)s") % {"stage": stage, "day": day(initiative.paused_until)}
+    return stage
