@@ -10,6 +10,7 @@ from itertools import groupby
 from django.db import transaction
 from django.db.models import F, FilteredRelation, Q
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from heis.accounts.models import Person
 from heis.journal.kinds import KINDS, REASONS
@@ -97,7 +98,6 @@ def _mail_at_once(recipients: Sequence[_Recipient], at: datetime) -> None:
         return may_mail_at(at, person.hours)
 
     for moment, waiting in groupby(sorted(recipients, key=when), key=when):
-        schedule_at = moment if moment > at else None
-        app.configure_task("journal.send_now", schedule_at=schedule_at).batch_defer(
-            *({"person_id": person.id} for person in waiting)
-        )
+        later = app.configure_task("journal.send_now", schedule_at=moment if moment > at else None)
+        arguments: list[JSONDict] = [{"person_id": person.id} for person in waiting]
+        later.batch_defer(*arguments)

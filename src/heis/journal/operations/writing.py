@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urljoin
 
@@ -15,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from heis.accounts.models import Person
-from heis.journal.kinds import KINDS
+from heis.journal.kinds import KINDS, reason_label
 from heis.journal.models import MailKind, Notification
 from heis.journal.operations.choosing import EVERYTHING, Subscription, unsubscribe_token
-from heis.journal.queries import NotificationLine, lines_of
+from heis.journal.queries import EventLine, NotificationLine, lines_of
 
 MOST_LINES: Final = 50
 LONGEST_SUBJECT: Final = 120
@@ -82,19 +83,43 @@ def letter_of(person: Person, kind: MailKind, notifications: Sequence[Notificati
     """The mail's parts in the active language, and the kind of event that its unsubscribe link stops (empty for all mail)."""
     lines = lines_of(notifications[:MOST_LINES])
     stops = _only_kind(lines) if kind == MailKind.NOW else EVERYTHING
-    letter = Letter(
-        subject=_subject(lines, len(notifications)),
+    return _letter(person, kind, lines, count=len(notifications), stops=stops), stops
+
+
+def _letter(person: Person, kind: MailKind, lines: Sequence[NotificationLine], *, count: int, stops: str) -> Letter:
+    return Letter(
+        subject=_subject(lines, count),
         name=person.name,
         kind=kind,
         groups=_groups(lines),
-        more=len(notifications) - len(lines),
+        more=count - len(lines),
         all_url=_address("journal:notifications"),
         choices_url=_address("journal:choices"),
         unsubscribe_url=unsubscribe_address(Subscription(person.pk, stops)),
         stops=KINDS[stops].label if stops else "",
         language=person.language,
     )
-    return letter, stops
+
+
+def example_letter_of(person: Person, *, at: datetime) -> Letter:
+    """What a digest can look like, in the active language: made up, so that nobody's case is in it."""
+    fall, bus = _("Fallsensorer med varsling til nattevakt"), _("Samkjøring til dagsenteret")
+    lines = [
+        _example(fall, "decides", _("Jonas Berg la «%(title)s» fram for seksjonssjefen"), at - timedelta(hours=16)),
+        _example(fall, "mentioned", _("Aisha Khan skrev i «%(title)s»: Kan du se på driftskostnaden?"), at - timedelta(hours=20)),
+        _example(
+            bus,
+            "follows",
+            _("Kari Moe lot «%(title)s» gå videre til utprøving: Tydelig behov, lav risiko."),
+            at - timedelta(hours=22),
+        ),
+    ]
+    return _letter(person, MailKind.DIGEST, lines, count=len(lines), stops=EVERYTHING)
+
+
+def _example(title: str, reason: str, sentence: str, at: datetime) -> NotificationLine:
+    event = EventLine(id=0, at=at, actor="", sentence=sentence % {"title": title}, title=title, url="", verb="", kind="decisions")
+    return NotificationLine(0, event, reason_label(reason), is_unread=True)
 
 
 def unsubscribe_address(subscription: Subscription) -> str:
