@@ -5,36 +5,42 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpRequest
-from ninja import Router, Schema
-from ninja.errors import HttpError
+from ninja import Router
 from ninja.security import HttpBearer
 
 from heis.accounts.models import Person, Scope, Token
 from heis.accounts.operations import note_token_use
 from heis.accounts.queries import valid_token
+from heis.foundation.api import SAFE_METHODS, NotSignedIn, Out, ReadOnlyToken
 from heis.foundation.clock import now
-
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class PersonalToken(HttpBearer):
-    """`Authorization: Bearer heis_…`. Sets `request.person` and gives the token; one that may only read answers 403 to a change.
+    """`Authorization: Bearer heis_…`. Gives the token, and sets `request.person` to the one it acts as.
 
-    The session in a browser does not open the API, so no other page can use it in somebody's name.
+    Refuses a token that is unknown, expired, revoked or of somebody who has left (401), and a change with one that may only read (403).
     """
 
-    def authenticate(self, request: HttpRequest, token: str) -> Token | None:
-        found = valid_token(token, now())
-        if found is None:
-            return None
-        if found.scope == Scope.READ and request.method not in READING:
-            raise HttpError(403, "This token may only read.")
-        note_token_use(found, at=now())
+    openapi_name = "PersonalToken"
+
+    def authenticate(self, request: HttpRequest, token: str) -> Token:
+        found = use_token(token, method=request.method or "", at=now())
         request.person = found.person  # type: ignore[attr-defined]
         return found
 
 
-class MeToken(Schema):
+def use_token(secret: str, *, method: str, at: datetime) -> Token:
+    """The token with this secret, for a request with this method; that it is in use is noted at most once a minute."""
+    token = valid_token(secret, at)
+    if token is None:
+        raise NotSignedIn
+    if token.scope == Scope.READ and method not in SAFE_METHODS:
+        raise ReadOnlyToken
+    note_token_use(token, at=at)
+    return token
+
+
+class MeToken(Out):
     """The token that was used."""
 
     name: str
@@ -43,7 +49,7 @@ class MeToken(Schema):
     expires_at: datetime | None
 
 
-class Me(Schema):
+class Me(Out):
     """The person the token acts as."""
 
     id: int
@@ -57,8 +63,9 @@ router = Router(tags=["accounts"])
 
 
 @router.get("/me", response=Me, auth=PersonalToken(), operation_id="me", summary="Who am I")
-def me(request: HttpRequest) -> dict[str, object]:
+def me(request: HttpRequest) -> Me:
     """The person and the token behind this request."""
     token: Token = request.auth  # type: ignore[attr-defined]
     person: Person = token.person
-    return {"id": person.pk, "name": person.name, "email": person.email, "language": person.language, "token": token}
+    used = MeToken(name=token.name, prefix=token.prefix, scope=Scope(token.scope), expires_at=token.expires_at)
+    return Me(id=person.pk, name=person.name, email=person.email, language=person.language, token=used)

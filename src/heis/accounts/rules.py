@@ -47,14 +47,15 @@ def password_problems(password: str, *, about: Iterable[str] = ()) -> list[str]:
 
 
 def guessing_worth(password: str, personal: frozenset[str] = frozenset()) -> int:
-    """How many letters' worth of guessing a password holds: a known word counts 2, a pattern or a year 1, any other sign 1.
+    """How many letters' worth of guessing a password holds: a known word counts 2, a pattern, a year or a `personal` word 1,
+    any other sign 1.
 
     A password that repeats a shorter text is worth that text and one more. Signs put in place of letters (p@ss0rd) hide nothing.
     """
     plain = password.casefold()
     unit = _repeated_unit(plain)
     repeats = _PATTERN_WORTH if unit != plain else 0
-    return repeats + _worth(unit, common_words() | personal)
+    return repeats + _worth(unit, personal)
 
 
 def parts_of(texts: Iterable[str]) -> set[str]:
@@ -62,18 +63,18 @@ def parts_of(texts: Iterable[str]) -> set[str]:
     return {part for text in texts for part in re.split(r"[\W_\d]+", text.casefold()) if len(part) >= _SHORTEST_WORD}
 
 
-def _worth(text: str, words: frozenset[str]) -> int:
+def _worth(text: str, personal: frozenset[str]) -> int:
     worth, position = 0, 0
     while position < len(text):
-        length, value = _next_piece(text[position : position + _LONGEST_PIECE], words)
+        length, value = _next_piece(text[position : position + _LONGEST_PIECE], personal)
         position, worth = position + length, worth + value
     return worth
 
 
-def _next_piece(text: str, words: frozenset[str]) -> tuple[int, int]:
+def _next_piece(text: str, personal: frozenset[str]) -> tuple[int, int]:
     """The longest piece at the beginning that is guessed first: its length and its worth."""
-    pattern = max(_run_length(text), _match_length(_REPEATED, text), _match_length(_YEAR, text))
-    word = max(_word_length(text, words), _word_length(text.translate(_LEET), words))
+    pattern = max(_run_length(text), _match_length(_REPEATED, text), _match_length(_YEAR, text), _word_length(text, personal))
+    word = max(_word_length(text, common_words()), _word_length(text.translate(_LEET), common_words()))
     if word > pattern:
         return word, _WORD_WORTH
     return (pattern, _PATTERN_WORTH) if pattern else (1, 1)

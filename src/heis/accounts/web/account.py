@@ -43,12 +43,11 @@ class AboutMeForm(Form):
     )
 
 
-def password_field(label: Any = gettext_lazy("Passordet ditt")) -> forms.CharField:
+def password_field(label: Any = None) -> forms.CharField:
     """A field for the password one has, to show that it is oneself."""
     return forms.CharField(
-        label=label,
+        label=label or gettext_lazy("Passordet ditt"),
         strip=False,
-        required=True,
         error_messages={"required": gettext_lazy("Skriv passordet ditt.")},
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
