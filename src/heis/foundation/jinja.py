@@ -197,6 +197,11 @@ def isodate(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
+def typed(value: object) -> str:
+    """What stands in a field of numbers: what was typed as it was typed, and nothing for nothing."""
+    return "" if value is None else str(value)
+
+
 def query(values: Mapping[str, object]) -> str:
     """`?a=1&b=2` of what is set; empty when nothing is."""
     pairs = [(key, value) for key, value in values.items() if value not in (None, "", False)]
@@ -223,6 +228,7 @@ FILTERS: Final[dict[str, Any]] = {
     "paragraphs": paragraphs,
     "percent": percent,
     "query": query,
+    "typed": typed,
 }
 
 

@@ -1,0 +1,96 @@
+// What the pages do by themselves. Everything works without this file; it only makes it quicker.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  root.classList.add("has-js");
+  const on = (type, handle) => document.addEventListener(type, handle);
+  const all = (selector, within = document) => within.querySelectorAll(selector);
+
+  // Menus: Escape and a click elsewhere close them
+  const closeMenus = (except) => {
+    for (const menu of all("details[data-menu][open]")) if (!menu.contains(except)) menu.open = false;
+  };
+  on("click", (event) => closeMenus(event.target));
+  on("focusin", (event) => closeMenus(event.target));
+  on("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details[data-menu][open]");
+    if (!menu) return;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  });
+
+  // Dialogs
+  const act = (event) => {
+    const control = event.target.closest?.("[data-opens], [data-closes], [data-copies], [data-prints]");
+    if (!control) return;
+    const { opens, closes, copies } = control.dataset;
+    if (opens || closes) event.preventDefault();
+    if (opens) document.getElementById(opens)?.showModal();
+    if (closes) document.getElementById(closes)?.close();
+    if (copies) copy(control, document.getElementById(copies));
+    if ("prints" in control.dataset) window.print();
+  };
+  on("click", act);
+  on("keydown", (event) => {
+    const control = event.key === " " && event.target.closest?.("a[role=button]");
+    if (control) { event.preventDefault(); control.click(); }
+  });
+
+  // Copying
+  const copy = async (button, source) => {
+    const words = button.querySelector("span");
+    const before = words.textContent;
+    await navigator.clipboard.writeText(source.textContent.trim());
+    words.textContent = button.dataset.done;
+    setTimeout(() => { words.textContent = before; }, 3000);
+  };
+
+  // Filters go at once when something is chosen
+  on("change", (event) => {
+    const form = event.target.closest?.("form[data-submit-on-change]");
+    if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
+  });
+
+  // Characters left
+  const count = (control) => {
+    const counter = document.querySelector(`[data-counter="${CSS.escape(control.id)}"]`);
+    if (!counter) return;
+    const left = Number(control.dataset.limit) - control.value.length;
+    counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.under).replace("{n}", String(Math.abs(left)));
+    counter.toggleAttribute("data-over-limit", left < 0);
+    clearTimeout(counter.spoken);
+    counter.spoken = setTimeout(() => counter.toggleAttribute("aria-live", left < 50), 900);
+  };
+  on("input", (event) => { if (event.target.dataset?.limit) count(event.target); });
+
+  const ready = (within) => {
+    for (const control of all("[data-limit]", within)) count(control);
+    for (const button of all("[data-copies], [data-prints]", within)) button.hidden = "copies" in button.dataset && !navigator.clipboard;
+  };
+  const start = () => {
+    ready(document);
+    const nav = document.querySelector(".main-nav");
+    const here = nav?.querySelector("[aria-current]");
+    if (here && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = here.offsetLeft - nav.clientWidth / 2 + here.offsetWidth / 2;
+  };
+  if (document.readyState === "loading") on("DOMContentLoaded", start); else start();
+
+  // htmx: the token, answers that say what is wrong, and a lost network
+  on("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = document.body.dataset.csrf; });
+  on("htmx:beforeSwap", (event) => {
+    if ([409, 422].includes(event.detail.xhr.status)) { event.detail.shouldSwap = true; event.detail.isError = false; }
+  });
+  on("htmx:load", (event) => ready(event.detail.elt));
+  const say = (text) => {
+    const place = document.getElementById("notices");
+    if (!place || !text) return;
+    const note = document.createElement("div");
+    note.className = "ds-alert";
+    note.dataset.color = "warning";
+    note.textContent = text;
+    place.replaceChildren(note);
+  };
+  on("htmx:sendError", () => say(document.body.dataset.textOffline));
+  on("htmx:responseError", () => say(document.body.dataset.textFailed));
+})();
