@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings: SettingsWrapper, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _own_files(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests keep their files and mail in a folder of their own, never in the data folder."""
     settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / "files")

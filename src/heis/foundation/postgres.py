@@ -41,6 +41,7 @@ ROLE = "heis"
 PORT = 5432
 LONGEST_SOCKET_FOLDER = 80  # bytes; the system's limit is 103 to 107 with the socket's name
 SECONDS_TO_START = 60
+NOBODYS_PROCESS = 2**31 - 1  # higher than any system's process numbers
 
 
 class UnableToRunPostgres(RuntimeError):
@@ -225,7 +226,7 @@ def _start(cluster: Cluster) -> Path:
     if not (cluster.data / "PG_VERSION").exists():
         _initialise(cluster)
     _forget_dead_server(cluster)
-    _write(cluster, "heis.conf", _configuration(cluster, _socket_folder(cluster)))
+    _write(cluster, cluster.data / "heis.conf", _configuration(cluster, _socket_folder(cluster)))
     _run_start(cluster)
     folder = _answering_socket_folder(cluster)
     if folder is None:
@@ -254,7 +255,7 @@ def _run_start(cluster: Cluster) -> None:
     log = cluster.home / "start.log"
     until = time.monotonic() + SECONDS_TO_START
     while True:
-        _write(cluster, "../start.log", "")
+        _write(cluster, log, "")
         done = _program(cluster, "pg_ctl", "start", "-D", "data", "-l", "start.log", "-w", "-t", str(SECONDS_TO_START))
         if done.returncode == 0:
             return
@@ -277,24 +278,27 @@ def _stop(cluster: Cluster) -> bool:
 
 
 def _forget_dead_server(cluster: Cluster) -> None:
-    """Remove the file of a server that was killed when its process number now belongs to something else."""
+    """Let a new server start when the one in `postmaster.pid` is dead but its process number still, or again, belongs to something.
+
+    The file itself stays: from the rest of it PostgreSQL sees whether processes of the dead server still use the data.
+    """
     file = cluster.data / "postmaster.pid"
-    with suppress(OSError, ValueError, IndexError):
-        pid = int(file.read_text(encoding="utf-8", errors="replace").splitlines()[0])
-        if not _is_postgres(pid):
-            file.unlink()
+    with suppress(OSError, ValueError):
+        pid, _, rest = file.read_text(encoding="utf-8").partition("\n")
+        if not _is_postgres(int(pid)):
+            (Path(rest.split("\n")[3]) / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+            _write(cluster, file, f"{NOBODYS_PROCESS}\n{rest}")
 
 
 def _is_postgres(pid: int) -> bool:
-    done = (
-        subprocess.run(["ps", "-p", str(pid), "-o", "comm="], check=False, capture_output=True, text=True)
-        if shutil.which("ps")
-        else None
-    )
-    if done is not None:
-        return "postgres" in done.stdout
-    name = Path(f"/proc/{pid}/comm")
-    return name.exists() and "postgres" in name.read_text(encoding="utf-8", errors="replace")
+    """Whether the process lives and is a PostgreSQL. One that is dead but not yet buried (Z) is not."""
+    if Path("/proc/self/stat").exists():
+        with suppress(OSError):
+            name, _, state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(") ")
+            return "(postgres" in name and not state.startswith("Z")
+        return False
+    told = subprocess.run(["ps", "-p", str(pid), "-o", "stat=,comm="], check=False, capture_output=True, text=True).stdout
+    return "postgres" in told and not told.startswith("Z")
 
 
 def _configuration(cluster: Cluster, folder: Path) -> str:
@@ -345,11 +349,13 @@ def _quoted(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _write(cluster: Cluster, name: str, text: str) -> None:
-    path = cluster.data / name
-    path.write_text(text, encoding="utf-8")
-    if cluster.user:
-        os.chown(path, cluster.user.uid, cluster.user.gid)
+def _write(cluster: Cluster, path: Path, text: str) -> None:
+    """Write a file that belongs to the server's user, never through a link that this user may have put there."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        if cluster.user:
+            os.fchown(file.fileno(), cluster.user.uid, cluster.user.gid)
 
 
 def _program(cluster: Cluster, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:

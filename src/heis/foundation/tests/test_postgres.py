@@ -1,0 +1,151 @@
+"""The embedded database on this machine, as the user who runs the tests: root or anybody."""
+
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from heis.foundation import postgres
+
+AS_ROOT = os.geteuid() == 0
+START = "import sys; from pathlib import Path; from heis.foundation.postgres import database_url as u; print(u(Path(sys.argv[1]), durable=False))"
+
+
+@pytest.fixture(scope="module")
+def place():
+    """A folder with a space and Norwegian letters in its name, which the system user can enter."""
+    folder = Path(tempfile.mkdtemp(prefix="heis prøve æøå "))
+    folder.chmod(0o711)
+    yield folder
+    for data in folder.rglob("postgres"):
+        postgres.stop(data.parent)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def data_dir(place):
+    return place / "data"
+
+
+@pytest.fixture
+def url(data_dir):
+    return postgres.database_url(data_dir)
+
+
+def ask(url, question):
+    with psycopg.connect(url) as connection:
+        return connection.execute(question).fetchone()[0]
+
+
+def server_of(data_dir):
+    return int((data_dir / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+
+
+class TestDatabaseUrl:
+    def test_gives_a_database_in_utf_8_that_knows_norwegian_letters(self, url):
+        assert ask(url, "SHOW server_encoding") == "UTF8"
+        assert ask(url, "SELECT lower('ÆØÅÉ') || upper('æøåé')") == "æøåéÆØÅÉ"
+        assert ask(url, "SELECT to_tsvector('norwegian', 'Ålesund åpne')::text") == "'ålesund':1 'åpn':2"
+
+    def test_finds_the_server_that_runs_already(self, data_dir, url):
+        before = server_of(data_dir)
+        assert postgres.database_url(data_dir) == url
+        assert server_of(data_dir) == before
+
+    def test_never_listens_on_the_network(self, url):
+        assert ask(url, "SHOW listen_addresses") == ""
+
+    def test_keeps_strangers_out_of_socket_and_data(self, data_dir, url):
+        home = data_dir / "postgres"
+        assert all(stat.S_IMODE(folder.stat().st_mode) == 0o700 for folder in (home, home / "data", home / "run"))
+
+    def test_is_not_run_by_root(self, data_dir, url):
+        assert (data_dir / "postgres" / "data").stat().st_uid != 0
+
+    def test_starts_one_server_for_all_who_ask_at_once(self, place):
+        command = [sys.executable, "-c", START, str(place / "many")]
+        with ThreadPoolExecutor() as threads:
+            answers = list(
+                threads.map(lambda _: subprocess.run(command, check=True, capture_output=True, text=True).stdout, range(3))
+            )
+        assert len(set(answers)) == 1
+        assert ask(answers[0].strip(), "SELECT 1") == 1
+
+    def test_starts_again_after_the_server_was_killed(self, data_dir, url):
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 'still here' AS word")
+        killed = server_of(data_dir)
+        os.kill(killed, signal.SIGKILL)
+        again = postgres.database_url(data_dir)
+        assert server_of(data_dir) != killed
+        assert ask(again, "SELECT word FROM kept") == "still here"
+
+    def test_is_not_fooled_by_a_process_number_that_now_belongs_to_another(self, data_dir, url):
+        file = data_dir / "postgres" / "data" / "postmaster.pid"
+        left_behind = file.read_text()
+        postgres.stop(data_dir)
+        file.write_text(left_behind.replace(left_behind.split()[0], str(os.getpid()), 1))
+        assert ask(postgres.database_url(data_dir), "SELECT 1") == 1
+
+    def test_puts_the_socket_elsewhere_when_the_path_is_too_long(self, place):
+        data_dir = place / ("lang mappe " * 8).strip()
+        url = postgres.database_url(data_dir, durable=False)
+        folder = Path(psycopg.conninfo.conninfo_to_dict(url)["host"])
+        assert ask(url, "SELECT 1") == 1
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert postgres.stop(data_dir)
+        assert not folder.exists()
+
+    @pytest.mark.skipif(not AS_ROOT, reason="only root's server runs as somebody else")
+    def test_leaves_a_private_home_private(self, place):
+        home = place / "home"
+        home.mkdir(mode=0o700)
+        data_dir = home / "data"
+        try:
+            assert ask(postgres.database_url(data_dir), "SELECT 1") == 1
+            assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        finally:
+            postgres.stop(data_dir)
+            shutil.rmtree(postgres._cluster(data_dir).home.parent)
+
+
+class TestStop:
+    def test_leaves_a_server_that_somebody_uses(self, data_dir, url):
+        with psycopg.connect(url):
+            assert not postgres.stop_if_unused(data_dir)
+        assert postgres.running_url(data_dir) == url
+
+    def test_ends_the_server_and_says_so(self, data_dir, url):
+        pid = server_of(data_dir)
+        assert postgres.stop_if_unused(data_dir)
+        assert postgres.running_url(data_dir) is None
+        assert not Path(f"/proc/{pid}/cwd").exists()
+
+    def test_of_a_server_that_does_not_run_does_nothing(self, data_dir):
+        postgres.stop(data_dir)
+        assert not postgres.stop(data_dir)
+
+
+class TestEmpty:
+    def test_deletes_what_is_in_the_database(self, data_dir, url):
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE gone AS SELECT 1")
+        postgres.empty(data_dir)
+        assert ask(url, "SELECT to_regclass('gone') IS NULL")
+
+
+def test_a_socket_that_nobody_listens_to_is_no_server(tmp_path):
+    short = Path(tempfile.mkdtemp())
+    with socket.socket(socket.AF_UNIX) as abandoned:
+        abandoned.bind(str(short / f".s.PGSQL.{postgres.PORT}"))
+        assert not postgres._answers(short)
+    shutil.rmtree(short)
