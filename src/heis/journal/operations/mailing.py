@@ -84,6 +84,10 @@ def _outbox_row(person: Person, kind: MailKind, claimed: Sequence[Notification],
 
 
 def forget_old(*, at: datetime) -> None:
-    """Empty the texts of mails after 30 days, and let go of notifications that were read more than a year ago. Events remain."""
-    Mail.objects.filter(queued_at__lt=at - KEEP_TEXTS).exclude(text="").update(text="", html="")
+    """Empty the texts of mails after 30 days, and let go of notifications that were read more than a year ago. Events remain.
+
+    A mail that still waits to be handed over keeps its texts.
+    """
+    finished = Mail.objects.exclude(handed_at=None, given_up_at=None)
+    finished.filter(queued_at__lt=at - KEEP_TEXTS).exclude(text="").update(text="", html="")
     Notification.objects.filter(read_at__lt=at - KEEP_NOTIFICATIONS).delete()

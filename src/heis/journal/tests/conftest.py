@@ -39,7 +39,7 @@ def _tables_can_be_emptied_between_tests(django_db_setup, django_db_blocker) -> 
 
 
 def a_person(name: str, **fields: object) -> Person:
-    email = name.split()[0].lower() + "@fredrikstad.example"
+    email = name.split(maxsplit=1)[0].lower() + "@fredrikstad.example"
     values: dict[str, object] = {"name": name, "email": email, "created_at": YESTERDAY, **fields}
     return Person.objects.create(**values)
 
@@ -59,6 +59,12 @@ def aisha(db) -> Person:
     return a_person("Aisha Khan")
 
 
+def forget_jobs() -> None:
+    """Jobs lie outside Django's tables, so what empties those between tests leaves the jobs."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
 Commented = Callable[..., Event]
 
 
@@ -66,7 +72,9 @@ Commented = Callable[..., Event]
 def commented(jonas) -> Commented:
     """Jonas comments on a thing, and these are told."""
 
-    def comment(*people: Person, at: datetime = YESTERDAY, subject: Subject = THING, title: str = "Fallsensorer", reason: str = "team") -> Event:
+    def comment(
+        *people: Person, at: datetime = YESTERDAY, subject: Subject = THING, title: str = "Fallsensorer", reason: str = "team"
+    ) -> Event:
         told = {person.pk: reason for person in people}
         return record("test.commented", subject, by=jonas, at=at, data={"title": title}, tell=told)
 

@@ -11,7 +11,9 @@ STAGE = {"nb": "Utprøving", "nn": "Utprøving på nynorsk", "en": "Validation"}
 
 
 def decided(**data: object) -> Event:
-    return Event(verb="test.decided", subject_type="thing", subject_id=12, data={"title": "Fallsensorer", "to_stage": STAGE, **data})
+    return Event(
+        verb="test.decided", subject_type="thing", subject_id=12, data={"title": "Fallsensorer", "to_stage": STAGE, **data}
+    )
 
 
 class TestSentence:
