@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, Func, Q, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+
+def _alone(expression: str | Func) -> Func:
+    """A number as a range of its own, which an exclusion constraint compares with what PostgreSQL has without extensions."""
+    number = Cast(expression, BigIntegerField())
+    return Func(number, number, Value("[]"), function="int8range")
+
+
+def _period() -> Func:
+    return Func("starts_on", "ends_on", Value("[]"), function="daterange")
+
+
+SAME = RangeOperators.OVERLAPS
+
+
+class Written(models.TextChoices):
+    """The written norm a municipality has chosen."""
+
+    BOKMAAL = "nb", _("Bokmål")
+    NYNORSK = "nn", _("Nynorsk")
+    NEUTRAL = "neutral", _("Nøytral")
 
 
 class Municipality(models.Model):
@@ -17,7 +41,7 @@ class Municipality(models.Model):
     organisation_number = models.CharField(max_length=9, blank=True)
     population = models.PositiveIntegerField()
     area_km2 = models.DecimalField(max_digits=9, decimal_places=2)
-    written_norwegian = models.CharField(max_length=10, choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("neutral", "Nøytral")])
+    written_norwegian = models.CharField(max_length=10, choices=Written.choices)
     website = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
@@ -37,17 +61,18 @@ class CooperationGroup(models.Model):
 class Level(models.TextChoices):
     """How high in the tree a unit stands."""
 
-    MUNICIPALITY = "municipality", "Kommunen"
-    POLITICAL_BODY = "political_body", "Politisk organ"
-    SECTION = "section", "Seksjon"
-    DEPARTMENT = "department", "Etat"
-    UNIT = "unit", "Virksomhet"
-    TEAM = "team", "Avdeling"
+    MUNICIPALITY = "municipality", _("Kommunen")
+    POLITICAL_BODY = "political_body", _("Politisk organ")
+    SECTION = "section", _("Seksjon")
+    DEPARTMENT = "department", _("Etat")
+    UNIT = "unit", _("Virksomhet")
+    TEAM = "team", _("Avdeling")
 
 
 class Unit(models.Model):
     """A part of a municipality. `ancestor_ids` holds the ids from the root down to and including the unit itself.
 
+    A trigger refuses a path that does not follow the parents, and a parent in another municipality; so a circle cannot be.
     `code` is the municipality's own key for the unit, and what an import recognises it by.
     """
 
@@ -63,7 +88,13 @@ class Unit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["municipality", "code"], name="one_unit_per_code"),
             models.UniqueConstraint(fields=["municipality"], condition=Q(parent=None), name="one_root_per_municipality"),
-            models.CheckConstraint(condition=~Q(parent=F("id")), name="unit_is_not_its_own_parent"),
+            models.UniqueConstraint(
+                fields=["municipality"], condition=Q(level=Level.POLITICAL_BODY, closed_on=None), name="one_political_body"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None, level=Level.MUNICIPALITY) | Q(parent__isnull=False) & ~Q(level=Level.MUNICIPALITY),
+                name="root_is_the_municipality",
+            ),
         ]
         indexes = [GinIndex(fields=["ancestor_ids"], name="unit_by_ancestors")]
 
@@ -74,23 +105,23 @@ class Unit(models.Model):
 class Role(models.TextChoices):
     """What a person is, at a unit, for a period. Rights follow from this and from nothing else."""
 
-    EMPLOYEE = "employee", "Ansatt"
-    UNIT_LEADER = "unit_leader", "Enhetsleder"
-    SECTION_DIRECTOR = "section_director", "Seksjonssjef"
-    MUNICIPAL_DIRECTOR = "municipal_director", "Kommunedirektør"
-    COORDINATOR = "coordinator", "Innovasjonskoordinator"
-    SUPPORT_TEAM = "support_team", "Støtteteam"
-    UNION_REPRESENTATIVE = "union_representative", "Tillitsvalgt"
-    SAFETY_REPRESENTATIVE = "safety_representative", "Verneombud"
-    POLITICIAN = "politician", "Folkevalgt"
-    ADMINISTRATOR = "administrator", "Administrator"
-    PARTNER = "partner", "Partner"
+    EMPLOYEE = "employee", _("Ansatt")
+    UNIT_LEADER = "unit_leader", _("Enhetsleder")
+    SECTION_DIRECTOR = "section_director", _("Seksjonssjef")
+    MUNICIPAL_DIRECTOR = "municipal_director", _("Kommunedirektør")
+    COORDINATOR = "coordinator", _("Innovasjonskoordinator")
+    SUPPORT_TEAM = "support_team", _("Støtteteam")
+    UNION_REPRESENTATIVE = "union_representative", _("Tillitsvalgt")
+    SAFETY_REPRESENTATIVE = "safety_representative", _("Verneombud")
+    POLITICIAN = "politician", _("Folkevalgt")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    PARTNER = "partner", _("Partner")
 
 
 class Appointment(models.Model):
     """A person holds a role at a unit from `starts_on` up to and including `ends_on`; no end means until further notice.
 
-    The same person cannot hold the same role at the same unit twice at once (exclusion constraint in the migration).
+    The same person cannot hold the same role at the same unit twice at once.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
@@ -104,6 +135,15 @@ class Appointment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="appointment_ends_after_it_starts"
+            ),
+            ExclusionConstraint(
+                name="one_appointment_at_a_time",
+                expressions=[
+                    (_alone("person_id"), SAME),
+                    (_alone("unit_id"), SAME),
+                    (_alone(Func("role", function="hashtext")), SAME),
+                    (_period(), SAME),
+                ],
             ),
         ]
         indexes = [models.Index(fields=["unit", "role"], name="appointment_of_unit")]
@@ -124,6 +164,10 @@ class Deputy(models.Model):
         verbose_name_plural = "deputies"
         constraints = [
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="deputy_ends_after_it_starts"),
+            ExclusionConstraint(
+                name="one_deputyship_at_a_time",
+                expressions=[(_alone("appointment_id"), SAME), (_alone("person_id"), SAME), (_period(), SAME)],
+            ),
         ]
 
     def __str__(self) -> str:
