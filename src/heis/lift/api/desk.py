@@ -1,0 +1,79 @@
+"""My desk, and the coordinator's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ninja import Router
+
+from heis.foundation.api import SIGNED_IN, Out
+from heis.foundation.clock import local_date, now
+from heis.journal.queries import news_for
+from heis.lift.api.schemas import EventOut, InitiativeLine, InvitationOut, SubmissionOut, TodoOut, line_of
+from heis.lift.models import Initiative, Submission
+from heis.lift.queries import desk as reading
+from heis.lift.queries.room import invitations_to
+from heis.organisation.request import Request
+
+router = Router(tags=["Desk"])
+
+
+class WaitingOut(Out):
+    """A submission that waits, with its initiative."""
+
+    submission: SubmissionOut
+    initiative: InitiativeLine
+
+
+class DeskOut(Out):
+    """What waits for you, what you are in, what you follow, and what has moved."""
+
+    decisions: list[WaitingOut]
+    invitations: list[InvitationOut]
+    requests: list[InvitationOut]
+    todos: list[TodoOut]
+    mine: list[InitiativeLine]
+    followed: list[InitiativeLine]
+    news: list[EventOut]
+
+
+class CoordinatorOut(Out):
+    """What needs a push today: without an owner, standing still, and due within a week."""
+
+    without_owner: list[InitiativeLine]
+    standing_still: list[InitiativeLine]
+    due_soon: list[WaitingOut]
+
+
+@router.get("/desk", response=DeskOut, auth=SIGNED_IN, summary="My desk")
+def read_desk(request: Request) -> DeskOut:
+    """What waits for you: the nearest deadline first. At most fifty of each kind."""
+    viewer, most = request.viewer, reading.SHOWN
+    return DeskOut(
+        decisions=_waiting(reading.submissions_waiting_for(viewer, local_date(now()))[:most]),
+        invitations=[InvitationOut.of(each) for each in invitations_to(viewer)[:most]],
+        requests=[InvitationOut.of(each) for each in reading.requests_waiting_for(viewer)[:most]],
+        todos=[TodoOut.of(todo) for todo in reading.todos_waiting_for(viewer)[:most]],
+        mine=_lines(reading.initiatives_of(viewer)[:most]),
+        followed=_lines(reading.initiatives_followed_by(viewer)[:most]),
+        news=[EventOut.of(event) for event in news_for(viewer.person_id, limit=most)],
+    )
+
+
+@router.get("/desk/coordinator", response=CoordinatorOut, auth=SIGNED_IN, summary="The coordinator's desk")
+def read_coordinator_desk(request: Request) -> CoordinatorOut:
+    """What needs a push in the municipalities you coordinate; empty when you coordinate none."""
+    viewer, at, most = request.viewer, now(), reading.SHOWN
+    return CoordinatorOut(
+        without_owner=_lines(reading.without_owner(viewer)[:most]),
+        standing_still=_lines(reading.standing_still(viewer, at)[:most]),
+        due_soon=_waiting(reading.due_soon(viewer, at)[:most]),
+    )
+
+
+def _lines(initiatives: Iterable[Initiative]) -> list[InitiativeLine]:
+    return [line_of(initiative) for initiative in initiatives]
+
+
+def _waiting(submissions: Iterable[Submission]) -> list[WaitingOut]:
+    return [WaitingOut(submission=SubmissionOut.of(each), initiative=line_of(each.initiative)) for each in submissions]

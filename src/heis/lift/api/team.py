@@ -1,0 +1,166 @@
+"""Who is in the team: inviting, asking, answering, handing over, leaving, and following."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from ninja import Router
+from ninja.responses import Status
+from pydantic import Field
+
+from heis.foundation.api import ANYBODY, SIGNED_IN, Email, In, Out
+from heis.foundation.audience import Viewer
+from heis.foundation.clock import now
+from heis.lift.api.asking import WITH_CODE, initiative_asked_for, invitation_in, member_in
+from heis.lift.api.schemas import InvitationOut, MemberOut, TeamOut
+from heis.lift.jobs import mail_invitation
+from heis.lift.models import Initiative, Invitation, TeamRole
+from heis.lift.operations.team import (
+    UnableToInvite,
+    answer_invitation,
+    ask_to_join,
+    follow_initiative,
+    invite_by_email,
+    invite_person,
+    leave_team,
+    offer_ownership,
+    unfollow_initiative,
+    withdraw_invitation,
+)
+from heis.lift.queries import room as reading
+from heis.lift.queries.rights import rights_in, team_of
+from heis.lift.rules import Right
+from heis.organisation.queries import person_with_email
+from heis.organisation.request import Request
+
+router = Router(tags=["Team"])
+PATH = "/initiatives/{int:number}"
+
+
+class InvitationIn(In):
+    """Whom to invite, by e-mail: a colleague is told here, anybody else gets a link."""
+
+    email: Email
+    role: TeamRole = TeamRole.MEMBER
+    message: str = Field("", max_length=500)
+
+
+class RequestIn(In):
+    """A word to the team."""
+
+    message: str = Field("", max_length=500)
+
+
+class OfferIn(In):
+    """Who should take over: a colleague, by e-mail."""
+
+    email: Email
+    message: str = Field("", max_length=500)
+
+
+class AnswerIn(In):
+    """Yes or no."""
+
+    accept: bool
+
+
+class AnsweredOut(Out):
+    """The answer, and the team after it."""
+
+    accepted: bool
+    members: list[MemberOut]
+
+
+@router.get(PATH + "/team", response=TeamOut, auth=ANYBODY, summary="Read the team", openapi_extra=WITH_CODE)
+def read_team(request: Request, number: int) -> TeamOut:
+    """The team, and for those who may invite, what waits for an answer."""
+    initiative, viewer = initiative_asked_for(request, number)
+    team = list(team_of(initiative))
+    may_invite = Right.INVITE in rights_in(viewer, initiative, team)
+    waiting = reading.waiting_invitations_of(initiative) if may_invite else []
+    return TeamOut(members=[MemberOut.of(member) for member in team], waiting=[InvitationOut.of(each) for each in waiting])
+
+
+@router.post(PATH + "/invitations", response={201: InvitationOut}, auth=SIGNED_IN, summary="Invite somebody")
+def invite(request: Request, number: int, body: InvitationIn) -> Status[InvitationOut]:
+    """Invite into the team. A colleague sees the initiative while the invitation is open; anybody else gets a link by e-mail."""
+    initiative, viewer = initiative_asked_for(request, number)
+    person = person_with_email(body.email)
+    if person:
+        made = invite_person(initiative, person, role=body.role, message=body.message, by=viewer, at=now())
+    else:
+        made = _invite_by_link(request, initiative, body, viewer)
+    return _waiting(initiative, made)
+
+
+@transaction.atomic
+def _invite_by_link(request: Request, initiative: Initiative, body: InvitationIn, viewer: Viewer) -> Invitation:
+    made, token = invite_by_email(initiative, body.email, role=body.role, message=body.message, by=viewer, at=now())
+    mail_invitation.defer(invitation_id=made.pk, address=request.build_absolute_uri(reverse("lift:invitation", args=[token])))
+    return made
+
+
+def _waiting(initiative: Initiative, made: Invitation) -> Status[InvitationOut]:
+    return Status(201, InvitationOut.of(invitation_in(initiative, made.pk)))
+
+
+@router.post(PATH + "/requests", response={201: InvitationOut}, auth=SIGNED_IN, summary="Ask to join")
+def ask(request: Request, number: int, body: RequestIn) -> Status[InvitationOut]:
+    """Ask the team to be let in. Those who lead it answer."""
+    initiative, viewer = initiative_asked_for(request, number)
+    return _waiting(initiative, ask_to_join(initiative, by=viewer, at=now(), message=body.message))
+
+
+@router.post(PATH + "/ownership-offers", response={201: InvitationOut}, auth=SIGNED_IN, summary="Offer the ownership")
+def offer(request: Request, number: int, body: OfferIn) -> Status[InvitationOut]:
+    """Ask a colleague to take over as owner. Nothing changes until they accept."""
+    initiative, viewer = initiative_asked_for(request, number)
+    person = person_with_email(body.email)
+    if person is None:
+        raise UnableToInvite(_("Velg en i teamet, eller skriv e-posten til en kollega som finnes her."), field="email")
+    return _waiting(initiative, offer_ownership(initiative, person, by=viewer, at=now(), message=body.message))
+
+
+@router.post(PATH + "/invitations/{int:invitation}/answer", response=AnsweredOut, auth=SIGNED_IN, summary="Answer")
+def answer(request: Request, number: int, invitation: int, body: AnswerIn) -> AnsweredOut:
+    """Say yes or no: the one who is asked to an invitation or an offer, those who lead the initiative to a request."""
+    initiative, viewer = initiative_asked_for(request, number)
+    found = invitation_in(initiative, invitation)
+    found.initiative = initiative
+    answer_invitation(found, accept=body.accept, by=viewer, at=now())
+    return AnsweredOut(accepted=body.accept, members=[MemberOut.of(member) for member in team_of(initiative)])
+
+
+@router.delete(PATH + "/invitations/{int:invitation}", response={204: None}, auth=SIGNED_IN, summary="Take an invitation back")
+def take_back(request: Request, number: int, invitation: int) -> Status[None]:
+    """Take an unanswered invitation, request or offer back."""
+    initiative, viewer = initiative_asked_for(request, number)
+    found = invitation_in(initiative, invitation)
+    found.initiative = initiative
+    withdraw_invitation(found, by=viewer, at=now())
+    return Status(204, None)
+
+
+@router.delete(PATH + "/team/{int:membership}", response={204: None}, auth=SIGNED_IN, summary="Leave the team")
+def leave(request: Request, number: int, membership: int) -> Status[None]:
+    """Leave, or take somebody out of the team. The owner hands over first."""
+    initiative, viewer = initiative_asked_for(request, number)
+    leave_team(member_in(initiative, membership), by=viewer, at=now())
+    return Status(204, None)
+
+
+@router.put(PATH + "/follow", response={204: None}, auth=SIGNED_IN, summary="Follow")
+def follow(request: Request, number: int) -> Status[None]:
+    """Hear what happens from now on."""
+    initiative, viewer = initiative_asked_for(request, number)
+    follow_initiative(initiative, by=viewer, at=now())
+    return Status(204, None)
+
+
+@router.delete(PATH + "/follow", response={204: None}, auth=SIGNED_IN, summary="Stop following")
+def unfollow(request: Request, number: int) -> Status[None]:
+    """Hear no more, apart from what concerns you as a member or a decider."""
+    initiative, viewer = initiative_asked_for(request, number)
+    unfollow_initiative(initiative, by=viewer)
+    return Status(204, None)
