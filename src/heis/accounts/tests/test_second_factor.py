@@ -3,7 +3,7 @@ from __future__ import annotations
 import pyotp
 import pytest
 
-from heis.accounts.models import RecordKind, RecoveryCode
+from heis.accounts.models import Person, RecordKind, RecoveryCode
 from heis.accounts.operations import (
     UnableToChangePassword,
     UnableToChangeSecondFactor,
@@ -17,7 +17,7 @@ from heis.accounts.tests.conftest import AT, HERE, PASSWORD
 from heis.foundation.refusals import NotPermitted
 
 
-def turn_on(person):
+def turn_on(person: Person) -> list[str]:
     factor = start_second_factor(person, by=person, at=AT)
     return confirm_second_factor(person, code=pyotp.TOTP(factor.secret).at(AT), place=HERE, by=person, at=AT)
 
@@ -66,7 +66,9 @@ class TestRenewingCodes:
         old = turn_on(kari)
         new = renew_recovery_codes(kari, password=PASSWORD, place=HERE, by=kari, at=AT)
         assert not set(old) & set(new)
-        assert recovery_codes_left(second_factor_of(kari)) == 10
+        factor = second_factor_of(kari)
+        assert factor
+        assert recovery_codes_left(factor) == 10
 
     def test_needs_the_password(self, kari):
         turn_on(kari)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pyotp
 import pytest
@@ -28,19 +28,19 @@ from heis.accounts.tests.conftest import AT, ELSEWHERE, HERE, PASSWORD
 WRONG = "E-postadressen eller passordet stemmer ikke. Se over begge, eller be om et nytt passord."
 
 
-def try_wrong(email, *, place=HERE, at=AT):
+def try_wrong(email: str, *, place: Place = HERE, at: datetime = AT) -> str:
     with pytest.raises(UnableToSignIn) as refusal:
         sign_in(email, password="helt feil passord", place=place, at=at)
     return refusal.value.message
 
 
-def blocked(email, *, place=HERE, at=AT, password=PASSWORD):
+def blocked(email: str, *, place: Place = HERE, at: datetime = AT) -> TooManyAttempts:
     with pytest.raises(TooManyAttempts) as refusal:
-        sign_in(email, password=password, place=place, at=at)
+        sign_in(email, password=PASSWORD, place=place, at=at)
     return refusal.value
 
 
-def open_session(person, *, at=AT, days=1):
+def open_session(person: Person, *, at: datetime = AT, days: int = 1) -> Session:
     return Session.objects.create(
         key_hash=f"{Session.objects.count()}",
         data="",
@@ -133,12 +133,12 @@ class TestWaiting:
         sign_in(kari.email, password=PASSWORD, place=HERE, at=AT)
         for _number in range(4):
             try_wrong(kari.email)
-        assert sign_in(kari.email, password=PASSWORD, place=HERE, at=AT)
+        assert sign_in(kari.email, password=PASSWORD, place=HERE, at=AT).person == kari
 
     def test_a_stranger_elsewhere_does_not_lock_the_person_out_at_once(self, kari):
         for _number in range(5):
             try_wrong(kari.email, place=ELSEWHERE)
-        assert sign_in(kari.email, password=PASSWORD, place=HERE, at=AT)
+        assert sign_in(kari.email, password=PASSWORD, place=HERE, at=AT).person == kari
 
     def test_guessing_from_many_places_is_stopped_too(self, kari):
         for number in range(25):
@@ -158,7 +158,7 @@ class TestWaiting:
         for _number in range(4):
             try_wrong(kari.email)
         try_wrong(kari.email, at=AT + timedelta(days=1, seconds=1))
-        assert sign_in(kari.email, password=PASSWORD, place=HERE, at=AT + timedelta(days=1, seconds=1))
+        assert sign_in(kari.email, password=PASSWORD, place=HERE, at=AT + timedelta(days=1, seconds=1)).person == kari
 
     def test_the_table_tells_of_nobody_and_is_emptied(self, kari):
         try_wrong(kari.email)
