@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Annotated
 
 import typer
+from django.core.exceptions import ImproperlyConfigured
 
 from heis.config.start import prepare
 from heis.foundation.postgres import UnableToRunPostgres
@@ -33,11 +34,12 @@ def serve(
     host: Annotated[str, typer.Option(help="The network address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(help="How many processes.")] = 1,
-    threads: Annotated[int, typer.Option(help="How many requests each process answers at once.")] = 8,
+    threads: Annotated[int, typer.Option(help="How many requests each process answers at once.")] = 4,
 ) -> None:
     """Answer requests, until stopped."""
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers), "--no-ws"]
     options += ["--blocking-threads", str(threads), "--workers-kill-timeout", "10", "--respawn-failed-workers"]
+    options += ["--log-level", os.environ.get("HEIS_LOG_LEVEL", "info").lower()]
     os.execv(sys.executable, [sys.executable, "-m", "granian", *options, "heis.config.wsgi:application"])  # noqa: S606 (no shell is the point)
 
 
@@ -93,7 +95,7 @@ def main() -> None:
         import django
 
         django.setup()
-    except UnableToRunPostgres as error:
+    except (UnableToRunPostgres, ImproperlyConfigured) as error:
         sys.exit(str(error))
     for name, place in MOUNTED.items():
         module, _, attribute = place.partition(":")

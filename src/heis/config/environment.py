@@ -57,6 +57,14 @@ def web_address(name: str, default: str) -> str:
     return value
 
 
+def link(name: str) -> str:
+    """The address of a page elsewhere; empty when the variable is missing."""
+    value = text(name, "")
+    if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+        raise ImproperlyConfigured(f"{name} must be the address of a page, beginning with https://, not {value!r}.")
+    return value
+
+
 def words(name: str) -> list[str]:
     """A list separated by commas; empty when the variable is missing."""
     return [word.strip() for word in text(name, "").split(",") if word.strip()]

@@ -36,6 +36,7 @@ def run_everything(*, port: int, with_demo: bool, fresh: bool) -> int:
         typer.echo(f"Port {port} is in use, perhaps by this already. Choose another: --port {port + 1}", err=True)
         return 1
     os.environ.setdefault("HEIS_PUBLIC_URL", f"http://localhost:{port}")
+    os.environ.setdefault("HEIS_DEMO", "yes" if with_demo else "no")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     children: list[subprocess.Popen[bytes]] = []

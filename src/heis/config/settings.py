@@ -28,6 +28,12 @@ ROOT_URLCONF = "heis.config.urls"
 WSGI_APPLICATION = "heis.config.wsgi.application"
 APPEND_SLASH = True
 
+# What this installation is
+HEIS_DEMO = environment.flag("HEIS_DEMO", default=False)
+HEIS_SHELL = "heis.config.shell.build"
+HEIS_ACCESSIBILITY_URL = environment.link("HEIS_ACCESSIBILITY_URL")
+HEIS_FEEDBACK_URL = environment.link("HEIS_FEEDBACK_URL")
+
 # Rooms
 INSTALLED_APPS = [
     "django.contrib.messages",
@@ -36,6 +42,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     *(f"heis.{room}" for room in ROOMS),
+    "heis.config",
 ]
 MIDDLEWARE = [
     "heis.foundation.middleware.SecurityHeaders",
@@ -46,6 +53,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "heis.organisation.middleware.Looking",
+    "heis.foundation.refusing.Refusing",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -92,10 +101,16 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING
 
+HEIS_SHELL = "heis.config.shell.build"
+HEIS_MUNICIPALITY = environment.text("HEIS_MUNICIPALITY", "3107")
+HEIS_ACCESSIBILITY_URL = environment.text("HEIS_ACCESSIBILITY_URL", "")
+HEIS_FEEDBACK_URL = environment.text("HEIS_FEEDBACK_URL", "")
+CSRF_FAILURE_VIEW = "heis.foundation.refusing.stale_form"
+
 # Language and time
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
-LOCALE_PATHS: list[Path] = []
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 USE_I18N = True
 TIME_ZONE = "Europe/Oslo"
 USE_TZ = True
