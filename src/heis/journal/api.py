@@ -1,97 +1,85 @@
-"""Notifications under `/api/v1/notifications`. Mounted by `config/api.py`, which also says how one proves who one is."""
+"""What the person has been told, under `/api/v1/notifications`."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import translation
-from ninja import Query, Router, Schema
+from ninja import Query, Router
+from pydantic import Field
 
-from heis.accounts.models import Person
-from heis.accounts.request import PersonRequest
+from heis.foundation.api import ITEMS_ON_A_PAGE, SIGNED_IN, Cursor, In, Limit, Out, Page, cursor_before
+from heis.foundation.audience import Viewer
 from heis.foundation.clock import now
 from heis.journal.operations.reading import mark_all_read, mark_read
-from heis.journal.queries import MOST_AT_ONCE, NotificationLine, notification_of, notifications_of
+from heis.journal.queries import NotificationLine, notification_of, notifications_of
 
-router = Router(tags=["notifications"])
+router = Router(tags=["notifications"], auth=SIGNED_IN)
 
 
-class NotificationOut(Schema):
-    """Something the person was told. Texts are in the person's language; `reason` completes “you are told because …”."""
+class Notification(Out):
+    """Something the person was told, in their language."""
 
     id: int
     at: datetime
-    verb: str
-    kind: str
+    verb: str = Field(description="What happened, as a stable word: `lift.submitted`.")
+    kind: str = Field(description="The kind of event that one chooses mail for.")
     actor: str
     sentence: str
-    title: str
-    url: str
-    reason: str
+    title: str = Field(description="What the thing was called when it happened.")
+    url: str = Field(description="The page of what it happened to; empty when it has none.")
+    reason: str = Field(description="Completes “you are told because …”.")
     is_unread: bool
 
 
-class NotificationsOut(Schema):
-    """Newest first. `next_before` is given back as `before` to read on; null when there is no more."""
-
-    items: list[NotificationOut]
-    next_before: int | None
-
-
-class ReadAllIn(Schema):
+class ReadUpTo(In):
     """The newest notification the person has been shown."""
 
-    newest: int
+    newest: Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
-class ReadAllOut(Schema):
+class Marked(Out):
     """How many were unread until now."""
 
     marked: int
 
 
-class Paging(Schema):
-    """Where to read on, how much, and whether to leave out what has been read."""
-
-    before: int | None = None
-    limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE - 1)] = 50
-    unread: bool = False
-
-
-@router.get("/notifications", response=NotificationsOut, operation_id="notifications", summary="What I have been told")
-def read_notifications(request: HttpRequest, paging: Query[Paging]) -> NotificationsOut:
-    """The person's own notifications."""
-    person = _person(request)
-    with translation.override(person.language):
-        found = notifications_of(person.pk, before=paging.before, limit=paging.limit + 1, only_unread=paging.unread)
-    shown = found[: paging.limit]
-    return NotificationsOut(items=[_out(line) for line in shown], next_before=shown[-1].id if len(found) > paging.limit else None)
+@router.get("/notifications", response=Page[Notification], summary="What I have been told, newest first")
+def list_notifications(
+    request: HttpRequest, cursor: Query[Cursor] = "", limit: Query[Limit] = ITEMS_ON_A_PAGE, *, unread: Query[bool] = False
+) -> Page[Notification]:
+    """The person's own. `unread=true` leaves out what has been read."""
+    found = notifications_of(_person_id(request), before=cursor_before(cursor), limit=limit + 1, only_unread=unread)
+    shown = found[:limit]
+    return Page[Notification](
+        items=[_notification(line) for line in shown], next_cursor=str(shown[-1].id) if len(found) > limit else None
+    )
 
 
-@router.post("/notifications/read", response=ReadAllOut, operation_id="read_all_notifications", summary="I have read everything")
-def read_all(request: HttpRequest, body: ReadAllIn) -> ReadAllOut:
-    """Marks everything up to and with `newest` as read."""
-    return ReadAllOut(marked=mark_all_read(_person(request), newest=body.newest, at=now()))
+@router.post("/notifications/read", response=Marked, summary="I have read everything up to this")
+def read_all_notifications(request: HttpRequest, body: ReadUpTo) -> Marked:
+    """Marks everything up to and with `newest` as read. What has come since stays unread."""
+    return Marked(marked=mark_all_read(_person_id(request), newest=body.newest, at=now()))
 
 
-@router.post("/notifications/{number}/read", response={204: None}, operation_id="read_notification", summary="I have read this")
-def read_one(request: HttpRequest, number: int) -> tuple[int, None]:
+@router.post("/notifications/{number}/read", response={204: None}, summary="I have read this")
+def read_notification(request: HttpRequest, number: int) -> tuple[int, None]:
     """Marks one notification as read. Done twice, it is still done."""
-    mark_read(notification_of(_person(request).pk, number), at=now())
+    mark_read(notification_of(_person_id(request), number), at=now())
     return 204, None
 
 
-def _person(request: HttpRequest) -> Person:
-    return cast("PersonRequest", request).person
+def _person_id(request: HttpRequest) -> int:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return viewer.person_id or 0
 
 
-def _out(line: NotificationLine) -> NotificationOut:
+def _notification(line: NotificationLine) -> Notification:
     event = line.event
-    return NotificationOut(
+    return Notification(
         id=line.id,
         at=event.at,
         verb=event.verb,

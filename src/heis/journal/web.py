@@ -98,7 +98,7 @@ def notifications(request: PersonRequest) -> HttpResponse:
 
 def _tabs(*, only_unread: bool, unread: int) -> list[Tab]:
     here = reverse("journal:notifications")
-    return [Tab(_("Alle"), here, not only_unread), Tab(_("Uleste"), here + query({"vis": UNREAD}), only_unread, unread)]
+    return [Tab(_("Alle"), here, not only_unread), Tab(_("Uleste"), here + query({"vis": UNREAD}), only_unread, unread or None)]
 
 
 def _id(text: str) -> int | None:
@@ -132,7 +132,7 @@ def read_one(request: PersonRequest, number: int) -> HttpResponse:
 @require_POST
 def read_all(request: PersonRequest) -> HttpResponse:
     """I have read everything up to the newest I was shown."""
-    mark_all_read(request.person, newest=_id(request.POST.get("newest", "")) or 0, at=now())
+    mark_all_read(request.person.pk, newest=_id(request.POST.get("newest", "")) or 0, at=now())
     return redirect_after(request, "journal:notifications", message=_("Alle varslene du så, er merket som lest."))
 
 
