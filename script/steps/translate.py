@@ -62,7 +62,7 @@ def main() -> int:
 
 
 def _rooms() -> list[Path]:
-    return sorted([PACKAGE / "config", *(file.parent for file in PACKAGE.glob("*/apps.py"))])
+    return sorted(file.parent for file in PACKAGE.glob("*/apps.py"))
 
 
 def _path(room: Path, language: str) -> Path:

@@ -31,6 +31,7 @@ APPEND_SLASH = True
 # What this installation is
 HEIS_DEMO = environment.flag("HEIS_DEMO", default=False)
 HEIS_SHELL = "heis.config.shell.build"
+HEIS_MUNICIPALITY = environment.text("HEIS_MUNICIPALITY", "3107")
 HEIS_ACCESSIBILITY_URL = environment.link("HEIS_ACCESSIBILITY_URL")
 HEIS_FEEDBACK_URL = environment.link("HEIS_FEEDBACK_URL")
 
@@ -101,16 +102,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING
 
-HEIS_SHELL = "heis.config.shell.build"
-HEIS_MUNICIPALITY = environment.text("HEIS_MUNICIPALITY", "3107")
-HEIS_ACCESSIBILITY_URL = environment.text("HEIS_ACCESSIBILITY_URL", "")
-HEIS_FEEDBACK_URL = environment.text("HEIS_FEEDBACK_URL", "")
 CSRF_FAILURE_VIEW = "heis.foundation.refusing.stale_form"
 
 # Language and time
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
-LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 USE_I18N = True
 TIME_ZONE = "Europe/Oslo"
 USE_TZ = True

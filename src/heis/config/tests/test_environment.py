@@ -33,7 +33,7 @@ class TestReaders:
             (lambda name: environment.web_address(name, ""), "https://heis.kommune.no/path"),
             (environment.link, "javascript:alert(1)"),
             (environment.database, "mysql://user@host/name"),
-            (environment.database, "postgresql://host:port:port/name"),
+            (environment.database, "postgresql://host/name?nonsense=1"),
             (environment.mail, "mail.kommune.no"),
         ],
     )
