@@ -9,10 +9,8 @@ from django.db.models import Q, QuerySet
 
 from heis.accounts.models import Person
 from heis.foundation.audience import Viewer
-from heis.organisation.models import Appointment, CooperationGroup, Role
-
-DECIDING_ROLES = frozenset({Role.UNIT_LEADER, Role.SECTION_DIRECTOR, Role.MUNICIPAL_DIRECTOR, Role.POLITICIAN})
-OUTSIDERS = frozenset({Role.PARTNER, Role.POLITICIAN})
+from heis.organisation.models import Appointment, CooperationGroup, Municipality, Role
+from heis.organisation.rules import OUTSIDERS, decides_at
 
 
 def in_force(on: date, prefix: str = "") -> Q:
@@ -29,38 +27,33 @@ def appointments_held_by(person_id: int, on: date) -> QuerySet[Appointment]:
 
 
 def viewer_of(person: Person, on: date) -> Viewer:
-    """The viewer a person is on a day. Two queries at most; one for those without a cooperation."""
+    """The viewer a person is on a day. Two queries at most: a cooperation is only asked for by those who work in a municipality."""
     appointments = list(appointments_held_by(person.pk, on))
-    by_role: dict[str, list[Appointment]] = defaultdict(list)
+    places: dict[str, set[int]] = defaultdict(set)
     for appointment in appointments:
-        by_role[appointment.role].append(appointment)
-
-    def municipalities(*roles: str) -> frozenset[int]:
-        return frozenset(a.unit.municipality_id for role in roles for a in by_role[role])
-
-    works_in = municipalities(*(role for role in by_role if role not in OUTSIDERS))
-    leads = {a.unit_id for a in appointments if a.role in DECIDING_ROLES and may_decide_at(a)}
+        places[appointment.role].add(appointment.unit.municipality_id)
+    works_in = _together(places, *(role for role in places if role not in OUTSIDERS))
     return Viewer(
         person_id=person.pk,
         name=person.name,
         works_in=works_in,
-        reads=municipalities(Role.POLITICIAN),
-        coordinates=municipalities(Role.COORDINATOR, Role.SUPPORT_TEAM),
-        administers=municipalities(Role.ADMINISTRATOR),
+        reads=_together(places, Role.POLITICIAN),
+        coordinates=_together(places, Role.COORDINATOR, Role.SUPPORT_TEAM),
+        administers=_together(places, Role.ADMINISTRATOR),
         neighbours=_neighbours(works_in),
         units=frozenset(unit for a in appointments if a.role not in OUTSIDERS for unit in a.unit.ancestor_ids),
-        leads=frozenset(leads),
+        leads=frozenset(a.unit_id for a in appointments if decides_at(a.role, a.unit.level)),
         roles=frozenset((a.role, a.unit_id) for a in appointments),
     )
 
 
-def may_decide_at(appointment: Appointment) -> bool:
-    """An elected member decides only through a political body; a seat in the council at large gives the right to read."""
-    return appointment.role != Role.POLITICIAN or appointment.unit.level == "political_body"
+def _together(places: dict[str, set[int]], *roles: str) -> frozenset[int]:
+    return frozenset(municipality for role in roles for municipality in places.get(role, ()))
 
 
 def _neighbours(works_in: frozenset[int]) -> frozenset[int]:
+    """Municipalities in a cooperation with one of these; these themselves included when they are in one."""
     if not works_in:
         return frozenset()
     groups = CooperationGroup.objects.filter(municipalities__in=works_in)
-    return frozenset(groups.values_list("municipalities", flat=True))
+    return frozenset(Municipality.objects.filter(cooperation_groups__in=groups).values_list("pk", flat=True))

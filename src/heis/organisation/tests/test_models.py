@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -13,11 +12,15 @@ from heis.organisation.testing import appoint, make_deputy, make_municipality, m
 pytestmark = pytest.mark.django_db
 
 
-@contextmanager
-def refused_when_checked() -> Iterator[None]:
-    with pytest.raises(IntegrityError, match="follow the parents"), transaction.atomic():
-        yield
-        check_now()
+@transaction.atomic
+def attempt(change: Callable[[], object]) -> None:
+    change()
+    check_now()
+
+
+def assert_refused(change: Callable[[], object]) -> None:
+    with pytest.raises(IntegrityError, match="follow the parents"):
+        attempt(change)
 
 
 def check_now() -> None:
@@ -80,8 +83,7 @@ class TestTheTree:
 
     def test_a_path_that_does_not_follow_the_parents_is_refused(self):
         ward = make_unit()
-        with refused_when_checked():
-            Unit.objects.filter(pk=ward.pk).update(ancestor_ids=[ward.pk])
+        assert_refused(lambda: Unit.objects.filter(pk=ward.pk).update(ancestor_ids=[ward.pk]))
 
     def test_moving_a_unit_without_those_below_it_is_refused(self):
         section = make_unit(level=Level.SECTION)
@@ -89,19 +91,18 @@ class TestTheTree:
         other = make_unit(municipality=section.municipality, level=Level.SECTION)
         make_unit(parent=ward)
         ward.parent, ward.ancestor_ids = other, [*other.ancestor_ids, ward.pk]
-        with refused_when_checked():
-            ward.save()
+        assert_refused(ward.save)
 
     def test_a_parent_in_another_municipality_is_refused(self):
         ward, elsewhere = make_unit(), make_unit()
-        with refused_when_checked():
-            Unit.objects.filter(pk=ward.pk).update(parent=elsewhere, ancestor_ids=[*elsewhere.ancestor_ids, ward.pk])
+        assert_refused(
+            lambda: Unit.objects.filter(pk=ward.pk).update(parent=elsewhere, ancestor_ids=[*elsewhere.ancestor_ids, ward.pk])
+        )
 
     def test_a_circle_is_refused(self):
         upper = make_unit()
         lower = make_unit(parent=upper)
-        with refused_when_checked():
-            Unit.objects.filter(pk=upper.pk).update(parent=lower)
+        assert_refused(lambda: Unit.objects.filter(pk=upper.pk).update(parent=lower))
 
     def test_a_municipality_has_one_root(self):
         municipality = make_municipality()

@@ -1,0 +1,298 @@
+"""Reading the organisation: who leads and decides where, who may see what, and what a role may decide for."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from heis.accounts.models import Person
+from heis.accounts.queries import person_with_email
+from heis.foundation.audience import Audience, Viewer
+from heis.organisation.models import (
+    Appointment,
+    Budget,
+    CooperationGroup,
+    DelegatedAuthority,
+    Deputy,
+    Level,
+    Municipality,
+    Role,
+    Unit,
+)
+from heis.organisation.rules import LEADING_ROLES, OUTSIDERS, called, weight
+from heis.organisation.viewer import in_force
+
+__all__ = ["person_with_email"]
+
+MOST_MATCHES: Final = 20
+SHORTEST_SEARCH: Final = 2
+
+
+# Municipalities and units
+
+
+def municipality_of(viewer: Viewer, own_number: str) -> Municipality:
+    """Whose pages the viewer sees: the installation's own municipality if they belong there or nowhere, else their first."""
+    belongs = viewer.works_in or viewer.reads or viewer.administers
+    found = Municipality.objects.filter(Q(number=own_number) | Q(pk__in=belongs)).order_by("pk")
+    ranked = sorted(found, key=lambda one: (bool(belongs) and one.pk not in belongs, one.number != own_number))
+    if not ranked:
+        raise ImproperlyConfigured(f"There is no municipality {own_number} here. Run: heis organisation load-municipalities")
+    return ranked[0]
+
+
+def root_of(municipality: Municipality) -> Unit:
+    """The unit that is the municipality itself."""
+    return Unit.objects.get(municipality=municipality, parent=None)
+
+
+def open_units_of(municipality: Municipality, on: date | None = None) -> QuerySet[Unit]:
+    """The units that are not closed, by name. `on`: those that are open on the day; without it, those with no end in sight."""
+    still_open = Q(closed_on=None) | Q(closed_on__gt=on) if on else Q(closed_on=None)
+    return Unit.objects.filter(still_open, municipality=municipality).order_by("name", "pk")
+
+
+def filter_units_of(municipality: Municipality) -> list[Unit]:
+    """The units one filters a list by, in the order of the tree: sections, departments and units that are open."""
+    shown = {Level.SECTION, Level.DEPARTMENT, Level.UNIT}
+    return [unit for unit, _depth in in_tree_order(open_units_of(municipality)) if unit.level in shown]
+
+
+def in_tree_order(units: Iterable[Unit]) -> list[tuple[Unit, int]]:
+    """Each unit followed by those below it, by name, with its depth from 0. Units whose parent is not among them come first in line."""
+    given = list(units)
+    known, children = {unit.pk for unit in given}, defaultdict[int | None, list[Unit]](list)
+    for unit in given:
+        children[unit.parent_id if unit.parent_id in known else None].append(unit)
+    return list(_descend(children, None, 0))
+
+
+def _descend(children: Mapping[int | None, list[Unit]], parent: int | None, depth: int) -> Iterator[tuple[Unit, int]]:
+    for unit in sorted(children.get(parent, ()), key=lambda one: (one.name.casefold(), one.pk)):
+        yield unit, depth
+        yield from _descend(children, unit.pk, depth + 1)
+
+
+def unit_in(municipality: Municipality, unit_id: int) -> Unit | None:
+    """A unit of the municipality by id, closed ones too, with its parent at hand."""
+    return Unit.objects.select_related("parent", "municipality").filter(municipality=municipality, pk=unit_id).first()
+
+
+def path_to(unit: Unit) -> list[Unit]:
+    """The units from the root down to the one above it."""
+    above = Unit.objects.in_bulk(unit.ancestor_ids[:-1])
+    return [above[pk] for pk in unit.ancestor_ids[:-1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A unit in the tree: who leads it, how many are appointed there, and the branches below."""
+
+    unit: Unit
+    leaders: tuple[Holder, ...]
+    people: int
+    branches: tuple[Branch, ...]
+
+
+def tree_of(municipality: Municipality, on: date) -> Branch | None:
+    """The units that are open on the day as a tree, with leaders. Four queries, however many units. None before there is a root."""
+    children = defaultdict[int | None, list[Unit]](list)
+    for unit in open_units_of(municipality, on):
+        children[unit.parent_id].append(unit)
+    leaders = unit_leaders(municipality, on)
+    counts = Appointment.objects.filter(in_force(on), unit__municipality=municipality).values_list("unit_id")
+    people = dict(counts.annotate(Count("person", distinct=True)))
+
+    def branch(unit: Unit) -> Branch:
+        below = tuple(branch(child) for child in children[unit.pk])
+        return Branch(unit, leaders.get(unit.pk, ()), people.get(unit.pk, 0), below)
+
+    return branch(children[None][0]) if children[None] else None
+
+
+# Who holds a role
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody with a role at a unit on a day; `stands_in_for` is set for a deputy. `until` is the last day, if there is one."""
+
+    person: Person
+    appointment: Appointment
+    stands_in_for: Person | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """The unit a role was found at, and those who hold it there: holders first, then those who stand in for them."""
+
+    unit: Unit
+    holders: tuple[Holder, ...]
+
+    @property
+    def persons(self) -> tuple[Person, ...]:
+        """Each of them once."""
+        return tuple({holder.person.pk: holder.person for holder in self.holders}.values())
+
+
+def holders_of(*, role: str, level: str, unit: Unit, on: date) -> Holders | None:
+    """Those who hold the role for the unit on the day, deputies included; None when it is vacant.
+
+    They are found at the nearest unit upward where somebody holds it, the unit itself included. For the level of the political
+    body it is the municipality's political body. Persons whose account is closed hold nothing.
+    """
+    held = _held(on).filter(role=role)
+    if level == Level.POLITICAL_BODY:
+        held = held.filter(unit__municipality_id=unit.municipality_id, unit__level=level, unit__closed_on=None)
+    else:
+        held = held.filter(unit_id__in=unit.ancestor_ids)
+    nearest_first = sorted(held, key=lambda appointment: -len(appointment.unit.ancestor_ids))
+    first = next((appointment for appointment in nearest_first if any(_holding(appointment))), None)
+    if first is None:
+        return None
+    return Holders(first.unit, _in_line(a for a in nearest_first if a.unit_id == first.unit_id))
+
+
+def _held(on: date) -> QuerySet[Appointment]:
+    deputies = Deputy.objects.filter(in_force(on)).select_related("person").order_by("person__name", "pk")
+    return (
+        Appointment.objects.filter(in_force(on))
+        .select_related("person", "unit")
+        .prefetch_related(Prefetch("deputies", deputies, to_attr="standing_in"))
+        .order_by("person__name", "pk")
+    )
+
+
+def _holding(appointment: Appointment) -> Iterator[Holder]:
+    if appointment.person.is_active:
+        yield Holder(appointment.person, appointment, until=appointment.ends_on)
+    for deputy in appointment.standing_in:  # type: ignore[attr-defined]
+        if deputy.person.is_active:
+            yield Holder(deputy.person, appointment, appointment.person, deputy.ends_on)
+
+
+def _in_line(appointments: Iterable[Appointment]) -> tuple[Holder, ...]:
+    found = [holder for appointment in appointments for holder in _holding(appointment)]
+    return tuple(sorted(found, key=lambda holder: holder.stands_in_for is not None))
+
+
+def stands_in_for(*, person_id: int, role: str, unit: Unit, on: date) -> Person | None:
+    """The holder a person stands in for at the unit on the day; None when they hold the role themselves, or not at all."""
+    appointments = _held(on).filter(role=role, unit=unit)
+    mine = [holder for appointment in appointments for holder in _holding(appointment) if holder.person.pk == person_id]
+    return min(mine, key=lambda holder: holder.stands_in_for is not None).stands_in_for if mine else None
+
+
+def unit_leaders(municipality: Municipality, on: date) -> dict[int, tuple[Holder, ...]]:
+    """Unit id → those who lead it on the day, the leader before the deputies. Units without a leader are left out."""
+    by_unit: dict[int, list[Appointment]] = defaultdict(list)
+    for appointment in _held(on).filter(role__in=LEADING_ROLES, unit__municipality=municipality):
+        by_unit[appointment.unit_id].append(appointment)
+    return {unit_id: _in_line(appointments) for unit_id, appointments in by_unit.items()}
+
+
+def leaders_of(unit: Unit, on: date) -> list[Person]:
+    """Those who lead the unit itself on the day, deputies included."""
+    found = _in_line(_held(on).filter(role__in=LEADING_ROLES, unit=unit))
+    return list({holder.person.pk: holder.person for holder in found}.values())
+
+
+def coordinators_of(municipality: Municipality, on: date) -> list[Person]:
+    """The municipality's innovation coordinators on the day, deputies included."""
+    found = _in_line(_held(on).filter(role=Role.COORDINATOR, unit__municipality=municipality))
+    return list({holder.person.pk: holder.person for holder in found}.values())
+
+
+# People
+
+
+def people_in(unit: Unit, on: date) -> list[Appointment]:
+    """The appointments at the unit itself on the day, the weightiest roles first, each with `standing_in` (deputies in force)."""
+    return sorted(_held(on).filter(unit=unit, person__is_active=True), key=lambda a: (weight(a.role), a.person.name.casefold()))
+
+
+def appointments_of(person_id: int, on: date) -> list[Appointment]:
+    """What the person holds themselves on the day, the weightiest first."""
+    held = _held(on).filter(person_id=person_id).select_related("unit__municipality")
+    return sorted(held, key=lambda a: (weight(a.role), a.unit.name))
+
+
+def deputies_from(person_id: int, on: date) -> QuerySet[Deputy]:
+    """Those who stand in for the person on the day or later."""
+    ahead = Q(ends_on=None) | Q(ends_on__gte=on)
+    found = Deputy.objects.filter(ahead, appointment__person_id=person_id).select_related("person", "appointment__unit")
+    return found.order_by("starts_on", "pk")
+
+
+def titles_of(person_ids: Collection[int], municipality: Municipality, on: date) -> dict[int, str]:
+    """Person id → what they are in the municipality on the day: their title, or else their role, and where. One query."""
+    held = Appointment.objects.filter(in_force(on), person_id__in=person_ids, unit__municipality=municipality)
+    weightiest_last = sorted(held.select_related("unit"), key=lambda a: (-weight(a.role), -a.pk))
+    return {a.person_id: called(a.title or str(Role(a.role).label), a.unit.name) for a in weightiest_last}
+
+
+def placement_of(person_id: int, municipality: Municipality, on: date) -> Unit | None:
+    """Where in the municipality the person works on the day: where they are an employee, else where they lead, else otherwise."""
+    held = Appointment.objects.filter(in_force(on), person_id=person_id, unit__municipality=municipality)
+    held = held.exclude(role__in=OUTSIDERS).select_related("unit")
+    first = min(held, key=lambda a: (a.role != Role.EMPLOYEE, weight(a.role), -len(a.unit.ancestor_ids), a.pk), default=None)
+    return first.unit if first else None
+
+
+def people_matching(text: str, municipality: Municipality, *, on: date, limit: int = MOST_MATCHES) -> list[Person]:
+    """Persons appointed in the municipality on the day, where each word begins a part of the name, or the text the e-mail.
+
+    At most `limit`; nobody for fewer than two letters, so that a picker cannot be used to read the whole register at once.
+    """
+    words = re.findall(r"[\w'-]+", text)[:5]
+    if sum(map(len, words)) < SHORTEST_SEARCH:
+        return []
+    named = Q()
+    for word in words:
+        named &= Q(name__istartswith=word) | Q(name__icontains=f" {word}") | Q(name__icontains=f"-{word}")
+    here = Appointment.objects.filter(in_force(on), unit__municipality=municipality).values("person_id")
+    found = Person.objects.filter(named | Q(email__istartswith=text.strip()), pk__in=here, is_active=True)
+    return list(found.order_by("name", "pk")[:limit])
+
+
+def people_who_may_see(unit: Unit, *, on: date) -> dict[Audience, int]:
+    """Audience → how many persons it lets in to what lies at the unit, on the day. One query.
+
+    The team is not known here and everybody cannot be counted: those two audiences are left out.
+    """
+    groups = CooperationGroup.objects.filter(municipalities=unit.municipality_id)
+    neighbours = Municipality.objects.filter(cooperation_groups__in=groups).values("pk")
+    works, place = ~Q(role__in=OUTSIDERS), Q(unit__municipality_id=unit.municipality_id)
+    leads = Q(role__in=LEADING_ROLES, unit_id__in=unit.ancestor_ids)
+    circles = {
+        Audience.UNIT: works & Q(unit__ancestor_ids__contains=[unit.pk])
+        | leads
+        | place & Q(role__in=[Role.COORDINATOR, Role.SUPPORT_TEAM]),
+        Audience.MUNICIPALITY: place & ~Q(role=Role.PARTNER),
+        Audience.COOPERATION: place & ~Q(role=Role.PARTNER) | works & Q(unit__municipality_id__in=neighbours),
+        Audience.PORTAL: ~Q(role=Role.PARTNER),
+    }
+    counts = {circle.name: Count("person", distinct=True, filter=who) for circle, who in circles.items()}
+    totals = Appointment.objects.filter(in_force(on), person__is_active=True).aggregate(**counts)
+    return {circle: totals[circle.name] for circle in circles}
+
+
+# Money
+
+
+def authority_of(*, unit_id: int, role: str) -> int | None:
+    """What the role at the unit may decide for, in NOK; None when nothing is delegated there and the strategy's amount holds."""
+    return DelegatedAuthority.objects.filter(unit_id=unit_id, role=role).values_list("amount_nok", flat=True).first()
+
+
+def budget_of(municipality: Municipality, year: int) -> Budget | None:
+    """The municipality's budget for the year, else of the latest year before it."""
+    return Budget.objects.filter(municipality=municipality, year__lte=year).order_by("-year").first()

@@ -1,0 +1,44 @@
+"""What roles mean, as tables: who decides, who comes from outside, who weighs most."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from heis.organisation.models import Level, Role
+
+LEADING_ROLES: Final = frozenset({Role.UNIT_LEADER, Role.SECTION_DIRECTOR, Role.MUNICIPAL_DIRECTOR})
+DECIDING_ROLES: Final = LEADING_ROLES | {Role.POLITICIAN}
+OUTSIDERS: Final = frozenset({Role.PARTNER, Role.POLITICIAN})
+
+# What a person is called first when they are several things.
+_WEIGHTIEST_FIRST: Final = (
+    Role.MUNICIPAL_DIRECTOR,
+    Role.SECTION_DIRECTOR,
+    Role.UNIT_LEADER,
+    Role.COORDINATOR,
+    Role.EMPLOYEE,
+    Role.SUPPORT_TEAM,
+    Role.UNION_REPRESENTATIVE,
+    Role.SAFETY_REPRESENTATIVE,
+    Role.POLITICIAN,
+    Role.ADMINISTRATOR,
+    Role.PARTNER,
+)
+_WEIGHT: Final[dict[str, int]] = {role: place for place, role in enumerate(_WEIGHTIEST_FIRST)}
+
+
+def weight(role: str) -> int:
+    """The place of a role among the others, the weightiest first."""
+    return _WEIGHT.get(role, len(_WEIGHT))
+
+
+def decides_at(role: str, level: str) -> bool:
+    """Whether the role decides at a unit of the level. An elected member decides only in the political body; other seats read."""
+    return role in DECIDING_ROLES and (role != Role.POLITICIAN or level == Level.POLITICAL_BODY)
+
+
+def called(what: str, where: str) -> str:
+    """What somebody is and where: Sykepleier, Østsiden sykehjem."""
+    return _("%(what)s, %(where)s") % {"what": what, "where": where}
