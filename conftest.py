@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
 def _own_files(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Tests keep their files and mail in a folder of their own, never in the data folder."""
+    """Tests keep their files in a folder of their own, never in the data folder."""
     settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / "files")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_tables_can_be_emptied() -> Iterator[None]:
+    """Tests that commit are cleaned up by TRUNCATE, which the triggers of append-only tables refuse everywhere else."""
+    refused = DatabaseOperations.execute_sql_flush
+
+    def without_triggers(self: DatabaseOperations, sql_list: Iterable[str]) -> None:
+        refused(self, ["SET LOCAL session_replication_role = replica", *sql_list])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+        yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def browser() -> Iterator[Browser]:
     """One browser for all journeys. Chromium's own sandbox cannot be used by root."""
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("HEIS_CHROMIUM") or None, args=flags)
+        browser = playwright.chromium.launch(executable_path=os.environ.get("HEIS_CHROMIUM") or _chromium_in_path(), args=flags)
         yield browser
         browser.close()
 
@@ -95,6 +96,12 @@ def axe() -> Callable[[Page], None]:
         assert not findings, f"{page.url} has {len(findings)} accessibility faults:\n\n" + "\n\n".join(findings)
 
     return check
+
+
+def _chromium_in_path() -> str | None:
+    """For one who runs pytest by hand; script/test has found or installed one."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "chrome"))
+    return next((path for path in found if path), None)
 
 
 def _finding(violation: dict[str, list[dict[str, list[str]]]]) -> str:
