@@ -1,0 +1,65 @@
+"""Which strategy a municipality has, and had."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+
+from heis.foundation.clock import local_date, now
+from heis.organisation.models import Municipality
+from heis.strategy.document import StrategyDocument
+from heis.strategy.models import Status, StrategyFile, StrategyVersion
+
+KEPT_DOCUMENTS = 1000
+
+
+def versions_of(municipality: Municipality) -> QuerySet[StrategyVersion]:
+    """All versions of a municipality's strategy, the latest first."""
+    return (
+        StrategyVersion.objects.filter(municipality=municipality).select_related("municipality", "loaded_by").order_by("-revision")
+    )
+
+
+def published_versions_of(municipality: Municipality) -> QuerySet[StrategyVersion]:
+    """The versions that are or have been adopted, the latest first: what everybody may read."""
+    return versions_of(municipality).exclude(status=Status.DRAFT)
+
+
+def drafts_of(municipality: Municipality) -> QuerySet[StrategyVersion]:
+    """The versions that are being prepared, the latest first: what the administrator works with."""
+    return versions_of(municipality).filter(status=Status.DRAFT)
+
+
+def version_numbered(municipality: Municipality, revision: int) -> StrategyVersion | None:
+    """The version with the number, or None."""
+    return versions_of(municipality).filter(revision=revision).first()
+
+
+def version_in_force(municipality: Municipality, on: date | None = None) -> StrategyVersion | None:
+    """The version that is in force on a day, today when left out; None before the municipality has adopted one."""
+    day = on or local_date(now())
+    begun = published_versions_of(municipality).filter(adopted_on__lte=day)
+    return begun.filter(Q(retired_on=None) | Q(retired_on__gt=day)).first()
+
+
+def document_in_force(municipality: Municipality, on: date | None = None) -> StrategyDocument | None:
+    """The document of the version in force on a day, today when left out."""
+    version = version_in_force(municipality, on)
+    return document_of(version) if version else None
+
+
+def document_of(version: StrategyVersion) -> StrategyDocument:
+    """The document of a version. Kept in memory: what a version says never changes."""
+    return _document_numbered(version.pk)
+
+
+@lru_cache(maxsize=KEPT_DOCUMENTS)
+def _document_numbered(version_id: int) -> StrategyDocument:
+    return StrategyDocument.model_validate(StrategyFile.objects.values_list("document", flat=True).get(version_id=version_id))
+
+
+def source_of(version: StrategyVersion) -> str:
+    """The file of a version, as it was loaded."""
+    return StrategyFile.objects.values_list("source", flat=True).get(version_id=version.pk)

@@ -1,0 +1,119 @@
+"""What a person is told about a strategy file that is not right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from heis.strategy import check
+from heis.strategy.check import check_text, schema_text
+from heis.strategy.tests.samples import FREDRIKSTAD, HVALER, KINDS, faults_when, line_with
+
+SCHEMA = Path(check.__file__).parent / "static" / "strategy.schema.json"
+
+
+class TestGoodFiles:
+    @pytest.mark.parametrize("text", [FREDRIKSTAD, HVALER])
+    def test_have_no_faults_and_give_the_document(self, text):
+        checked = check_text(text, known_kinds=KINDS)
+        assert not checked.faults
+        assert checked.document is not None
+
+    def test_may_name_any_evidence_when_nothing_is_registered(self):
+        assert check_text(HVALER.replace("operation_owner", "eier"), known_kinds=()).document is not None
+
+
+class TestFaults:
+    @pytest.mark.parametrize(
+        ("old", "new", "found", "expected", "message"),
+        [
+            ("answer_days: 7", "answerdays: 7", "answerdays", "mente du answer_days?", "ikke noe vi kjenner her"),
+            ("answer_days: 7", "answer_days: sju", "sju", "et helt tall", "ikke slik den skal være"),
+            ("answer_days: 7", "answer_days: 0", "0", "1 eller mer", "ikke slik den skal være"),
+            ("answer_days: 7", "answer_days:", "ingenting", "et helt tall", "ikke slik den skal være"),
+            ('municipality_number: "3110"', "municipality_number: 3110", "3110", "tekst i hermetegn", 'hermetegn rundt: "3110"'),
+            ('municipality_number: "3110"', 'municipality_number: "311"', "311", "fire sifre i hermetegn", "ikke slik"),
+            ("      nb: Tanke", "      nb: no", "no", "tekst i hermetegn", 'hermetegn rundt: "no"'),
+            ("      nb: Tanke", "      nb: 12:30", "12:30", "tekst i hermetegn", 'hermetegn rundt: "12:30"'),
+            ("      nb: Tanke", f"      nb: {'a' * 81}", "a" * 57 + "…", "høyst 80 tegn", "ikke slik den skal være"),
+            ("colour: accent6", "colour: accent7", "accent7", "mente du accent6?", "kan ikke være accent7"),
+            ("colour: accent3", "colour: accent6", "accent6", "accent2, accent3, accent4, accent5", "To områder har fargen"),
+            ("role: unit_leader", "role: unitleader", "unitleader", "mente du unit_leader?", "kan ikke være"),
+            ("required: [need]", "required: need", "need", "Grunnlag som må være ferdig", "ikke slik"),
+            (
+                "required: [need]",
+                "required: [ned]",
+                "ned",
+                "need, test_result, operation_owner, climate_consequences",
+                "ikke beskrevet",
+            ),
+            ("  - key: hav", "  - key: Hav", "Hav", "små bokstaver a–z, tall og understrek, med en bokstav først", "ikke slik"),
+        ],
+    )
+    def test_say_where_what_and_what_was_expected(self, old, new, found, expected, message):
+        fault = next(fault for fault in faults_when(old, new) if message in fault.message)
+        assert (fault.line, fault.found) == (line_with(old), found)
+        assert fault.expected.startswith(expected)
+
+    def test_name_the_language_that_is_missing(self):
+        (fault,) = faults_when("      nn: Nær folk\n", "")
+        assert fault.line == line_with("      nb: Nær folk") - 1
+        assert fault.path == "areas › naer › name › nn"
+        assert "nynorsk" in fault.message
+
+    def test_come_in_the_order_of_the_file(self):
+        text = HVALER.replace("answer_days: 7", "answer_days: sju").replace("format: 1", "format: 2")
+        assert [fault.line for fault in check_text(text).faults] == [line_with("format: 1"), line_with("answer_days: 7")]
+
+    def test_tell_of_evidence_nobody_can_fill_in(self):
+        faults = check_text(HVALER.replace("operation_owner", "operation_ower"), known_kinds=KINDS).faults
+        assert [(fault.path, fault.expected) for fault in faults] == [
+            ("evidence_kinds › operation_ower › key", "mente du operation_owner?")
+        ]
+
+    def test_read_as_a_sentence(self):
+        (fault,) = faults_when("colour: accent6", "colour: accent7")
+        line = line_with("colour: accent6")
+        assert str(fault) == (
+            f"linje {line}: areas › naer › colour: «colour» kan ikke være accent7. Fant: accent7. Forventet: mente du accent6?"
+        )
+
+
+class TestYaml:
+    @pytest.mark.parametrize(
+        ("text", "line", "words"),
+        [
+            ("", 1, "må være en strategi"),
+            ("- a", 1, "må være en strategi"),
+            ("a: 1\n\tb: 2", 2, "tabulator"),
+            ("a: 1\na: 2", 2, "«a» står også på linje 1"),
+            ("a: {b: 1,\n b: 2}", 2, "«b» står også på linje 1"),
+            ("a: &x 1\nb: *x", 1, "Henvisninger"),
+            ("a: 1\nb: to: tre", 2, "kolon for mye"),
+            ("a: 1\nb: 'to\nc: 3", 2, "ikke lukket"),
+            ("a: 1\n---\nb: 2", 2, "bare være én strategi"),
+            ("a: 1\nb: @x", 2, "må stå i hermetegn"),
+            ("[" * 5000, 1, "for dypt"),
+            ("a" * 1_000_001, 1, "for stor"),
+            ("a: \x00", 1, "ikke gyldig YAML"),
+        ],
+    )
+    def test_that_is_wrong_is_explained_at_its_line(self, text, line, words):
+        fault = check_text(text).faults[0]
+        assert fault.line == line
+        assert words in fault.message
+
+    @pytest.mark.parametrize(
+        "text", ["a: !!python/object/apply:os.system [ls]", "a: 2026-13-45", "? [1, 2]\n: 3", "a: " + "9" * 5000]
+    )
+    def test_that_is_strange_is_refused_and_nothing_runs(self, text):
+        checked = check_text(text)
+        assert checked.document is None
+        assert checked.faults
+
+
+class TestSchema:
+    def test_is_the_one_that_is_published(self):
+        """Renew it with: heis strategy schema > src/heis/strategy/static/strategy.schema.json."""
+        assert SCHEMA.read_text(encoding="utf-8") == schema_text()
