@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from django.http import HttpRequest
 from ninja import Router
 from ninja.security import HttpBearer
 
-from heis.accounts.models import Person, Scope, Token
+from heis.accounts.models import Scope, Token
 from heis.accounts.operations import note_token_use
 from heis.accounts.queries import valid_token
+from heis.accounts.request import AnyRequest, PersonRequest
 from heis.foundation.api import SAFE_METHODS, NotSignedIn, Out, ReadOnlyToken
 from heis.foundation.clock import now
 
@@ -25,7 +27,8 @@ class PersonalToken(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Token:
         found = use_token(token, method=request.method or "", at=now())
-        request.person = found.person  # type: ignore[attr-defined]
+        asked = cast("AnyRequest", request)
+        asked.person, asked.token = found.person, found
         return found
 
 
@@ -50,22 +53,27 @@ class MeToken(Out):
 
 
 class Me(Out):
-    """The person the token acts as."""
+    """The person behind the request, and the token that tells so; null with a session of our own pages."""
 
     id: int
     name: str
     email: str
     language: str
-    token: MeToken
+    token: MeToken | None
 
 
 router = Router(tags=["accounts"])
 
 
-@router.get("/me", response=Me, auth=PersonalToken(), operation_id="me", summary="Who am I")
+@router.get("/me", response=Me, summary="Who am I")
 def me(request: HttpRequest) -> Me:
     """The person and the token behind this request."""
-    token: Token = request.auth  # type: ignore[attr-defined]
-    person: Person = token.person
-    used = MeToken(name=token.name, prefix=token.prefix, scope=Scope(token.scope), expires_at=token.expires_at)
-    return Me(id=person.pk, name=person.name, email=person.email, language=person.language, token=used)
+    asked = cast("PersonRequest", request)
+    person = asked.person
+    return Me(id=person.pk, name=person.name, email=person.email, language=person.language, token=_used(asked.token))
+
+
+def _used(token: Token | None) -> MeToken | None:
+    if token is None:
+        return None
+    return MeToken(name=token.name, prefix=token.prefix, scope=Scope(token.scope), expires_at=token.expires_at)

@@ -24,7 +24,7 @@ class SignedIn:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         known = cast("AnyRequest", request)
-        known.person = known.session.person
+        known.person, known.token = known.session.person, None
         if known.person:
             known.session.note_use()
         language = language_for(request, known.person)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from heis.accounts.models import MailedLink, Person, SecondFactor, Session, SignInRecord, Token
 from heis.accounts.secrets import hash_of
 
-RECORDS_SHOWN = 20
+RECORDS_SHOWN = 10
 
 
 def person_with_email(email: str) -> Person | None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
-from heis.accounts.models import Person
+from heis.accounts.models import Person, Token
 from heis.accounts.rules import Place
 from heis.accounts.sessions import SessionStore
 
 
 class AnyRequest(HttpRequest):
-    """A request by a person, or by a stranger (`person` is None)."""
+    """A request by a person, or by a stranger (`person` is None). `token` is the one that the API was opened with, if any."""
 
     person: Person | None
+    token: Token | None
     session: SessionStore
 
 

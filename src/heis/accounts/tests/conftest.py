@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from pytest_django import Settings
 
 from heis.accounts.models import Person
 from heis.accounts.operations import create_person, set_password
@@ -17,6 +18,12 @@ ELSEWHERE = Place(
 )
 PASSWORD = "grønn traktor synger"
 OTHER_PASSWORD = "fire gule bananer til salgs"
+
+
+@pytest.fixture(autouse=True)
+def _plain_frame(settings: Settings) -> None:
+    """Accounts stand below the rooms that the full frame tells of."""
+    settings.HEIS_SHELL = "heis.foundation.web.plain_shell"
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ from heis.accounts.operations import (
     tidy_accounts,
     update_person,
 )
+from heis.accounts.operations.passwords import MAIL_LINK_JOB
 from heis.accounts.tests.conftest import AT, ELSEWHERE, HERE, OTHER_PASSWORD, PASSWORD
 from heis.accounts.tests.test_signing_in import open_session
 from heis.foundation.refusals import NotPermitted
@@ -46,7 +47,7 @@ def mailed(purpose: LinkPurpose, email: str, *, person_id: int | None = None) ->
 
 
 def jobs() -> list[dict[str, object]]:
-    return list(ProcrastinateJob.objects.order_by("id").values_list("args", flat=True))
+    return list(ProcrastinateJob.objects.filter(task_name=MAIL_LINK_JOB).order_by("id").values_list("args", flat=True))
 
 
 class TestChangePassword:

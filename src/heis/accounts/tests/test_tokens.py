@@ -11,6 +11,7 @@ from heis.accounts.commands import person_app, token_app
 from heis.accounts.models import Person, RecordKind, Scope, Token
 from heis.accounts.operations import UnableToCreateToken, UnknownToken, close_person, create_token, note_token_use, revoke_token
 from heis.accounts.queries import person_with_email, tokens_of, valid_token
+from heis.accounts.testing import signed_in
 from heis.accounts.tests.conftest import AT, OTHER_PASSWORD
 from heis.foundation.clock import now
 from heis.foundation.refusals import NotPermitted
@@ -117,9 +118,9 @@ class TestMe:
         assert self.ask(client, "heis_x").status_code == 401
         assert client.get("/api/v1/me").status_code == 401
 
-    def test_refuses_a_browser_session(self, client, kari):
-        client.force_login(kari, backend="x")
-        assert client.get("/api/v1/me").status_code == 401
+    def test_tells_of_no_token_to_our_own_pages(self, kari):
+        told = signed_in(kari).get("/api/v1/me").json()
+        assert (told["email"], told["token"]) == (kari.email, None)
 
 
 class TestUseToken:
