@@ -99,7 +99,7 @@ def _sources(room: Path) -> Iterator[Path]:
 
 def _from_template(
     opened: Any, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
-) -> Iterator[tuple[int, str, Any, list[str]]]:
+) -> Iterator[Any]:
     """Texts of a template, read by the same environment that renders it, so that white space is the same."""
     from heis.foundation.jinja import environment
 
