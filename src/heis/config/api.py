@@ -68,7 +68,13 @@ class Api(NinjaAPI):
 def build_api() -> Api:
     """The API with the routers of all rooms that have one. Unless an operation says otherwise, it is for those who are signed in."""
     made = Api(
-        title=TITLE, version="1", description=ABOUT, urls_namespace="api", auth=SIGNED_IN, openapi_url=None, docs_url=None,
+        title=TITLE,
+        version="1",
+        description=ABOUT,
+        urls_namespace="api",
+        auth=SIGNED_IN,
+        openapi_url=None,
+        docs_url=None,
     )
     answer_with_problems(made)
     for room in ROOMS:

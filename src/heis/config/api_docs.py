@@ -141,7 +141,9 @@ def _answers(responses: Json) -> Iterator[Answer]:
 
 def _shape(name: str, shape: Json) -> Shape:
     required = shape.get("required", [])
-    fields = [Part(field, *_kind(of), field in required, of.get("description", "")) for field, of in shape.get("properties", {}).items()]
+    fields = [
+        Part(field, *_kind(of), field in required, of.get("description", "")) for field, of in shape.get("properties", {}).items()
+    ]
     return Shape(name, shape.get("description", ""), fields, [str(value) for value in shape.get("enum", [])])
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from heis.config.health import alive, ready
 
 urlpatterns = [
     path("healthz", alive),
     path("readyz", ready),
+    path("", include("heis.foundation.urls")),
+    path("", include("heis.accounts.urls")),
+    path("", include("heis.journal.urls")),
+    #     path("", include("heis.organisation.urls")),
+    #     path("", include("heis.strategy.urls")),
+    #     path("", include("heis.lift.urls")),
 ]
+
+handler403 = "heis.foundation.web.not_permitted"
+handler404 = "heis.foundation.web.not_found"
+handler500 = "heis.foundation.web.broken"

@@ -1,0 +1,66 @@
+"""The frame round every page: whose pages these are, where one can go, and who is looking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from heis.foundation.web import Link, NavItem, Shell, ShellPerson, plain_shell
+from heis.journal.queries import unread_count
+from heis.organisation.models import Role
+from heis.organisation.request import Request
+
+
+def build(request: HttpRequest) -> Shell:
+    """The frame for a request that has passed the middleware; the plain one for a request that has not."""
+    plain = plain_shell(request)
+    if not hasattr(request, "viewer"):
+        return plain
+    known = cast("Request", request)
+    signed_in = known.viewer.is_signed_in
+    return replace(
+        plain,
+        municipality=_("%(name)s kommune") % {"name": known.municipality.name},
+        nav=_navigation(known),
+        search_url=reverse("lift:list"),
+        person=_person(known),
+        sign_in_url="" if signed_in else reverse("accounts:sign_in"),
+        unread=unread_count(known.viewer.person_id) if known.viewer.person_id else 0,
+        notifications_url=reverse("journal:notifications") if signed_in else "",
+        footer=_footer(),
+    )
+
+
+def _navigation(request: Request) -> list[NavItem]:
+    entries = [(_("Heisen"), "lift:lift"), (_("Initiativer"), "lift:list"), (_("Strategien"), "strategy:overview")]
+    if request.viewer.is_in_a_municipality:
+        entries.append((_("Organisasjonen"), "organisation:tree"))
+    if request.viewer.is_signed_in:
+        entries.append((_("Min side"), "lift:desk"))
+    entries.append((_("Send inn"), "lift:file"))
+    return [NavItem(label, reverse(name), is_current=request.path == reverse(name)) for label, name in entries]
+
+
+def _person(request: Request) -> ShellPerson | None:
+    if request.person is None:
+        return None
+    links = [Link(_("Min konto"), reverse("accounts:account")), Link(_("Varsler"), reverse("journal:choices"))]
+    if request.viewer.works_in:
+        links.append(Link(_("Stedfortreder"), reverse("organisation:deputies")))
+    if request.viewer.holds(Role.ADMINISTRATOR):
+        links.append(Link(_("Import"), reverse("organisation:import")))
+    return ShellPerson(request.person.name, request.person.email, links, reverse("accounts:sign_out"))
+
+
+def _footer() -> list[Link]:
+    links = [Link(_("Strategien"), reverse("strategy:overview")), Link(_("API"), reverse("api_docs"))]
+    if settings.HEIS_ACCESSIBILITY_URL:
+        links.insert(0, Link(_("Tilgjengelighetserklæring"), settings.HEIS_ACCESSIBILITY_URL))
+    if settings.HEIS_FEEDBACK_URL:
+        links.append(Link(_("Si fra om feil"), settings.HEIS_FEEDBACK_URL))
+    return links

@@ -1,0 +1,112 @@
+"""A small municipality to test in: a house of units, somebody on every floor, and the strategy of Fredrikstad in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from heis.accounts.models import Person
+from heis.foundation.audience import STRANGER, Viewer
+from heis.lift.models import EvidenceStatus, Initiative, Submission
+from heis.lift.operations.evidence import Finding, save_evidence
+from heis.lift.operations.filing import Wording, file_initiative, start_draft
+from heis.lift.operations.gate import submit_to_gate
+from heis.lift.queries.rights import team_of
+from heis.organisation.models import Level, Municipality, Role, Unit
+from heis.organisation.testing import appoint, make_budget, make_municipality, make_person, make_unit, root_unit
+from heis.organisation.viewer import viewer_of
+from heis.strategy.models import StrategyVersion
+from heis.strategy.queries import document_of
+from heis.strategy.testing import adopt_shipped
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+
+
+@dataclass(frozen=True)
+class World:
+    """Who is who. `viewer(person)` is the person as they are on the Monday everything happens."""
+
+    municipality: Municipality
+    root: Unit
+    section: Unit
+    unit: Unit
+    other_unit: Unit
+    body: Unit
+    strategy: StrategyVersion
+    nurse: Person
+    colleague: Person
+    elsewhere: Person
+    leader: Person
+    director: Person
+    chief: Person
+    chair: Person
+    member_of_council: Person
+    coordinator: Person
+    outsider: Person
+
+    @staticmethod
+    def viewer(person: Person | None) -> Viewer:
+        """The person as a viewer; a stranger without one."""
+        return viewer_of(person, TODAY) if person else STRANGER
+
+    def file(self, by: Person | None = None, problem: str = "Beboere faller om natta. Vi ser det for sent.") -> Initiative:
+        """File a need, as the person or without login."""
+        draft, _token = start_draft(self.municipality, wording=Wording(problem=problem), by=self.viewer(by), at=MONDAY)
+        return file_initiative(draft, by=self.viewer(by), at=MONDAY).initiative
+
+    def fill(self, initiative: Initiative, by: Person) -> None:
+        """Write all the evidence the next gate requires."""
+        document = document_of(initiative.strategy_version)
+        gate = document.gate_from(initiative.stage)
+        done = set(initiative.evidence.filter(status=EvidenceStatus.COMPLETE).values_list("kind", flat=True))
+        for kind in document.evidence_required(gate, initiative.size_class) if gate else ():
+            if kind not in done:
+                save_evidence(initiative, kind, Finding("Vi vet nok.", is_complete=True), by=self.viewer(by), at=MONDAY)
+
+    def submit(self, initiative: Initiative, by: Person, at: datetime = MONDAY) -> Submission:
+        """Fill in what the gate asks for, and submit."""
+        self.fill(initiative, by)
+        return submit_to_gate(initiative, by=self.viewer(by), at=at)
+
+    def owner_of(self, initiative: Initiative) -> Person | None:
+        """Who owns it."""
+        owner = team_of(initiative).filter(is_owner=True).first()
+        return owner.person if owner else None
+
+
+def make_world(number: str = "3107", name: str = "Fredrikstad") -> World:
+    """Build the municipality, its people and its strategy."""
+    municipality = make_municipality(number=number, name=name)
+    root = root_unit(municipality)
+    section = make_unit(municipality=municipality, name="Helse og velferd", level=Level.SECTION, parent=root)
+    unit = make_unit(municipality=municipality, name="Østsiden sykehjem", level=Level.UNIT, parent=section)
+    other = make_unit(municipality=municipality, name="Byggdrift", level=Level.UNIT, parent=root)
+    body = make_unit(municipality=municipality, name="Formannskapet", level=Level.POLITICAL_BODY, parent=root)
+    make_budget(municipality=municipality, year=2026, operating_nok=7_000_000_000, investment_nok=1_000_000_000)
+
+    def person(name: str, role: Role | None, at: Unit) -> Person:
+        made = make_person(name=name, email=f"{name.split()[0].lower()}@{number}.example")
+        if role:
+            appoint(person=made, role=role, unit=at, starts_on=date(2020, 1, 1))
+        return made
+
+    return World(
+        municipality=municipality,
+        root=root,
+        section=section,
+        unit=unit,
+        other_unit=other,
+        body=body,
+        strategy=adopt_shipped("fredrikstad", municipality=municipality, on=date(2020, 1, 1)),
+        nurse=person("Mona Lie", Role.EMPLOYEE, unit),
+        colleague=person("Aisha Khan", Role.EMPLOYEE, unit),
+        elsewhere=person("Per Holt", Role.EMPLOYEE, other),
+        leader=person("Jonas Berg", Role.UNIT_LEADER, unit),
+        director=person("Kari Moe", Role.SECTION_DIRECTOR, section),
+        chief=person("Nina Dahl", Role.MUNICIPAL_DIRECTOR, root),
+        chair=person("Siri Vik", Role.POLITICIAN, body),
+        member_of_council=person("Ole Eng", Role.POLITICIAN, root),
+        coordinator=person("Tuva Aas", Role.COORDINATOR, root),
+        outsider=person("Rolf Hagen", None, root),
+    )

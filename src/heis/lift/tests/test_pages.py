@@ -1,0 +1,396 @@
+"""The pages of the lift as people meet them: who may open what, what is refused, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from heis.accounts.models import Person
+from heis.accounts.testing import signed_in
+from heis.foundation.audience import Audience
+from heis.foundation.testing import check_page
+from heis.lift.models import (
+    Attachment,
+    Comment,
+    Decision,
+    Evidence,
+    FilingDraft,
+    Initiative,
+    Invitation,
+    Membership,
+    Submission,
+    Todo,
+)
+from heis.lift.testing import World
+
+WHO = [
+    "stranger",
+    "nurse",
+    "colleague",
+    "elsewhere",
+    "leader",
+    "director",
+    "chief",
+    "chair",
+    "member_of_council",
+    "coordinator",
+    "outsider",
+]
+
+
+class Browser:
+    """A browser somebody uses. Every page it fetches is checked."""
+
+    def __init__(self, person: Person | None = None) -> None:
+        self.client = Client()
+        if person:
+            signed_in(person, self.client)
+
+    def get(self, name: str, *args: object, status: int = 200, query: str = "") -> str:
+        """Fetch a page by its name."""
+        response = self.client.get(reverse(name, args=args) + query)
+        assert response.status_code == status, (response.status_code, response.headers.get("Location"))
+        if response.headers["Content-Type"].startswith("text/html") and status != 302:
+            check_page(response)
+        return response.content.decode()
+
+    def post(self, name: str, *args: object, status: int = 303, **data: object) -> str:
+        """Send a form."""
+        response = self.client.post(reverse(name, args=args), data)
+        assert response.status_code == status, (response.status_code, response.content.decode()[:2000])
+        if status not in {302, 303}:
+            check_page(response)
+        return response.headers.get("Location", "") if status == 303 else response.content.decode()
+
+
+@pytest.fixture
+def browse(world: World) -> Callable[[str], Browser]:
+    """A browser for somebody by name."""
+
+    def of(who: str) -> Browser:
+        return Browser(None if who == "stranger" else getattr(world, who))
+
+    return of
+
+
+@pytest.fixture
+def initiative(world: World) -> Initiative:
+    """The nurse's initiative, shared with her unit."""
+    return world.file(world.nurse)
+
+
+# Who may open what, when the audience is the unit. 404 for what may not be known; 302 to the login page for a stranger.
+ROOM = {"nurse", "colleague", "leader", "director", "chief", "coordinator"}
+TABLE: dict[str, dict[str, int]] = {
+    "lift:room": dict.fromkeys(ROOM, 200),
+    "lift:log": dict.fromkeys(ROOM, 200),
+    "lift:team": dict.fromkeys(ROOM, 200),
+    "lift:describe": dict.fromkeys(ROOM, 200),
+    "lift:submit": dict.fromkeys(ROOM, 200),
+    "lift:stop": {**dict.fromkeys(ROOM, 200), "stranger": 302},
+    "lift:share": {"nurse": 200, "coordinator": 200, **dict.fromkeys(ROOM - {"nurse", "coordinator"}, 403), "stranger": 302},
+}
+
+
+class TestWhoMayOpenWhat:
+    @pytest.mark.parametrize("who", WHO)
+    @pytest.mark.parametrize("name", TABLE)
+    def test_in_the_room(self, browse: Callable[[str], Browser], initiative: Initiative, name: str, who: str) -> None:
+        browse(who).get(name, initiative.pk, status=TABLE[name].get(who, 404))
+
+    @pytest.mark.parametrize("who", WHO)
+    @pytest.mark.parametrize("name", ["lift:home", "lift:lift", "lift:list", "lift:file", "lift:code"])
+    def test_everybody_opens_the_open_pages(
+        self, browse: Callable[[str], Browser], initiative: Initiative, name: str, who: str
+    ) -> None:
+        browse(who).get(name)
+
+    @pytest.mark.parametrize("who", WHO)
+    def test_the_list_shows_what_the_room_opens(self, browse: Callable[[str], Browser], initiative: Initiative, who: str) -> None:
+        page = browse(who).get("lift:list")
+        assert (initiative.title in page) is (who in ROOM)
+
+    @pytest.mark.parametrize("who", WHO)
+    def test_the_spreadsheet_holds_what_the_room_opens(
+        self, browse: Callable[[str], Browser], initiative: Initiative, who: str
+    ) -> None:
+        response = browse(who).client.get(reverse("lift:export", args=["csv"]))
+        text = b"".join(response.streaming_content).decode()
+        assert (initiative.title in text) is (who in ROOM)
+
+    @pytest.mark.parametrize(("who", "status"), [("stranger", 302), ("nurse", 404), ("coordinator", 200)])
+    def test_the_coordinators_desk_is_the_coordinators(
+        self, browse: Callable[[str], Browser], initiative: Initiative, who: str, status: int
+    ) -> None:
+        browse(who).get("lift:coordinator", status=status)
+
+    @pytest.mark.parametrize("who", WHO)
+    def test_a_public_one_is_open_to_all(self, browse: Callable[[str], Browser], initiative: Initiative, who: str) -> None:
+        Initiative.objects.update(audience=Audience.PUBLIC)
+        assert initiative.problem in browse(who).get("lift:room", initiative.pk)
+
+    def test_a_file_is_only_for_those_who_see_the_initiative(
+        self, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        upload = SimpleUploadedFile("notat.txt", b"hemmelig")
+        browse("nurse").post("lift:add_file", initiative.pk, file=upload)
+        number = Attachment.objects.get().pk
+        response = browse("colleague").client.get(reverse("lift:download", args=[initiative.pk, number]))
+        assert b"".join(response.streaming_content) == b"hemmelig"
+        assert "attachment" in response.headers["Content-Disposition"]
+        browse("elsewhere").get("lift:download", initiative.pk, number, status=404)
+
+
+class TestFilingPages:
+    def test_three_fields_and_done(self, browse: Callable[[str], Browser]) -> None:
+        stranger = browse("stranger")
+        receipt = stranger.client.get(stranger.post("lift:file", problem="Porten står åpen hele natta.", for_whom="alle", idea=""))
+        check_page(receipt)
+        assert "Koden din" in receipt.content.decode()
+        again = stranger.client.get(receipt.request["PATH_INFO"])
+        assert "Koden er vist før" in again.content.decode()
+
+    def test_what_was_typed_is_kept_when_refused(self, browse: Callable[[str], Browser]) -> None:
+        page = browse("stranger").post("lift:file", status=422, problem="Kort", for_whom="barna", idea="En idé")
+        assert all(words in page for words in ("Kort", "barna", "En idé", "Skriv litt mer"))
+
+    def test_a_draft_comes_back_at_its_address(self, browse: Callable[[str], Browser]) -> None:
+        stranger = browse("stranger")
+        saved = stranger.client.post(reverse("lift:autosave_first"), {"problem": "Halvferdig tekst om porten"}).json()
+        assert "Halvferdig tekst om porten" in Browser().client.get(saved["address"]).content.decode()
+        stranger.client.post(saved["autosave"], {"problem": "Mer om porten og natta"})
+        assert FilingDraft.objects.get().problem == "Mer om porten og natta"
+
+    def test_what_is_not_a_person_files_nothing(self, browse: Callable[[str], Browser]) -> None:
+        response = browse("stranger").client.post(
+            reverse("lift:file"), {"problem": "Kjøp billige klokker her nå", "homepage": "http://x"}
+        )
+        assert response.status_code == 302
+        assert not Initiative.objects.exists()
+
+    def test_the_code_opens_the_room_from_another_browser(self, world: World, browse: Callable[[str], Browser]) -> None:
+        stranger = browse("stranger")
+        receipt = stranger.client.get(stranger.post("lift:file", problem="Porten står åpen hele natta."))
+        code = receipt.context_data["page"].code if getattr(receipt, "context_data", None) else _code_in(receipt.content.decode())
+        other = browse("stranger")
+        other.get("lift:room", Initiative.objects.get().pk, status=404)
+        response = other.client.post(reverse("lift:code"), {"code": code.lower()})
+        assert response.status_code in {302, 303}
+        other.get("lift:room", Initiative.objects.get().pk)
+
+    def test_a_wrong_code_is_told_so(self, browse: Callable[[str], Browser]) -> None:
+        assert "Vi finner ingen sak" in browse("stranger").post("lift:code", status=404, code="2222-2222-2222")
+
+    def test_a_code_is_claimed_by_logging_in(self, world: World, browse: Callable[[str], Browser]) -> None:
+        stranger = browse("stranger")
+        stranger.post("lift:file", problem="Porten står åpen hele natta.")
+        number = Initiative.objects.get().pk
+        signed_in(world.nurse, stranger.client)
+        receipt = Browser(world.nurse)
+        session = receipt.client.session
+        session["opened"] = [number]
+        session.save()
+        receipt.client.post(reverse("lift:claim", args=[number]))
+        assert Membership.objects.get().person == world.nurse
+
+
+def _code_in(page: str) -> str:
+    import re
+
+    found = re.search(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", page)
+    assert found
+    return found[0]
+
+
+class TestRoomPages:
+    def test_describing_keeps_what_was_typed_when_somebody_was_first(
+        self, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        form = {"title": "Min tittel", "problem": "Problem", "unit": initiative.unit_id, "size_class": "hverdag"}
+        browse("nurse").post("lift:describe", initiative.pk, **form, version=1)
+        page = browse("nurse").post("lift:describe", initiative.pk, status=409, **(form | {"title": "Din tittel"}), version=1)
+        assert "Din tittel" in page
+        assert Initiative.objects.get().title == "Min tittel"
+
+    def test_evidence_is_written_and_finished(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        browse("nurse").post("lift:evidence", initiative.pk, "need", summary="Fjorten samtaler", body="Mer", complete="1")
+        assert Evidence.objects.get().status == "complete"
+
+    def test_the_second_who_saves_keeps_their_text_and_sees_the_first(
+        self, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        browse("nurse").post("lift:evidence", initiative.pk, "need", summary="Først", draft="1")
+        page = browse("nurse").post("lift:evidence", initiative.pk, "need", status=409, summary="Sist", draft="1")
+        assert "Først" in page
+        assert "Sist" in page
+
+    def test_a_comment_stands_in_the_room(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        browse("colleague").post("lift:comment", initiative.pk, text="Vi har det samme <script>alert(1)</script>")
+        page = browse("nurse").get("lift:room", initiative.pk)
+        assert "Vi har det samme" in page
+        assert "<script>alert" not in page
+        browse("nurse").post("lift:uncomment", initiative.pk, Comment.objects.get().pk)
+        assert "Vi har det samme" not in browse("nurse").get("lift:room", initiative.pk).split("Hva har skjedd")[0]
+
+    def test_an_empty_comment_shows_the_room_with_a_message(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        assert "Skriv noe først" in browse("nurse").post("lift:comment", initiative.pk, status=422, text=" ")
+
+    def test_a_todo_is_added_and_ticked(self, browse: Callable[[str], Browser], initiative: Initiative, world: World) -> None:
+        browse("nurse").post("lift:todo", initiative.pk, text="Ring leverandøren", assignee=world.nurse.pk)
+        browse("nurse").post("lift:todo_done", initiative.pk, Todo.objects.get().pk)
+        assert Todo.objects.get().done_at
+
+    def test_somebody_is_invited_and_says_yes(self, browse: Callable[[str], Browser], initiative: Initiative, world: World) -> None:
+        browse("nurse").post("lift:invite", initiative.pk, email=world.elsewhere.email, role="member")
+        elsewhere = browse("elsewhere")
+        assert "invitert" in elsewhere.get("lift:room", initiative.pk)
+        elsewhere.post("lift:answer", initiative.pk, Invitation.objects.get().pk, yes="1")
+        assert Membership.objects.filter(person=world.elsewhere, left_at=None).exists()
+
+    def test_ownership_is_handed_over(self, browse: Callable[[str], Browser], initiative: Initiative, world: World) -> None:
+        browse("nurse").post("lift:hand_over", initiative.pk, email=world.leader.email)
+        browse("leader").post("lift:answer", initiative.pk, Invitation.objects.get().pk, yes="1")
+        assert world.owner_of(initiative) == world.leader
+
+    def test_the_audience_is_previewed_and_then_changed(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        nurse = browse("nurse")
+        preview = nurse.post("lift:share", initiative.pk, status=200, audience="5")
+        assert "Alle på internett" in preview
+        assert Initiative.objects.get().audience == Audience.UNIT
+        nurse.post("lift:share", initiative.pk, audience="5", confirm="1")
+        assert Initiative.objects.get().audience == Audience.PUBLIC
+
+
+class TestGatePages:
+    def test_submitted_decided_and_told(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        nurse, leader = browse("nurse"), browse("leader")
+        assert "gjenstår" in nurse.get("lift:submit", initiative.pk)
+        nurse.post("lift:evidence", initiative.pk, "need", summary="Fjorten samtaler", complete="1")
+        nurse.post("lift:submit", initiative.pk, message="Klart")
+        submission = Submission.objects.get()
+        assert initiative.title in leader.get("lift:desk")
+        leader.get("lift:decide", initiative.pk, submission.pk)
+        leader.post("lift:decide", initiative.pk, submission.pk, outcome="advance", reason="Godt tenkt")
+        assert Initiative.objects.get().stage == "concept"
+        assert "Godt tenkt" in nurse.get("lift:room", initiative.pk)
+
+    def test_a_decision_without_a_reason_is_shown_again(
+        self, world: World, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        submission = world.submit(initiative, world.nurse)
+        page = browse("leader").post("lift:decide", initiative.pk, submission.pk, status=422, outcome="advance", reason="")
+        assert "Skriv hvorfor" in page
+
+    def test_the_second_decider_is_told_who_was_first(
+        self, world: World, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        submission = world.submit(initiative, world.nurse)
+        browse("leader").post("lift:decide", initiative.pk, submission.pk, outcome="advance", reason="Ja")
+        page = browse("leader").post(
+            "lift:decide", initiative.pk, submission.pk, status=409, outcome="stop", reason="Nei", learning="x"
+        )
+        assert "Jonas Berg" in page
+        assert Decision.objects.get().outcome == "advance"
+
+    def test_those_who_do_not_hold_the_floor_are_sent_to_the_room_or_refused(
+        self, world: World, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        submission = world.submit(initiative, world.nurse)
+        browse("colleague").get("lift:decide", initiative.pk, submission.pk, status=303)
+        browse("colleague").post("lift:decide", initiative.pk, submission.pk, status=403, outcome="advance", reason="Ja")
+        browse("elsewhere").post("lift:decide", initiative.pk, submission.pk, status=404, outcome="advance", reason="Ja")
+
+    def test_several_small_ones_are_decided_alike(self, world: World, browse: Callable[[str], Browser]) -> None:
+        chosen = [world.submit(world.file(world.nurse, f"Sak nummer {n} om porten"), world.nurse).pk for n in range(3)]
+        browse("leader").post("lift:decide_many", submission=chosen[:2], outcome="advance", reason="Små og gode")
+        assert Decision.objects.count() == 2
+
+    def test_a_decision_is_reopened(self, world: World, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        submission = world.submit(initiative, world.nurse)
+        leader = browse("leader")
+        leader.post("lift:decide", initiative.pk, submission.pk, outcome="stop", reason="Nei", learning="Noe")
+        leader.post("lift:reopen", initiative.pk, Decision.objects.get().pk, reason="Feil")
+        assert Initiative.objects.get().floor == 1
+
+    def test_the_team_ends_and_takes_up_again(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        nurse = browse("nurse")
+        nurse.post("lift:stop", initiative.pk, learning="Behovet var et annet")
+        assert "Behovet var et annet" in nurse.get("lift:room", initiative.pk)
+        nurse.post("lift:restart", initiative.pk, reason="Likevel")
+        assert Initiative.objects.get().stage == "opportunity"
+
+
+class TestPictureAndList:
+    @pytest.mark.parametrize(
+        "query",
+        ["", "?area=smart", "?unit=1", "?floor=1&stage=opportunity", "?months=12", "?q=natta", "?q=1", "?late=1", "?mine=1", "?unit=x&floor=&q=%00",
+         "?cursor=abc", "?months=99999999999", "?q=((("],
+    )  # fmt: skip
+    @pytest.mark.parametrize("name", ["lift:lift", "lift:list"])
+    def test_any_filter_gives_a_page(self, browse: Callable[[str], Browser], initiative: Initiative, name: str, query: str) -> None:
+        browse("nurse").get(name, query=query)
+
+    def test_finds_by_words_and_number(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        for query in ("?q=beboere", "?q=natt", f"?q={initiative.pk}", "?stage=opportunity", "?mine=1"):
+            assert initiative.title in browse("nurse").get("lift:list", query=query), query
+        assert initiative.title not in browse("nurse").get("lift:list", query="?q=overvann")
+
+    def test_the_list_goes_on_where_it_stopped(self, world: World, browse: Callable[[str], Browser]) -> None:
+        import re
+
+        for number in range(30):
+            world.file(world.nurse, f"Sak nummer {number:03d} om porten")
+        first = browse("nurse").get("lift:list")
+        following = re.search(r'href="(/initiativ/\?cursor=[^"]+)"', first)
+        assert following
+        second = browse("nurse").client.get(following[1].replace("&amp;", "&")).content.decode()
+        shown = set(re.findall(r"Sak nummer \d{3}", first)), set(re.findall(r"Sak nummer \d{3}", second))
+        assert not shown[0] & shown[1]
+        assert len(shown[0] | shown[1]) == 30
+
+    def test_the_xlsx_opens_with_the_same_rows(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        import io
+
+        import openpyxl
+
+        response = browse("nurse").client.get(reverse("lift:export", args=["xlsx"]))
+        sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+        assert [cell.value for cell in sheet["B"]] == ["Tittel", initiative.title]
+
+
+QUERIES = {"lift:home": 8, "lift:lift": 10, "lift:list": 8, "lift:desk": 14}
+
+
+class TestQueryCeiling:
+    @pytest.mark.parametrize(("name", "most"), QUERIES.items())
+    def test_does_not_grow_with_what_is_shown(
+        self,
+        world: World,
+        browse: Callable[[str], Browser],
+        django_assert_max_num_queries: Callable[[int], object],
+        name: str,
+        most: int,
+    ) -> None:
+        for number in range(12):
+            world.submit(world.file(world.nurse, f"Sak nummer {number:03d} om porten"), world.nurse)
+        leader = browse("leader")
+        leader.get(name)
+        with django_assert_max_num_queries(most):  # type: ignore[attr-defined]
+            leader.get(name)
+
+    def test_of_the_room(
+        self,
+        world: World,
+        browse: Callable[[str], Browser],
+        initiative: Initiative,
+        django_assert_max_num_queries: Callable[[int], object],
+    ) -> None:
+        world.fill(initiative, world.nurse)
+        nurse = browse("nurse")
+        nurse.get("lift:room", initiative.pk)
+        with django_assert_max_num_queries(34):  # type: ignore[attr-defined]
+            nurse.get("lift:room", initiative.pk)
