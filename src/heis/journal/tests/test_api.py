@@ -30,7 +30,8 @@ class TestNotifications:
     def test_are_read_page_by_page(self, client, mona, commented):
         for number in range(5):
             commented(mona, title=str(number))
-        titles, cursor = [], ""
+        titles: list[str] = []
+        cursor: str | None = ""
         while cursor is not None:
             page = client.get("/api/v1/notifications", {"limit": 2, "cursor": cursor}).json()
             titles += [item["title"] for item in page["items"]]

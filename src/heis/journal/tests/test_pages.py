@@ -18,7 +18,7 @@ def browser(mona) -> Client:
 
 
 def text_of(response) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 class TestNotifications:
