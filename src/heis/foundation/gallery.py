@@ -14,8 +14,25 @@ from django.views.decorators.http import require_GET
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import local_date, now
 from heis.foundation.pieces import (
-    Bar, Car, CheckItem, Chip, Choice, Column, Fact, FileItem, HouseCell, HouseFloor, Kpi, LegendItem, Link, LogItem, PersonItem, Step, Tab,
-    Tag, TodoItem,
+    Bar,
+    Car,
+    CheckItem,
+    Chip,
+    Choice,
+    Column,
+    Fact,
+    FileItem,
+    HouseCell,
+    HouseFloor,
+    Kpi,
+    LegendItem,
+    Link,
+    LogItem,
+    PersonItem,
+    Step,
+    Tab,
+    Tag,
+    TodoItem,
 )  # fmt: skip
 from heis.foundation.web import render
 
@@ -37,9 +54,13 @@ class EverythingForm(forms.Form):
     )  # fmt: skip
     title = forms.CharField(label="Tittel", max_length=120)
     email = forms.EmailField(label="E-post", required=False, help_text="Bare hvis du vil ha svar på e-post.")
-    unit = forms.ChoiceField(label="Hvor hører det til?", choices=[("", "Velg enhet"), ("1", "Helse og velferd"), ("2", "Oppvekst")])
+    unit = forms.ChoiceField(
+        label="Hvor hører det til?", choices=[("", "Velg enhet"), ("1", "Helse og velferd"), ("2", "Oppvekst")]
+    )
     novelty = forms.ChoiceField(
-        label="Er løsningen ny?", choices=[("new", "Ny"), ("adapted", "Tilpasset fra andre"), ("copied", LONG)], widget=forms.RadioSelect
+        label="Er løsningen ny?",
+        choices=[("new", "Ny"), ("adapted", "Tilpasset fra andre"), ("copied", LONG)],
+        widget=forms.RadioSelect,
     )
     areas = forms.MultipleChoiceField(
         label="Strategiske områder", choices=[(name, name) for name in AREAS], widget=forms.CheckboxSelectMultiple, required=False,
@@ -49,7 +70,9 @@ class EverythingForm(forms.Form):
     amount_nok = forms.IntegerField(label="Hva koster det?", help_text="Omtrent, i hele kroner.", min_value=0)
     share = forms.IntegerField(label="Hvor mye mindre skal det bli?", required=False)
     file = forms.FileField(label="Legg ved en fil", required=False, help_text="PDF, bilde eller dokument, inntil 25 MB.")
-    follow = forms.BooleanField(label="Gi meg beskjed når noe skjer", required=False, help_text="Du kan slå det av igjen når som helst.")
+    follow = forms.BooleanField(
+        label="Gi meg beskjed når noe skjer", required=False, help_text="Du kan slå det av igjen når som helst."
+    )
     consent = forms.BooleanField(label="Jeg har avklart det med lederen min")
 
 
@@ -187,7 +210,11 @@ HOUSE: Final = (
     ("Kommunedirektørens ledergruppe", "3. etasje", ("", "1", "54", "3~11", "54")),
     ("Seksjonsledelse", "2. etasje", ("2", "4533", "3535533", "1!5!123!5!3!3!2", "2514")),
     ("Enhetsleder", "1. etasje", ("11154", "1533233!2142!51", "14121452125", "121!155", "54315245")),
-    ("Ildsjelene", "Inngang", ("32554551341555545311341153534544523114", "23322543243414531312", "545334143235", "2253511", "421353115")),
+    (
+        "Ildsjelene",
+        "Inngang",
+        ("32554551341555545311341153534544523114", "23322543243414531312", "545334143235", "2253511", "421353115"),
+    ),
 )
 JAM: Final = (2, 3)
 

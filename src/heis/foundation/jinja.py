@@ -37,9 +37,10 @@ Number: TypeAlias = int | float | Decimal
 
 def environment(**options: Any) -> Environment:
     """The environment that every page is rendered in."""
-    options["undefined"] = StrictUndefined
+    options |= {"undefined": StrictUndefined}
+    options.pop("autoescape", None)
     env = Environment(
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **{"autoescape": True, **options}
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, autoescape=True, **options
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
@@ -72,29 +73,31 @@ def percent(share: Number | None, decimals: int = 0) -> str:
     return format_percent(share, format="#,##0" + ("." + "#" * decimals if decimals else "") + _words().percent, locale=_locale())
 
 
-def money(amount_nok: Number | None, short: bool = False) -> str:
+def money(amount_nok: Number | None, *, short: bool = False) -> str:
     """1 250 000 kr; `short`: 41,2 mill. kr from one million, 1,4 mrd. kr from one billion. NOK, without øre."""
     if amount_nok is None:
         return NOTHING
-    words = _words()
-    if short and abs(amount_nok) >= BILLION:
-        return words.billion.format(number(amount_nok / BILLION, 1))
-    if short and round(abs(amount_nok) / MILLION, 1) >= 1:
-        return words.million.format(number(amount_nok / MILLION, 1))
+    words, millions = _words(), float(amount_nok) / MILLION
+    if short and abs(millions) >= BILLION / MILLION:
+        return words.billion.format(number(millions / 1000, 1))
+    if short and round(abs(millions), 1) >= 1:
+        return words.million.format(number(millions, 1))
     return words.krone.format(number(amount_nok, 0))
 
 
 # Days and moments
 
 
-def day(value: date | None, year: bool | None = None, today: date | None = None) -> str:
+def day(value: date | None, *, year: bool | None = None, today: date | None = None) -> str:
     """3. november; with the year when it is another year than this. `year`: always (True) or never (False)."""
     if value is None:
         return NOTHING
     on = _local(value).date() if isinstance(value, datetime) else value
     this_day = today or clock.local_date(clock.now())
     with_year = on.year != this_day.year if year is None else year
-    return format_date(on, format=_words().day_and_year if with_year else _words().day, locale=_locale()).replace(". ", f".{NBSP}", 1)
+    return format_date(on, format=_words().day_and_year if with_year else _words().day, locale=_locale()).replace(
+        ". ", f".{NBSP}", 1
+    )
 
 
 def hour(value: datetime) -> str:
@@ -128,10 +131,11 @@ def ago(value: datetime | date | None, at: datetime | None = None) -> str:
 
 
 def _distance(delta: timedelta) -> str:
-    return format_timedelta(delta, add_direction=True, threshold=1.5, locale=_locale())
+    words = format_timedelta(delta, add_direction=True, threshold=1, locale=_locale())
+    return words.replace("døgn", _words().days)  # CLDR's word is right for machines, and not what people say
 
 
-def _near_day(value: datetime | date, now: datetime, only_other_days: bool = False) -> str:
+def _near_day(value: datetime | date, now: datetime, *, only_other_days: bool = False) -> str:
     """I går, i dag or i morgen; empty for other days."""
     words = _words()
     distance = (_as_day(value) - _local(now).date()).days
@@ -164,7 +168,11 @@ def markdown(text: str | None) -> Markup:
             token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
     clean = nh3.clean(
-        html, tags=set(ALLOWED_TAGS), attributes={"a": {"href"}, "ol": {"start"}}, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener"
+        html,
+        tags=set(ALLOWED_TAGS),
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener",
     )
     return Markup(clean)  # noqa: S704 (nh3 has cleaned it)
 
@@ -211,7 +219,9 @@ def query(values: Mapping[str, object]) -> str:
 def paragraphs(text: str | None) -> Markup:
     """Plain text with its line breaks and paragraphs kept."""
     blocks = [block.strip() for block in (text or "").replace("\r\n", "\n").split("\n\n") if block.strip()]
-    return Markup("").join(Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n"))) for block in blocks)
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n"))) for block in blocks
+    )
 
 
 FILTERS: Final[dict[str, Any]] = {
@@ -245,27 +255,28 @@ class Words:
     today: str
     tomorrow: str
     just_now: str
+    days: str
     krone: str
     million: str
     billion: str
     percent: str
 
 
-def _norwegian(locale: str, tomorrow: str, just_now: str) -> Words:
+def _norwegian(locale: str, tomorrow: str, just_now: str, days: str) -> Words:
     return Words(
         locale=locale, day="d. MMMM", day_and_year="d. MMMM y", hour="HH.mm", at_hour="{day} kl.{nbsp}{hour}",
-        yesterday="i går", today="i dag", tomorrow=tomorrow, just_now=just_now,
+        yesterday="i går", today="i dag", tomorrow=tomorrow, just_now=just_now, days=days,
         krone="{}" + NBSP + "kr", million="{}" + NBSP + "mill." + NBSP + "kr", billion="{}" + NBSP + "mrd." + NBSP + "kr",
         percent=NBSP + "%",
     )  # fmt: skip
 
 
 WORDS: Final = {
-    "nb": _norwegian("nb_NO", "i morgen", "nå nettopp"),
-    "nn": _norwegian("nn_NO", "i morgon", "no nettopp"),
+    "nb": _norwegian("nb_NO", "i morgen", "nå nettopp", "dager"),
+    "nn": _norwegian("nn_NO", "i morgon", "no nettopp", "dagar"),
     "en": Words(
         locale="en_GB", day="d MMMM", day_and_year="d MMMM y", hour="HH:mm", at_hour="{day} at{nbsp}{hour}",
-        yesterday="yesterday", today="today", tomorrow="tomorrow", just_now="just now",
+        yesterday="yesterday", today="today", tomorrow="tomorrow", just_now="just now", days="days",
         krone="NOK" + NBSP + "{}", million="NOK" + NBSP + "{}" + NBSP + "million", billion="NOK" + NBSP + "{}" + NBSP + "billion",
         percent="%",
     ),

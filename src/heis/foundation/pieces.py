@@ -9,8 +9,26 @@ from datetime import date, datetime
 from heis.foundation.web import Choice, Link, NavItem
 
 __all__ = [
-    "Bar", "Car", "CheckItem", "Choice", "Chip", "Column", "FileItem", "Fact", "HouseCell", "HouseFloor", "Kpi", "LegendItem", "Link",
-    "LogItem", "NavItem", "PersonItem", "Step", "Tab", "Tag", "TodoItem",
+    "Bar",
+    "Car",
+    "CheckItem",
+    "Chip",
+    "Choice",
+    "Column",
+    "Fact",
+    "FileItem",
+    "HouseCell",
+    "HouseFloor",
+    "Kpi",
+    "LegendItem",
+    "Link",
+    "LogItem",
+    "NavItem",
+    "PersonItem",
+    "Step",
+    "Tab",
+    "Tag",
+    "TodoItem",
 ]  # fmt: skip
 
 

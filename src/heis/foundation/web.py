@@ -227,7 +227,9 @@ def _remember(response: HttpResponse, name: str, value: str) -> None:
 
 def _next(request: HttpRequest) -> str:
     url = request.POST.get("next", "")
-    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()) else "/"
+    return (
+        url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()) else "/"
+    )
 
 
 # When something is wrong
