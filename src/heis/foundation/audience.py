@@ -76,6 +76,11 @@ class Viewer:
         return self.person_id is not None
 
     @property
+    def own_id(self) -> int:
+        """The person's id to look things up by; 0, which is nobody's, for a stranger."""
+        return self.person_id or 0
+
+    @property
     def is_in_a_municipality(self) -> bool:
         """True for employees and elected members of any municipality: the portal's audience."""
         return bool(self.works_in or self.reads)

@@ -55,7 +55,7 @@ class Checked:
     sha256: str
 
 
-def check_upload(upload: UploadedFile) -> Checked:
+def check_upload(upload: UploadedFile[bytes]) -> Checked:
     """Check size, type and content, and fingerprint it. The upload can be read from the beginning afterwards."""
     name = clean_name(upload.name or "")
     suffix = PurePath(name).suffix.lower()
@@ -64,7 +64,9 @@ def check_upload(upload: UploadedFile) -> Checked:
     if upload.size > LARGEST_BYTES:
         raise UnableToTakeFile(_("Fila er større enn 25 MB. Del den opp, eller legg inn en lenke i teksten."))
     if suffix not in TYPES:
-        raise UnableToTakeFile(_("Den filtypen tar vi ikke imot. Bruk PDF, bilde, Office- eller OpenDocument-fil, eller ren tekst."))
+        raise UnableToTakeFile(
+            _("Den filtypen tar vi ikke imot. Bruk PDF, bilde, Office- eller OpenDocument-fil, eller ren tekst.")
+        )
     _require_content(upload, suffix)
     digest = sha256()
     for chunk in upload.chunks():
@@ -80,7 +82,7 @@ def clean_name(name: str) -> str:
     return path.stem[: 200 - len(path.suffix)] + path.suffix
 
 
-def _require_content(upload: UploadedFile, suffix: str) -> None:
+def _require_content(upload: UploadedFile[bytes], suffix: str) -> None:
     upload.seek(0)
     head = upload.read(4096)
     upload.seek(0)
@@ -93,6 +95,9 @@ def _looks_like(head: bytes, suffix: str) -> bool:
         return b"\x00" not in head
     if suffix in _ZIPPED:
         return head.startswith(b"PK\x03\x04")
-    found = {match.extension for match in puremagic.magic_string(head)} if head else set()
+    try:
+        found = {match.extension for match in puremagic.magic_string(head)}
+    except puremagic.PureError:
+        return False
     same = {".jpg", ".jpeg", ".jfif"} if suffix in {".jpg", ".jpeg"} else {suffix}
     return bool(found & same)

@@ -86,7 +86,7 @@ def make_world(number: str = "3107", name: str = "Fredrikstad") -> World:
     make_budget(municipality=municipality, year=2026, operating_nok=7_000_000_000, investment_nok=1_000_000_000)
 
     def person(name: str, role: Role | None, at: Unit) -> Person:
-        made = make_person(name=name, email=f"{name.split()[0].lower()}@{number}.example")
+        made = make_person(name=name, email=f"{name.split(maxsplit=1)[0].lower()}@{number}.example")
         if role:
             appoint(person=made, role=role, unit=at, starts_on=date(2020, 1, 1))
         return made

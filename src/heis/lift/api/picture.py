@@ -75,9 +75,9 @@ class PaceOut(Out):
 @router.get("/lift", response=LiftOut, auth=ANYBODY, summary="The lift now")
 def read_lift(request: Request, asked: Query[Asked]) -> LiftOut:
     """The picture of what you may see, with the same filter as the list. 404 before the municipality has a strategy in force."""
-    document = there(document_in_force(request.municipality))
+    there(document_in_force(request.municipality))
     at = now()
-    picture = picture_of(initiatives_in(request.municipality.pk, request.viewer, asked.as_filter(), at), document, at)
+    picture = picture_of(initiatives_in(request.municipality.pk, request.viewer, asked.as_filter(), at), at)
     cells = [CellOut.of(cell) for _place, cell in sorted(picture.cells.items())]
     jam = CellOut.of(picture.jam) if picture.jam else None
     return LiftOut(cells=cells, in_use=picture.in_use, stopped=picture.stopped, jam=jam)

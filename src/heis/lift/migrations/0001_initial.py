@@ -4,373 +4,700 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+from django.db import migrations, models
+
 import heis.foundation.audience
 import heis.lift.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('organisation', '0001_initial'),
-        ('strategy', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("organisation", "0001_initial"),
+        ("strategy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Initiative',
+            name="Initiative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('problem', models.TextField()),
-                ('for_whom', models.TextField(blank=True)),
-                ('idea', models.TextField(blank=True)),
-                ('summary', models.CharField(blank=True, max_length=300)),
-                ('form', models.CharField(blank=True, max_length=40)),
-                ('degree', models.CharField(blank=True, max_length=40)),
-                ('areas', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('novelty', models.CharField(blank=True, choices=[('new', 'Ny'), ('adapted', 'Tilpasset fra andre'), ('copied', 'Kopiert fra andre')], max_length=10)),
-                ('builds_on_text', models.CharField(blank=True, max_length=200)),
-                ('amount_nok', models.BigIntegerField(null=True)),
-                ('size_class', models.CharField(max_length=40)),
-                ('stage', models.CharField(max_length=20)),
-                ('stopped_from', models.CharField(blank=True, max_length=20)),
-                ('floor', models.PositiveSmallIntegerField(default=0)),
-                ('paused_until', models.DateField(null=True)),
-                ('learning', models.TextField(blank=True)),
-                ('audience', models.PositiveSmallIntegerField(choices=[(0, 'TEAM'), (1, 'UNIT'), (2, 'MUNICIPALITY'), (3, 'COOPERATION'), (4, 'PORTAL'), (5, 'PUBLIC')], default=heis.foundation.audience.Audience['UNIT'])),
-                ('channel', models.CharField(choices=[('signed_in', 'Innlogget'), ('return_code', 'Uten innlogging'), ('on_behalf', 'På vegne av noen')], max_length=20)),
-                ('on_behalf_of', models.CharField(blank=True, max_length=200)),
-                ('return_code_hash', models.CharField(max_length=64, null=True, unique=True)),
-                ('filed_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('stage_since_at', models.DateTimeField()),
-                ('floor_since_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('first_submitted_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('builds_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='built_on_by', to='lift.initiative')),
-                ('filed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('municipality', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.municipality')),
-                ('strategy_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='strategy.strategyversion')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120)),
+                ("problem", models.TextField()),
+                ("for_whom", models.TextField(blank=True)),
+                ("idea", models.TextField(blank=True)),
+                ("summary", models.CharField(blank=True, max_length=300)),
+                ("form", models.CharField(blank=True, max_length=40)),
+                ("degree", models.CharField(blank=True, max_length=40)),
+                (
+                    "areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "novelty",
+                    models.CharField(
+                        blank=True,
+                        choices=[("new", "Ny"), ("adapted", "Tilpasset fra andre"), ("copied", "Kopiert fra andre")],
+                        max_length=10,
+                    ),
+                ),
+                ("builds_on_text", models.CharField(blank=True, max_length=200)),
+                ("amount_nok", models.BigIntegerField(null=True)),
+                ("size_class", models.CharField(max_length=40)),
+                ("stage", models.CharField(max_length=20)),
+                ("stopped_from", models.CharField(blank=True, max_length=20)),
+                ("floor", models.PositiveSmallIntegerField(default=0)),
+                ("paused_until", models.DateField(null=True)),
+                ("learning", models.TextField(blank=True)),
+                (
+                    "audience",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "TEAM"), (1, "UNIT"), (2, "MUNICIPALITY"), (3, "COOPERATION"), (4, "PORTAL"), (5, "PUBLIC")],
+                        default=heis.foundation.audience.Audience["UNIT"],
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("signed_in", "Innlogget"), ("return_code", "Uten innlogging"), ("on_behalf", "På vegne av noen")],
+                        max_length=20,
+                    ),
+                ),
+                ("on_behalf_of", models.CharField(blank=True, max_length=200)),
+                ("return_code_hash", models.CharField(max_length=64, null=True, unique=True)),
+                ("filed_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("stage_since_at", models.DateTimeField()),
+                ("floor_since_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("first_submitted_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "builds_on",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="built_on_by", to="lift.initiative"
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.municipality",
+                    ),
+                ),
+                (
+                    "strategy_version",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="strategy.strategyversion"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='accounts.person')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='lift.initiative')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="follows", to="accounts.person"),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="follows", to="lift.initiative"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FilingDraft',
+            name="FilingDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('problem', models.TextField(blank=True)),
-                ('for_whom', models.TextField(blank=True)),
-                ('idea', models.TextField(blank=True)),
-                ('on_behalf_of', models.CharField(blank=True, max_length=200)),
-                ('source_hash', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.municipality')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
-                ('initiative', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='draft', to='lift.initiative')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("problem", models.TextField(blank=True)),
+                ("for_whom", models.TextField(blank=True)),
+                ("idea", models.TextField(blank=True)),
+                ("on_behalf_of", models.CharField(blank=True, max_length=200)),
+                ("source_hash", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.municipality"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.person"
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="draft", to="lift.initiative"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('status', models.CharField(choices=[('draft', 'Påbegynt'), ('complete', 'Ferdig')], max_length=10)),
-                ('summary', models.CharField(blank=True, max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('updated_at', models.DateTimeField()),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='lift.initiative')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("status", models.CharField(choices=[("draft", "Påbegynt"), ("complete", "Ferdig")], max_length=10)),
+                ("summary", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="lift.initiative"),
+                ),
             ],
             options={
-                'verbose_name_plural': 'evidence',
+                "verbose_name_plural": "evidence",
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('mentions', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='lift.initiative')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                (
+                    "mentions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="lift.initiative"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('file', models.FileField(max_length=200, upload_to=heis.lift.models.attachment_path)),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='lift.evidence')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='lift.initiative')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("file", models.FileField(max_length=200, upload_to=heis.lift.models.attachment_path)),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="lift.evidence"
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="lift.initiative"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('join', 'Invitasjon'), ('request', 'Ønske om å bli med'), ('own', 'Overta ansvaret')], max_length=10)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('token_hash', models.CharField(max_length=64, null=True, unique=True)),
-                ('role', models.CharField(choices=[('driver', 'Ildsjel'), ('member', 'Medlem'), ('partner', 'Partner')], default='member', max_length=10)),
-                ('message', models.CharField(blank=True, max_length=500)),
-                ('invited_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('accepted', models.BooleanField(null=True)),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='lift.initiative')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='accounts.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("join", "Invitasjon"), ("request", "Ønske om å bli med"), ("own", "Overta ansvaret")],
+                        max_length=10,
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("token_hash", models.CharField(max_length=64, null=True, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("driver", "Ildsjel"), ("member", "Medlem"), ("partner", "Partner")],
+                        default="member",
+                        max_length=10,
+                    ),
+                ),
+                ("message", models.CharField(blank=True, max_length=500)),
+                ("invited_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("accepted", models.BooleanField(null=True)),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="lift.initiative"
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="accounts.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('driver', 'Ildsjel'), ('member', 'Medlem'), ('partner', 'Partner')], max_length=10)),
-                ('is_owner', models.BooleanField(default=False)),
-                ('joined_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(null=True)),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='lift.initiative')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(choices=[("driver", "Ildsjel"), ("member", "Medlem"), ("partner", "Partner")], max_length=10),
+                ),
+                ("is_owner", models.BooleanField(default=False)),
+                ("joined_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(null=True)),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="lift.initiative"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="accounts.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_stage', models.CharField(max_length=20)),
-                ('to_stage', models.CharField(max_length=20)),
-                ('floor', models.PositiveSmallIntegerField()),
-                ('role', models.CharField(choices=[('employee', 'Ansatt'), ('unit_leader', 'Enhetsleder'), ('section_director', 'Seksjonssjef'), ('municipal_director', 'Kommunedirektør'), ('coordinator', 'Innovasjonskoordinator'), ('support_team', 'Støtteteam'), ('union_representative', 'Tillitsvalgt'), ('safety_representative', 'Verneombud'), ('politician', 'Folkevalgt'), ('administrator', 'Administrator'), ('partner', 'Partner')], max_length=30)),
-                ('skipped', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None)),
-                ('cause', models.CharField(choices=[('submitted', 'Sendt inn'), ('lifted', 'Løftet av etasjen under'), ('deadline', 'Løftet fordi fristen gikk ut'), ('resumed', 'Tatt opp igjen etter pause'), ('reopened', 'Beslutningen ble gjenåpnet')], default='submitted', max_length=10)),
-                ('message', models.TextField(blank=True)),
-                ('amount_nok', models.BigIntegerField(null=True)),
-                ('size_class', models.CharField(max_length=40)),
-                ('evidence', models.JSONField(default=list)),
-                ('submitted_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField()),
-                ('stage_since_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('reminded_at', models.DateTimeField(null=True)),
-                ('overdue_told_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='lift.initiative')),
-                ('previous', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='lift.submission')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_stage", models.CharField(max_length=20)),
+                ("to_stage", models.CharField(max_length=20)),
+                ("floor", models.PositiveSmallIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("employee", "Ansatt"),
+                            ("unit_leader", "Enhetsleder"),
+                            ("section_director", "Seksjonssjef"),
+                            ("municipal_director", "Kommunedirektør"),
+                            ("coordinator", "Innovasjonskoordinator"),
+                            ("support_team", "Støtteteam"),
+                            ("union_representative", "Tillitsvalgt"),
+                            ("safety_representative", "Verneombud"),
+                            ("politician", "Folkevalgt"),
+                            ("administrator", "Administrator"),
+                            ("partner", "Partner"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "skipped",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "Sendt inn"),
+                            ("lifted", "Løftet av etasjen under"),
+                            ("deadline", "Løftet fordi fristen gikk ut"),
+                            ("resumed", "Tatt opp igjen etter pause"),
+                            ("reopened", "Beslutningen ble gjenåpnet"),
+                        ],
+                        default="submitted",
+                        max_length=10,
+                    ),
+                ),
+                ("message", models.TextField(blank=True)),
+                ("amount_nok", models.BigIntegerField(null=True)),
+                ("size_class", models.CharField(max_length=40)),
+                ("evidence", models.JSONField(default=list)),
+                ("submitted_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField()),
+                ("stage_since_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("reminded_at", models.DateTimeField(null=True)),
+                ("overdue_told_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="submissions", to="lift.initiative"
+                    ),
+                ),
+                (
+                    "previous",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="next", to="lift.submission"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                    ),
+                ),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('advance', 'Gå videre'), ('return', 'Send tilbake med spørsmål'), ('pause', 'Sett på pause'), ('stop', 'Avslutt med læring'), ('lift', 'Løft til etasjen over')], max_length=10)),
-                ('reason', models.TextField()),
-                ('learning', models.TextField(blank=True)),
-                ('resume_on', models.DateField(null=True)),
-                ('decided_at', models.DateTimeField()),
-                ('waited_seconds', models.BigIntegerField()),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('for_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('municipality', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.municipality')),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='lift.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("advance", "Gå videre"),
+                            ("return", "Send tilbake med spørsmål"),
+                            ("pause", "Sett på pause"),
+                            ("stop", "Avslutt med læring"),
+                            ("lift", "Løft til etasjen over"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("learning", models.TextField(blank=True)),
+                ("resume_on", models.DateField(null=True)),
+                ("decided_at", models.DateTimeField()),
+                ("waited_seconds", models.BigIntegerField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                    ),
+                ),
+                (
+                    "for_person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.municipality",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="lift.submission"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Todo',
+            name="Todo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300)),
-                ('due_on', models.DateField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='todos', to='accounts.person')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='todos', to='lift.initiative')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300)),
+                ("due_on", models.DateField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="todos", to="accounts.person"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="todos", to="lift.initiative"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EvidenceRevision',
+            name="EvidenceRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('draft', 'Påbegynt'), ('complete', 'Ferdig')], max_length=10)),
-                ('summary', models.CharField(blank=True, max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='lift.evidence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("status", models.CharField(choices=[("draft", "Påbegynt"), ("complete", "Ferdig")], max_length=10)),
+                ("summary", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="lift.evidence"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('evidence', 'number'), name='one_revision_per_number')],
+                "constraints": [models.UniqueConstraint(fields=("evidence", "number"), name="one_revision_per_number")],
             },
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(fields=['municipality', '-changed_at', '-id'], name='initiative_latest'),
+            model_name="initiative",
+            index=models.Index(fields=["municipality", "-changed_at", "-id"], name="initiative_latest"),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(condition=models.Q(('audience', heis.foundation.audience.Audience['PUBLIC'])), fields=['municipality', '-changed_at', '-id'], name='initiative_latest_public'),
+            model_name="initiative",
+            index=models.Index(
+                condition=models.Q(("audience", heis.foundation.audience.Audience["PUBLIC"])),
+                fields=["municipality", "-changed_at", "-id"],
+                name="initiative_latest_public",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(fields=['municipality', 'floor', 'stage'], name='initiative_in_the_lift'),
+            model_name="initiative",
+            index=models.Index(fields=["municipality", "floor", "stage"], name="initiative_in_the_lift"),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(fields=['unit', '-changed_at'], name='initiative_of_unit'),
+            model_name="initiative",
+            index=models.Index(fields=["unit", "-changed_at"], name="initiative_of_unit"),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(condition=models.Q(('paused_until', None), _negated=True), fields=['paused_until'], name='initiative_paused'),
+            model_name="initiative",
+            index=models.Index(
+                condition=models.Q(("paused_until", None), _negated=True), fields=["paused_until"], name="initiative_paused"
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', config='simple'), name='initiative_title_words'),
+            model_name="initiative",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("title", config="simple"), name="initiative_title_words"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_nok', None), ('amount_nok__gte', 0), _connector='OR'), name='initiative_amount_is_not_negative'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_nok", None), ("amount_nok__gte", 0), _connector="OR"),
+                name="initiative_amount_is_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__lte', heis.foundation.audience.Audience['PUBLIC'])), name='initiative_audience_is_known'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audience__lte", heis.foundation.audience.Audience["PUBLIC"])),
+                name="initiative_audience_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('problem', ''), _negated=True)), name='initiative_says_something'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("title", ""), _negated=True), models.Q(("problem", ""), _negated=True)),
+                name="initiative_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'stopped'), models.Q(('learning', ''), _negated=True), models.Q(('stopped_from', ''), _negated=True)), models.Q(('stage', 'stopped'), _negated=True), _connector='OR'), name='initiative_stops_with_learning'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("stage", "stopped"),
+                        models.Q(("learning", ""), _negated=True),
+                        models.Q(("stopped_from", ""), _negated=True),
+                    ),
+                    models.Q(("stage", "stopped"), _negated=True),
+                    _connector="OR",
+                ),
+                name="initiative_stops_with_learning",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('floor', 0), ('paused_until', None), _connector='OR'), name='initiative_is_not_paused_at_a_gate'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("floor", 0), ("paused_until", None), _connector="OR"), name="initiative_is_not_paused_at_a_gate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('person', 'initiative'), name='follows_once'),
+            model_name="follow",
+            constraint=models.UniqueConstraint(fields=("person", "initiative"), name="follows_once"),
         ),
         migrations.AddIndex(
-            model_name='filingdraft',
-            index=models.Index(fields=['source_hash', 'created_at'], name='draft_by_source'),
+            model_name="filingdraft",
+            index=models.Index(fields=["source_hash", "created_at"], name="draft_by_source"),
         ),
         migrations.AddIndex(
-            model_name='filingdraft',
-            index=models.Index(condition=models.Q(('initiative', None)), fields=['updated_at'], name='draft_unfiled'),
+            model_name="filingdraft",
+            index=models.Index(condition=models.Q(("initiative", None)), fields=["updated_at"], name="draft_unfiled"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('initiative', 'kind'), name='one_evidence_of_a_kind'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("initiative", "kind"), name="one_evidence_of_a_kind"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'complete'), _negated=True), models.Q(('summary', ''), _negated=True), _connector='OR'), name='complete_evidence_has_a_summary'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "complete"), _negated=True), models.Q(("summary", ""), _negated=True), _connector="OR"
+                ),
+                name="complete_evidence_has_a_summary",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['initiative', '-id'], name='comment_latest'),
+            model_name="comment",
+            index=models.Index(fields=["initiative", "-id"], name="comment_latest"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None), models.Q(('person', None), _negated=True)), fields=('initiative', 'person', 'kind'), name='one_open_invitation_of_a_kind'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at", None), models.Q(("person", None), _negated=True)),
+                fields=("initiative", "person", "kind"),
+                name="one_open_invitation_of_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None), ('kind', 'own')), fields=('initiative',), name='one_open_hand_over'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at", None), ("kind", "own")), fields=("initiative",), name="one_open_hand_over"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person', None), _negated=True), models.Q(('email', ''), _negated=True), _connector='OR'), name='invitation_reaches_somebody'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person", None), _negated=True), models.Q(("email", ""), _negated=True), _connector="OR"
+                ),
+                name="invitation_reaches_somebody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(condition=models.Q(('left_at', None)), fields=['person'], name='membership_active'),
+            model_name="membership",
+            index=models.Index(condition=models.Q(("left_at", None)), fields=["person"], name="membership_active"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('initiative', 'person'), name='in_the_team_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at", None)), fields=("initiative", "person"), name="in_the_team_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_owner', True), ('left_at', None)), fields=('initiative',), name='one_owner'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_owner", True), ("left_at", None)), fields=("initiative",), name="one_owner"
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['due_at'], name='submission_by_deadline'),
+            model_name="submission",
+            index=models.Index(condition=models.Q(("closed_at", None)), fields=["due_at"], name="submission_by_deadline"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['unit', 'role'], name='submission_waiting'),
+            model_name="submission",
+            index=models.Index(condition=models.Q(("closed_at", None)), fields=["unit", "role"], name="submission_waiting"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['unit', 'initiative'], name='submission_seen_by_unit'),
+            model_name="submission",
+            index=models.Index(fields=["unit", "initiative"], name="submission_seen_by_unit"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('initiative',), name='one_open_gate'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)), fields=("initiative",), name="one_open_gate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('floor__gte', 1)), name='submission_is_on_a_deciding_floor'),
+            model_name="submission",
+            constraint=models.CheckConstraint(condition=models.Q(("floor__gte", 1)), name="submission_is_on_a_deciding_floor"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('submitted_at'))), name='submission_has_time'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__gt", models.F("submitted_at"))), name="submission_has_time"
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['municipality', '-decided_at'], name='decision_latest'),
+            model_name="decision",
+            index=models.Index(fields=["municipality", "-decided_at"], name="decision_latest"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='decision_has_a_reason'),
+            model_name="decision",
+            constraint=models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="decision_has_a_reason"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'stop'), _negated=True), models.Q(('learning', ''), _negated=True), _connector='OR'), name='stop_has_learning'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "stop"), _negated=True), models.Q(("learning", ""), _negated=True), _connector="OR"
+                ),
+                name="stop_has_learning",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'pause'), _negated=True), models.Q(('resume_on', None), _negated=True), _connector='OR'), name='pause_has_a_date'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "pause"), _negated=True), models.Q(("resume_on", None), _negated=True), _connector="OR"
+                ),
+                name="pause_has_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('waited_seconds__gte', 0)), name='decision_comes_after_submission'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("waited_seconds__gte", 0)), name="decision_comes_after_submission"
+            ),
         ),
         migrations.AddIndex(
-            model_name='todo',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['assignee', 'due_on'], name='todo_open'),
+            model_name="todo",
+            index=models.Index(condition=models.Q(("done_at", None)), fields=["assignee", "due_on"], name="todo_open"),
         ),
     ]

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from heis.foundation.audience import Viewer
-from heis.foundation.files import Checked, check_upload
+from heis.foundation.files import check_upload
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.changing import concerned, require, tell
@@ -105,7 +105,7 @@ def _store(
     at: datetime,
     revision: int | None,
 ) -> Evidence:
-    values = {
+    values: dict[str, object] = {
         "status": status,
         "summary": finding.summary.strip(),
         "body": finding.body.strip(),
@@ -137,7 +137,7 @@ def _somebody_saved(initiative: Initiative, kind: str) -> str:
 @transaction.atomic
 def attach_file(
     initiative: Initiative,
-    upload: UploadedFile,
+    upload: UploadedFile[bytes],
     *,
     by: Viewer,
     at: datetime,
@@ -147,7 +147,7 @@ def attach_file(
     require(Right.WORK, initiative, by)
     if initiative.attachments.filter(removed_at=None).count() >= FILES_IN_A_ROOM:
         raise UnableToAttach(_("Rommet har allerede 200 filer. Fjern noen som ikke trengs lenger."), field="file")
-    checked: Checked = check_upload(upload)
+    checked = check_upload(upload)
     attachment = Attachment(
         initiative=initiative,
         evidence=evidence,

@@ -213,17 +213,17 @@ def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> Non
     """Make a filed initiative the person's own, with everything that has happened to it. The code is used up; one person wins."""
     require(Right.CLAIM, initiative, by)
     change(initiative, at=at, return_code_hash=None, filed_by_id=initiative.filed_by_id or by.person_id)
-    if Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).exclude(person_id=by.person_id).exists():
+    if Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).exclude(person_id=by.own_id).exists():
         Membership.objects.get_or_create(
             initiative=initiative,
-            person_id=by.person_id,
+            person_id=by.own_id,
             left_at=None,
             defaults={"role": TeamRole.DRIVER, "joined_at": at},
         )
     else:
         Membership.objects.update_or_create(
             initiative=initiative,
-            person_id=by.person_id,
+            person_id=by.own_id,
             left_at=None,
             defaults={"is_owner": True},
             create_defaults={"role": TeamRole.DRIVER, "is_owner": True, "joined_at": at},

@@ -305,9 +305,7 @@ def _require_pause_date(resume_on: date | None, document: StrategyDocument, on: 
 
 
 def _write_decision(submission: Submission, verdict: Verdict, *, by: Viewer | None, at: datetime) -> Decision:
-    for_person = (
-        stands_in_for(person_id=by.person_id, role=submission.role, unit=submission.unit, on=local_date(at)) if by else None
-    )
+    for_person = stands_in_for(person_id=by.own_id, role=submission.role, unit=submission.unit, on=local_date(at)) if by else None
     return Decision.objects.create(
         submission=submission,
         outcome=verdict.outcome,

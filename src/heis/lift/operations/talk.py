@@ -108,7 +108,7 @@ def add_todo(
         text=text.strip()[:300],
         assignee=assignee,
         due_on=due_on,
-        created_by_id=by.person_id,
+        created_by_id=by.own_id,
         created_at=at,
     )
     people = {assignee.pk: "assigned"} if assignee else {}

@@ -130,7 +130,7 @@ def _offer(initiative: Initiative, kind: InvitationKind, *, by: Viewer, at: date
         raise UnableToInvite(_("Initiativet er avsluttet."))
     try:
         with transaction.atomic():
-            return Invitation.objects.create(initiative=initiative, kind=kind, invited_by_id=by.person_id, invited_at=at, **fields)
+            return Invitation.objects.create(initiative=initiative, kind=kind, invited_by_id=by.own_id, invited_at=at, **fields)
     except IntegrityError as clash:
         raise UnableToInvite(_("Det venter allerede på svar. Gi det litt tid, eller trekk det første tilbake.")) from clash
 
@@ -140,7 +140,7 @@ def _require_room(initiative: Initiative) -> None:
         raise UnableToInvite(_("Teamet har allerede 60 medlemmer. La flere følge med i stedet."))
 
 
-def _is_member(initiative: Initiative, person_id: int | None) -> bool:
+def _is_member(initiative: Initiative, person_id: int) -> bool:
     return Membership.objects.filter(initiative=initiative, person_id=person_id, left_at=None).exists()
 
 
@@ -154,7 +154,7 @@ def answer_invitation(invitation: Invitation, *, accept: bool, by: Viewer, at: d
     """Say yes or no. The invited person answers; a request to join is answered by those who lead the initiative."""
     initiative = invitation.initiative
     _require_answerer(invitation, by, token)
-    person_id = by.person_id if invitation.person_id is None else invitation.person_id
+    person_id = by.own_id if invitation.person_id is None else invitation.person_id
     _close(invitation, accepted=accept, at=at, person_id=person_id)
     if accept:
         _let_in(invitation, person_id, at)
@@ -181,7 +181,7 @@ def _close(invitation: Invitation, *, accepted: bool | None, at: datetime, **fie
     invitation.answered_at, invitation.accepted = at, accepted
 
 
-def _let_in(invitation: Invitation, person_id: int | None, at: datetime) -> None:
+def _let_in(invitation: Invitation, person_id: int, at: datetime) -> None:
     initiative = invitation.initiative
     if invitation.kind == InvitationKind.OWN:
         return _hand_over(initiative, person_id, at)
@@ -194,7 +194,7 @@ def _let_in(invitation: Invitation, person_id: int | None, at: datetime) -> None
     return None
 
 
-def _hand_over(initiative: Initiative, person_id: int | None, at: datetime) -> None:
+def _hand_over(initiative: Initiative, person_id: int, at: datetime) -> None:
     """The old owner stays in the team; the new one owns. Guarded by the initiative's version, so one hand-over wins."""
     change(initiative, at=at)
     Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).update(is_owner=False)
@@ -246,10 +246,10 @@ def follow_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> No
     """Hear what happens from now on. Following twice is the same as once."""
     if Right.FOLLOW not in rights_of(by, initiative):
         raise NotPermitted(_("Logg inn for å følge initiativet."))
-    Follow.objects.get_or_create(initiative=initiative, person_id=by.person_id, defaults={"since_at": at})
+    Follow.objects.get_or_create(initiative=initiative, person_id=by.own_id, defaults={"since_at": at})
 
 
 @transaction.atomic
 def unfollow_initiative(initiative: Initiative, *, by: Viewer) -> None:
     """Hear no more, apart from what concerns one as a member or a decider."""
-    Follow.objects.filter(initiative=initiative, person_id=by.person_id).delete()
+    Follow.objects.filter(initiative=initiative, person_id=by.own_id).delete()

@@ -22,14 +22,14 @@ def submissions_waiting_for(viewer: Viewer, on: date) -> QuerySet[Submission]:
     places = Q(pk=None)
     for role, unit_id in viewer.roles:
         places |= Q(role=role, unit_id=unit_id)
-    in_team = Membership.objects.filter(initiative=OuterRef("initiative"), person_id=viewer.person_id, left_at=None)
+    in_team = Membership.objects.filter(initiative=OuterRef("initiative"), person_id=viewer.own_id, left_at=None)
     waiting = Submission.objects.filter(places, ~Exists(in_team), closed_at=None)
     return waiting.select_related("initiative", "initiative__unit", "initiative__strategy_version", "unit").order_by("due_at", "pk")
 
 
 def requests_waiting_for(viewer: Viewer) -> QuerySet[Invitation]:
     """People who want to join an initiative the viewer leads."""
-    mine = Membership.objects.filter(initiative=OuterRef("initiative"), person_id=viewer.person_id, left_at=None)
+    mine = Membership.objects.filter(initiative=OuterRef("initiative"), person_id=viewer.own_id, left_at=None)
     leading = mine.filter(Q(is_owner=True) | Q(role=TeamRole.DRIVER))
     waiting = Invitation.objects.filter(Exists(leading), kind=InvitationKind.REQUEST, answered_at=None)
     return waiting.select_related("initiative", "person").order_by("pk")
@@ -37,13 +37,13 @@ def requests_waiting_for(viewer: Viewer) -> QuerySet[Invitation]:
 
 def todos_waiting_for(viewer: Viewer) -> QuerySet[Todo]:
     """Open to-dos given to the viewer, the nearest due date first."""
-    mine = Todo.objects.filter(assignee_id=viewer.person_id, done_at=None).exclude(initiative__stage=STOPPED)
+    mine = Todo.objects.filter(assignee_id=viewer.own_id, done_at=None).exclude(initiative__stage=STOPPED)
     return mine.select_related("initiative").order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def initiatives_of(viewer: Viewer) -> QuerySet[Initiative]:
     """Initiatives whose team the viewer is in and that still ride, latest change first."""
-    mine = Membership.objects.filter(person_id=viewer.person_id, left_at=None).values("initiative_id")
+    mine = Membership.objects.filter(person_id=viewer.own_id, left_at=None).values("initiative_id")
     return (
         Initiative.objects.filter(pk__in=mine)
         .exclude(stage=STOPPED)
@@ -54,7 +54,7 @@ def initiatives_of(viewer: Viewer) -> QuerySet[Initiative]:
 
 def initiatives_followed_by(viewer: Viewer) -> QuerySet[Initiative]:
     """Initiatives the viewer follows and may still see, latest change first."""
-    followed = Initiative.objects.filter(visible_to(viewer), follows__person_id=viewer.person_id)
+    followed = Initiative.objects.filter(visible_to(viewer), follows__person_id=viewer.own_id)
     return followed.select_related("unit", "strategy_version").order_by("-changed_at")
 
 

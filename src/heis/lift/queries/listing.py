@@ -81,7 +81,7 @@ def _further(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: dat
     if asked.late:
         found = found.filter(due_at__lt=at)
     if asked.mine:
-        found = found.filter(memberships__person_id=viewer.person_id, memberships__left_at=None)
+        found = found.filter(memberships__person_id=viewer.own_id, memberships__left_at=None)
     return found.filter(_words(asked.q)) if asked.q else found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,7 +86,7 @@ def picture_of(found: QuerySet[Initiative], at: datetime) -> Picture:
     return Picture(cells, Totals(total, left[IN_USE], left[STOPPED]), _jam(cells))
 
 
-def _counted(riding: QuerySet[Initiative], at: datetime) -> QuerySet[Initiative, dict[str, Any]]:
+def _counted(riding: QuerySet[Initiative], at: datetime) -> Iterable[Mapping[str, Any]]:
     waited = ExpressionWrapper(Value(at) - F("floor_since_at"), output_field=DurationField())
     return (
         riding.order_by()

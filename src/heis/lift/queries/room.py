@@ -134,13 +134,13 @@ def waiting_invitations_of(initiative: Initiative) -> QuerySet[Invitation]:
 
 def invitations_to(viewer: Viewer) -> QuerySet[Invitation]:
     """What the person is asked to join or take over."""
-    mine = Invitation.objects.filter(person_id=viewer.person_id, answered_at=None).exclude(kind=InvitationKind.REQUEST)
+    mine = Invitation.objects.filter(person_id=viewer.own_id, answered_at=None).exclude(kind=InvitationKind.REQUEST)
     return mine.select_related("initiative", "invited_by").order_by("-pk")
 
 
 def is_following(viewer: Viewer, initiative: Initiative) -> bool:
     """Whether the person follows the initiative."""
-    return viewer.person_id is not None and Follow.objects.filter(initiative=initiative, person_id=viewer.person_id).exists()
+    return viewer.person_id is not None and Follow.objects.filter(initiative=initiative, person_id=viewer.own_id).exists()
 
 
 def active_member(initiative: Initiative, membership_id: int) -> Membership | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -130,7 +130,7 @@ def _page(request: Request, initiative: Initiative, kind: EvidenceKind, form: Ev
 
 @access(PUBLIC)
 @require_GET
-def download(request: Request, number: int, attachment: int) -> HttpResponse:
+def download(request: Request, number: int, attachment: int) -> FileResponse:
     """A file of the room, for those who see the initiative."""
     return file_response(_attachment(request, number, attachment))
 

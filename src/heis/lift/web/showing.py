@@ -36,7 +36,7 @@ from heis.strategy.queries import document_of
 def stage_steps(initiative: Initiative, document: StrategyDocument, language: str) -> list[Step]:
     """The stage line. A stopped initiative stands where it stopped."""
     stopped = initiative.stage == STOPPED
-    keys = [stage.key for stage in document.stages]
+    keys: list[str] = [stage.key for stage in document.stages]
     here = keys.index(initiative.stopped_from if stopped else initiative.stage)
     note = _("Avsluttet her") if stopped else _("Her er vi nå")
     return [
