@@ -15,6 +15,11 @@ from heis.strategy.models import Status, StrategyFile, StrategyVersion
 KEPT_DOCUMENTS = 1000
 
 
+def municipality_numbered(number: str) -> Municipality | None:
+    """The municipality with Statistics Norway's number, or None."""
+    return Municipality.objects.filter(number=number).first()
+
+
 def versions_of(municipality: Municipality) -> QuerySet[StrategyVersion]:
     """All versions of a municipality's strategy, the latest first."""
     return (
@@ -35,6 +40,11 @@ def drafts_of(municipality: Municipality) -> QuerySet[StrategyVersion]:
 def version_numbered(municipality: Municipality, revision: int) -> StrategyVersion | None:
     """The version with the number, or None."""
     return versions_of(municipality).filter(revision=revision).first()
+
+
+def version_with_id(version_id: int) -> StrategyVersion | None:
+    """The version with the id, or None."""
+    return StrategyVersion.objects.filter(pk=version_id).first()
 
 
 def version_in_force(municipality: Municipality, on: date | None = None) -> StrategyVersion | None:
