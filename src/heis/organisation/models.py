@@ -49,10 +49,14 @@ class Municipality(models.Model):
 
 
 class CooperationGroup(models.Model):
-    """Municipalities that have agreed to share: Nedre Glomma. What is shared with the cooperation is seen in all of them."""
+    """Municipalities that have agreed to share: Nedre Glomma. What is shared with the cooperation is seen in all of them.
+
+    `invited` are asked to join and share nothing yet.
+    """
 
     name = models.CharField(max_length=100, unique=True)
     municipalities = models.ManyToManyField(Municipality, related_name="cooperation_groups")
+    invited = models.ManyToManyField(Municipality, related_name="cooperation_invitations")
 
     def __str__(self) -> str:
         return self.name

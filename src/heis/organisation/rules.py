@@ -10,7 +10,11 @@ from heis.organisation.models import Level, Role
 
 LEADING_ROLES: Final = frozenset({Role.UNIT_LEADER, Role.SECTION_DIRECTOR, Role.MUNICIPAL_DIRECTOR})
 DECIDING_ROLES: Final = LEADING_ROLES | {Role.POLITICIAN}
+DEPUTISED_ROLES: Final = DECIDING_ROLES | {Role.COORDINATOR}
 OUTSIDERS: Final = frozenset({Role.PARTNER, Role.POLITICIAN})
+
+YEARS: Final = range(2000, 2101)
+LARGEST_AMOUNT_NOK: Final = 1_000_000_000_000
 
 # What a person is called first when they are several things.
 _WEIGHTIEST_FIRST: Final = (
