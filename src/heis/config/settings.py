@@ -20,9 +20,7 @@ DATA = environment.data_folder()
 PUBLIC_URL = environment.web_address("HEIS_PUBLIC_URL", "http://localhost:8000")
 HTTPS = PUBLIC_URL.startswith("https://")
 DEBUG = False
-ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", *environment.words("HEIS_EXTRA_HOSTS")]
-if not HTTPS:
-    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", "localhost", "127.0.0.1", "[::1]", *environment.words("HEIS_EXTRA_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ROOT_URLCONF = "heis.config.urls"
 WSGI_APPLICATION = "heis.config.wsgi.application"

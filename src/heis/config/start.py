@@ -12,7 +12,11 @@ OWN_DATABASE = "HEIS_OWN_DATABASE"
 
 
 def prepare() -> None:
-    """Set DATABASE_URL unless it is set, and name the settings. Processes started from here inherit both."""
+    """Set DATABASE_URL unless it is set, and name the settings. Processes started from here inherit both.
+
+    What the process writes from now on, such as files and mail, is for its own user only.
+    """
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = postgres.database_url(data_folder())

@@ -129,11 +129,11 @@ def _cluster(data_dir: Path, *, durable: bool = True) -> Cluster:
 
 def _cluster_of_root(data_dir: Path, *, durable: bool) -> Cluster:
     user = _os_user()
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o711)
+    _make_passable(data_dir)
     if not _can_enter(data_dir, user):
         digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
         data_dir = ROOT_HOME / f"database-{digest}"
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o711)
+        _make_passable(data_dir)
     home = data_dir / "postgres"
     if home.exists():
         user = OsUser(home.stat().st_uid, home.stat().st_gid)
@@ -170,6 +170,15 @@ def _created_user(name: str) -> pwd.struct_passwd | None:
     return _user_named(name)
 
 
+def _make_passable(folder: Path) -> None:
+    """Make the folder, and those above it that are missing, so that others can pass through but not look. Leaves those that exist."""
+    if not folder.exists():
+        _make_passable(folder.parent)
+        with suppress(FileExistsError):
+            folder.mkdir()
+            folder.chmod(0o711)
+
+
 def _can_enter(folder: Path, user: OsUser) -> bool:
     return _as(user, ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], cwd=Path("/")).returncode == 0
 
@@ -198,7 +207,7 @@ def _copied_programs(user: OsUser) -> Path:
 
 
 def _copy_programs(wheel: Path, copy: Path) -> None:
-    ROOT_HOME.mkdir(parents=True, exist_ok=True, mode=0o755)
+    _make_passable(ROOT_HOME)
     with tempfile.TemporaryDirectory(dir=ROOT_HOME) as scratch:
         made = Path(scratch) / copy.name
         leave_out = shutil.ignore_patterns("include", "*.a", "pkgconfig")

@@ -105,6 +105,14 @@ class TestDatabaseUrl:
         assert postgres.stop(data_dir)
         assert not folder.exists()
 
+    def test_does_not_mind_a_strict_umask(self, place):
+        before = os.umask(0o077)
+        try:
+            assert ask(postgres.database_url(place / "strict" / "data", durable=False), "SELECT 1") == 1
+        finally:
+            os.umask(before)
+        assert (place / "strict" / "data" / "postgres" / "data").exists()
+
     @pytest.mark.skipif(not AS_ROOT, reason="only root's server runs as somebody else")
     def test_leaves_a_private_home_private(self, place):
         home = place / "home"
