@@ -46,7 +46,7 @@ REASONS: Final = {
     "follows": _("du følger saken"),
     "mentioned": _("du er nevnt"),
     "assigned": _("du har fått oppgaven"),
-    "asked": _("du har spurt eller er spurt"),
+    "asked": _("du er spurt, eller spurte selv"),
     "coordinator": _("du er innovasjonskoordinator"),
     "leads": _("du leder enheten"),
 }

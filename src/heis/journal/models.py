@@ -144,7 +144,7 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True)
     mail = models.CharField(max_length=10, default=Choice.DIGEST, choices=Choice.choices)
     mailed_at = models.DateTimeField(null=True)
-    mailed_in = models.ForeignKey(Mail, null=True, on_delete=models.PROTECT, related_name="notifications")
+    mailed_in = models.ForeignKey(Mail, null=True, on_delete=models.RESTRICT, related_name="notifications")
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -214,3 +214,22 @@ def may_be_mailed(prefix: str = "") -> Q:
 def mails_to_deliver(at: datetime) -> QuerySet[Mail]:
     """Mails that are due to be handed to the mail server, oldest first."""
     return Mail.objects.filter(handed_at=None, given_up_at=None, next_attempt_at__lte=at).order_by("next_attempt_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class MailHealth:
+    """How the mail is doing: how many wait though they are due, and of the last week how many were cut off or given up."""
+
+    late: int
+    cut_off: int
+    given_up: int
+
+
+def mail_health(at: datetime) -> MailHealth:
+    """What whoever runs the installation should know about the mail."""
+    recent = Mail.objects.filter(queued_at__gt=at - timedelta(days=7))
+    return MailHealth(
+        late=mails_to_deliver(at - timedelta(hours=1)).count(),
+        cut_off=recent.filter(handed_at__lt=at - timedelta(minutes=10), sent_at=None).count(),
+        given_up=recent.exclude(given_up_at=None).count(),
+    )

@@ -145,9 +145,9 @@ class ChoicesForm(Form):
     """What to mail, and when. One field for each kind of event, named `kind_<key>`."""
 
     is_paused = forms.BooleanField(required=False, label=gettext_lazy("Ikke send meg e-post om varsler"))
-    digest_hour = forms.TypedChoiceField(choices=HOURS, coerce=int, label=gettext_lazy("Når vil du ha oppsummeringen?"))
+    digest_hour = forms.TypedChoiceField(choices=HOURS, coerce=int, label=gettext_lazy("Den daglige oppsummeringen"))
     quiet_from = forms.TypedChoiceField(choices=HOURS, coerce=int, label=gettext_lazy("Stille fra"))
-    quiet_to = forms.TypedChoiceField(choices=HOURS, coerce=int, label=gettext_lazy("til"))
+    quiet_to = forms.TypedChoiceField(choices=HOURS, coerce=int, label=gettext_lazy("Stille til"))
 
     def __init__(self, person: Person, data: object = None) -> None:
         settings, chosen = mail_settings_of(person.pk), choices_of(person.pk)

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 (
                     "mailed_in",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="notifications", to="journal.mail"
+                        null=True, on_delete=django.db.models.deletion.RESTRICT, related_name="notifications", to="journal.mail"
                     ),
                 ),
                 (

@@ -5,7 +5,7 @@ a worker that dies there: the mail is sent again (at least once), or never (at m
 the mail also stands in the product, unread, so that a lost mail loses nothing; while a mail that comes again teaches people to stop
 reading. So `handed_at` is committed before the mail server is spoken to. It is taken away again only when the mail server surely did
 not take the mail: it could not be reached, or it answered no. Then the mail is tried later, with longer and longer waits, and at last
-given up. A mail that was cut off in between keeps `handed_at` without `sent_at`, and `heis doctor` can count them.
+given up. A mail that was cut off in between keeps `handed_at` without `sent_at`, and `queries.mail_health` counts them.
 """
 
 from __future__ import annotations

@@ -31,13 +31,6 @@ register_verbs((
 register_subject("thing", title=_("Ting"), url=lambda pk: f"/ting/{pk}/")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _tables_can_be_emptied_between_tests(django_db_setup, django_db_blocker) -> None:
-    """Tests with transactions of their own are cleaned up by TRUNCATE, which the journal refuses everywhere else."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE journal_event DISABLE TRIGGER journal_event_is_never_emptied")
-
-
 def a_person(name: str, **fields: object) -> Person:
     email = name.split(maxsplit=1)[0].lower() + "@fredrikstad.example"
     values: dict[str, object] = {"name": name, "email": email, "created_at": YESTERDAY, **fields}

@@ -8,6 +8,7 @@ from heis.accounts.models import Person
 from heis.journal.jobs import deliver_overdue, write_digests
 from heis.journal.models import Mail
 from heis.journal.operations.delivering import deliver_mail
+from heis.journal.queries import MailHealth, mail_health
 from heis.journal.tests.conftest import MORNING
 
 
@@ -142,3 +143,29 @@ class TestDeliverMail:
         Person.objects.filter(pk=mail.person_id).update(email="mona.lie@fredrikstad.example")
         deliver(mail)
         assert mailoutbox[0].to == ["mona.lie@fredrikstad.example"]
+
+
+class TestMailHealth:
+    def test_is_good_when_everything_is_delivered(self, mail, mailoutbox):
+        deliver(mail)
+        assert mail_health(MORNING + timedelta(days=1)) == MailHealth(late=0, cut_off=0, given_up=0)
+
+    def test_tells_of_mail_that_nobody_hands_over(self, mail):
+        assert mail_health(MORNING + timedelta(hours=2)).late == 1
+
+    def test_tells_of_mail_that_was_cut_off(self, mail, server):
+        server.on_send = TimeoutError()
+        deliver(mail)
+        assert mail_health(MORNING + timedelta(hours=2)) == MailHealth(late=0, cut_off=1, given_up=0)
+
+    def test_tells_of_mail_that_was_given_up(self, mail, server):
+        server.on_send = smtplib.SMTPDataError(554, b"no")
+        deliver(mail)
+        assert mail_health(MORNING + timedelta(hours=2)) == MailHealth(late=0, cut_off=0, given_up=1)
+
+
+class TestAPersonWhoIsDeleted:
+    def test_takes_their_notifications_and_mail_along(self, mail, mailoutbox):
+        deliver(mail)
+        Person.objects.filter(pk=mail.person_id).delete()
+        assert not Mail.objects.exists()
