@@ -64,7 +64,18 @@
   };
   on("input", (event) => { if (event.target.dataset?.limit) count(event.target); });
 
+  // Fields that only matter with a certain answer: data-when="outcome=pause". Without this file they are always there
+  const weigh = (form) => {
+    for (const part of all("[data-when]", form)) {
+      const [name, wanted] = part.dataset.when.split("=");
+      const chosen = new FormData(form).getAll(name);
+      part.hidden = !chosen.some((value) => wanted.split("|").includes(String(value)));
+    }
+  };
+  on("change", (event) => { if (event.target.form?.querySelector("[data-when]")) weigh(event.target.form); });
+
   const ready = (within) => {
+    for (const part of all("[data-when]", within)) if (part.closest("form")) weigh(part.closest("form"));
     for (const control of all("[data-limit]", within)) count(control);
     for (const button of all("[data-copies], [data-prints]", within)) button.hidden = "copies" in button.dataset && !navigator.clipboard;
   };
