@@ -12,6 +12,7 @@ from importlib.resources import files
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 # --- Passwords ---------------------------------------------------------------------------------------------------------------
 # Length and a check against what is guessed first, without demands for special characters: NIST SP 800-63B-4 (2025), 3.1.1.2,
@@ -154,10 +155,11 @@ def wait_in_words(wait: timedelta) -> str:
     """A wait as a person says it: "30 sekunder", "2 minutter", "1 time". Rounded up."""
     seconds = max(1, -int(-wait.total_seconds() // 1))
     if seconds < 60:
-        return _("%(number)s sekunder") % {"number": seconds}
-    if seconds <= 60 * 60:
-        return _("%(number)s minutter") % {"number": -(-seconds // 60)}
-    return _("%(number)s timer") % {"number": -(-seconds // 3600)}
+        return ngettext("%(number)s sekund", "%(number)s sekunder", seconds) % {"number": seconds}
+    minutes, hours = -(-seconds // 60), -(-seconds // 3600)
+    if minutes < 60:
+        return ngettext("%(number)s minutt", "%(number)s minutter", minutes) % {"number": minutes}
+    return ngettext("%(number)s time", "%(number)s timer", hours) % {"number": hours}
 
 
 # --- Places ------------------------------------------------------------------------------------------------------------------

@@ -15,8 +15,10 @@ from heis.accounts.rules import Place
 from heis.accounts.secrets import hash_of
 from heis.foundation.clock import now
 
-# How often it is noted that a session is in use.
+# How often it is noted that a session is in use. It ends when it has not been used for SESSION_COOKIE_AGE, and in any case when it
+# is OLDEST (NIST SP 800-63B-4, 2.1.3: log in again at least every 30 days).
 SEEN_EVERY = timedelta(minutes=5)
+OLDEST = timedelta(days=30)
 
 
 class SessionStore(SessionBase):
@@ -49,14 +51,16 @@ class SessionStore(SessionBase):
         self.cycle_key()
 
     def note_use(self) -> None:
-        """Note that the session is in use, at most every five minutes."""
+        """Note that the session is in use, at most every five minutes, and let it last that much longer."""
         at = now()
         if self.row and self.row.last_seen_at < at - SEEN_EVERY:
             Session.objects.filter(pk=self.row.pk).update(last_seen_at=at)
+            self.modified = True
 
     def load(self) -> dict[str, Any]:
-        found = Session.objects.select_related("person").filter(key_hash=hash_of(self.session_key or ""), expires_at__gt=now())
-        self.row = found.first()
+        at = now()
+        alive = Session.objects.select_related("person").filter(expires_at__gt=at, created_at__gt=at - OLDEST)
+        self.row = alive.filter(key_hash=hash_of(self.session_key or "")).first()
         if self.row is None:
             self._session_key = None
             return {}

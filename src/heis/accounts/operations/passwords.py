@@ -86,7 +86,8 @@ def request_password_link(email: str, *, place: Place, at: datetime) -> None:
 
     A job looks for the person and mails the link. Too many requests for one address are passed over in silence.
     """
-    count_attempt(LINKS_FROM_PLACE, place.counted_address, at=at)
+    if place.counted_address:
+        count_attempt(LINKS_FROM_PLACE, place.counted_address, at=at)
     try:
         count_attempt(LINK_TO_ONE, email, at=at)
     except TooManyAttempts:

@@ -118,7 +118,8 @@ def end_other_sessions(person: Person, *, keep: int | None, by: Person, at: date
 
 
 def _count_sign_in(email: str, place: Place, at: datetime) -> None:
-    count_attempt(ONE_PLACE, place.counted_address, at=at)
+    if place.counted_address:
+        count_attempt(ONE_PLACE, place.counted_address, at=at)
     count_attempt(ONE_PERSON, email, at=at)
     count_attempt(ONE_PERSON_HERE, email, place.counted_address, at=at)
 

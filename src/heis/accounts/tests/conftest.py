@@ -10,6 +10,7 @@ from pytest_django import Settings
 from heis.accounts.models import Person
 from heis.accounts.operations import create_person, set_password
 from heis.accounts.rules import Place
+from heis.foundation.testing import CheckedClient
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 HERE = Place("158.37.12.9", "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0")
@@ -24,6 +25,12 @@ OTHER_PASSWORD = "fire gule bananer til salgs"
 def _plain_frame(settings: Settings) -> None:
     """Accounts stand below the rooms that the full frame tells of."""
     settings.HEIS_SHELL = "heis.foundation.web.plain_shell"
+
+
+@pytest.fixture
+def client() -> CheckedClient:
+    """A stranger's browser, which checks every page it gets."""
+    return CheckedClient()
 
 
 @pytest.fixture

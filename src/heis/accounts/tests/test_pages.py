@@ -123,11 +123,18 @@ class TestSession:
         with django_assert_num_queries(1):
             assert SessionStore(key).person == kari
 
-    def test_that_it_is_used_is_noted_every_five_minutes(self, kari):
+    def test_it_lasts_as_long_as_it_is_used(self, kari):
         browser = signed_in(kari)
-        kari.sessions.update(last_seen_at=now() - timedelta(minutes=6))
+        kari.sessions.update(last_seen_at=now() - timedelta(minutes=6), expires_at=now() + timedelta(minutes=1))
         browser.get("/min-konto/")
-        assert kari.sessions.get().last_seen_at > now() - timedelta(minutes=1)
+        session = kari.sessions.get()
+        assert session.last_seen_at > now() - timedelta(minutes=1)
+        assert session.expires_at > now() + timedelta(minutes=30)
+
+    def test_it_ends_after_thirty_days_however_much_it_is_used(self, kari):
+        browser = signed_in(kari)
+        kari.sessions.update(created_at=now() - timedelta(days=30))
+        assert who(browser) is None
 
     def test_it_ends_when_the_password_is_changed_behind_its_back(self, kari):
         browser = signed_in(kari)
@@ -302,6 +309,10 @@ class TestNewEmailPage:
 
 
 class TestAccountPage:
+    @pytest.mark.parametrize("page", ["", "passord/", "epost/", "totrinn/", "nokler/ny/"])
+    def test_sends_a_stranger_to_log_in_and_back(self, client, db, page):
+        assert client.get(f"/min-konto/{page}")["Location"] == f"/logg-inn/?neste=%2Fmin-konto%2F{page.replace('/', '%2F')}"
+
     def test_saves_name_and_language(self, kari):
         browser = signed_in(kari)
         response = browser.post("/min-konto/", {"name": "Kari Lie Moe", "language": "nn"}, follow=True)

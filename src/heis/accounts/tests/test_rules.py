@@ -94,11 +94,11 @@ class TestWaitInWords:
     @pytest.mark.parametrize(
         ("seconds", "words"),
         [
-            (0.2, "1 sekunder"),
+            (0.2, "1 sekund"),
             (30, "30 sekunder"),
-            (60, "1 minutter"),
+            (60, "1 minutt"),
             (61, "2 minutter"),
-            (3600, "60 minutter"),
+            (3600, "1 time"),
             (7201, "3 timer"),
         ],
     )
