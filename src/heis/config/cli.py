@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -19,6 +20,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 MOUNTED: dict[str, str] = {
     "person": "heis.accounts.commands:person_app",
     "token": "heis.accounts.commands:token_app",
+    "strategy": "heis.strategy.commands:strategy_app",
+    "demo": "heis.demo.commands:demo_app",
 }
 
 
@@ -99,5 +102,6 @@ def main() -> None:
         sys.exit(str(error))
     for name, place in MOUNTED.items():
         module, _, attribute = place.partition(":")
-        app.add_typer(getattr(import_module(module), attribute), name=name)
+        if find_spec(module):
+            app.add_typer(getattr(import_module(module), attribute), name=name)
     app()
