@@ -146,12 +146,16 @@ class TestWaiting:
         blocked(kari.email, place=Place("10.0.1.1"))
 
     def test_guessing_at_many_from_one_place_is_stopped_too(self, kari):
-        for number in range(100):
-            try_wrong(f"{number}@heis.test")
+        try_wrong("1@heis.test")
+        AttemptCount.objects.update(count=98)
+        try_wrong("99@heis.test")
+        try_wrong("100@heis.test")
         blocked(kari.email)
 
     def test_a_town_hall_that_logs_in_behind_one_address_is_not_stopped(self, kari):
-        for _number in range(150):
+        try_wrong("1@heis.test")
+        AttemptCount.objects.update(count=98)
+        for _number in range(3):
             sign_in(kari.email, password=PASSWORD, place=HERE, at=AT)
 
     def test_the_count_starts_over_after_a_day(self, kari):
