@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router, Status
 from pydantic import Field
 
 from heis.foundation.api import ITEMS_ON_A_PAGE, SIGNED_IN, Cursor, In, Limit, Out, Page, cursor_before
@@ -49,7 +49,7 @@ class Marked(Out):
 
 @router.get("/notifications", response=Page[Notification], summary="What I have been told, newest first")
 def list_notifications(
-    request: HttpRequest, cursor: Query[Cursor] = "", limit: Query[Limit] = ITEMS_ON_A_PAGE, *, unread: Query[bool] = False
+    request: HttpRequest, cursor: Cursor = "", limit: Limit = ITEMS_ON_A_PAGE, *, unread: bool = False
 ) -> Page[Notification]:
     """The person's own. `unread=true` leaves out what has been read."""
     found = notifications_of(_person_id(request), before=cursor_before(cursor), limit=limit + 1, only_unread=unread)
@@ -66,10 +66,10 @@ def read_all_notifications(request: HttpRequest, body: ReadUpTo) -> Marked:
 
 
 @router.post("/notifications/{number}/read", response={204: None}, summary="I have read this")
-def read_notification(request: HttpRequest, number: int) -> tuple[int, None]:
+def read_notification(request: HttpRequest, number: int) -> Status[None]:
     """Marks one notification as read. Done twice, it is still done."""
     mark_read(notification_of(_person_id(request), number), at=now())
-    return 204, None
+    return Status(204, None)
 
 
 def _person_id(request: HttpRequest) -> int:

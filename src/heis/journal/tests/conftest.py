@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.utils.translation import gettext_noop as _
+from pytest_django import Settings
 
 from heis.accounts.models import Person
 from heis.journal.models import Event
@@ -29,6 +30,12 @@ register_verbs((
     Verb("test.due", _("«{title}» må besluttes innen {due_on}, og gjelder {amount_nok}"), kind="deadlines"),
 ))  # fmt: skip
 register_subject("thing", title=_("Ting"), url=lambda pk: f"/ting/{pk}/")
+
+
+@pytest.fixture(autouse=True)
+def _plain_frame(settings: Settings) -> None:
+    """The frame with the municipality's name belongs to the rooms above."""
+    settings.HEIS_SHELL = "heis.foundation.web.plain_shell"
 
 
 def a_person(name: str, **fields: object) -> Person:

@@ -111,6 +111,16 @@ class TestReading:
         told.refresh_from_db()
         assert told.read_at is None
 
+    @pytest.mark.parametrize("number", [0, 10**30])
+    def test_of_what_does_not_exist_is_refused(self, browser, number):
+        assert browser.get(f"/varsler/{number}/").status_code == 404
+
+    @pytest.mark.parametrize("address", ["/varsler/", "/varsler/1/", "/varsler/valg/"])
+    def test_asks_a_stranger_to_log_in(self, db, address):
+        response = Client().get(address)
+        assert response.status_code == 302
+        assert response["Location"].startswith("/logg-inn/")
+
 
 class TestChoices:
     @staticmethod
