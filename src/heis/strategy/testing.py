@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import cache
 
 from heis.organisation.models import Municipality
 from heis.strategy.check import check_text
+from heis.strategy.document import StrategyDocument
 from heis.strategy.models import Status, StrategyFile, StrategyVersion
 from heis.strategy.queries import versions_of
 from heis.strategy.shipped import shipped_source
@@ -13,10 +15,17 @@ from heis.strategy.shipped import shipped_source
 MADE_AT = datetime.combine(date(2020, 1, 1), time(12), UTC)
 
 
-def make_version(municipality: Municipality, source: str) -> StrategyVersion:
-    """A draft with what the file says, whichever municipality the file is for."""
+@cache
+def _read(source: str) -> StrategyDocument:
+    """Reading a file takes longer than all else a test does, and many tests begin with the same one."""
     document = check_text(source, known_kinds=()).document
     assert document is not None, "the file has faults"  # noqa: S101 (a builder for tests)
+    return document
+
+
+def make_version(municipality: Municipality, source: str) -> StrategyVersion:
+    """A draft with what the file says, whichever municipality the file is for."""
+    document = _read(source)
     last = versions_of(municipality).first()
     version = StrategyVersion.objects.create(
         municipality=municipality, key=document.key, revision=last.revision + 1 if last else 1, loaded_at=MADE_AT
