@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from django.core.exceptions import ImproperlyConfigured
 
-from heis.config.start import prepare
+from heis.config.start import prepare, stop_own_database
 from heis.foundation.postgres import UnableToRunPostgres
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Innovasjonsheisen")
@@ -92,16 +92,27 @@ def _django(*arguments: str) -> None:
 
 
 def main() -> None:
-    """Set up Django with its database, and run the command."""
+    """Set up Django with its database, run the command, and stop the database again if it was started for this."""
     try:
         prepare()
         import django
 
         django.setup()
+        for name, place in MOUNTED.items():
+            module, _, attribute = place.partition(":")
+            if find_spec(module):
+                app.add_typer(getattr(import_module(module), attribute), name=name)
+        app(prog_name="heis")
     except (UnableToRunPostgres, ImproperlyConfigured) as error:
         sys.exit(str(error))
-    for name, place in MOUNTED.items():
-        module, _, attribute = place.partition(":")
-        if find_spec(module):
-            app.add_typer(getattr(import_module(module), attribute), name=name)
-    app()
+    finally:
+        _leave()
+
+
+def _leave() -> None:
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
+    stop_own_database()

@@ -9,6 +9,7 @@ from heis.foundation import postgres
 
 SETTINGS = "heis.config.settings"
 OWN_DATABASE = "HEIS_OWN_DATABASE"
+_asked: list[bool] = []
 
 
 def prepare() -> None:
@@ -21,6 +22,7 @@ def prepare() -> None:
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = postgres.database_url(data_folder())
         os.environ[OWN_DATABASE] = "yes"
+        _asked.append(True)
 
 
 def uses_own_database() -> bool:
@@ -29,8 +31,8 @@ def uses_own_database() -> bool:
 
 
 def stop_own_database() -> None:
-    """Stop the embedded database unless somebody else uses it."""
-    if uses_own_database():
+    """Stop the embedded database if this process asked for it (and was not handed its address) and nobody else uses it."""
+    if _asked:
         postgres.stop_if_unused(data_folder())
 
 
@@ -40,3 +42,8 @@ def prepare_tests() -> None:
     os.environ["HEIS_TESTING"] = "yes"
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = postgres.database_url(data_folder() / "test", durable=False)
+
+
+def stop_test_database() -> None:
+    """Stop the tests' server unless somebody is testing."""
+    postgres.stop_if_unused(data_folder() / "test")

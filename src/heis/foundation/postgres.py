@@ -44,6 +44,9 @@ SECONDS_TO_START = 60
 NOBODYS_PROCESS = 2**31 - 1  # higher than any system's process numbers
 
 
+_in_use: dict[Path, int] = {}  # the open lock files that say that this process uses a server
+
+
 class UnableToRunPostgres(RuntimeError):
     """The embedded database cannot be started here. The message says why and what to do."""
 
@@ -80,6 +83,7 @@ def database_url(data_dir: Path, *, durable: bool = True) -> str:
         folder = _answering_socket_folder(cluster)
         if folder is None:
             folder = _start(cluster)
+        _say_in_use(cluster.home)
         return _url(folder, DATABASE)
 
 
@@ -97,11 +101,11 @@ def stop(data_dir: Path) -> bool:
 
 
 def stop_if_unused(data_dir: Path) -> bool:
-    """Stop the server unless somebody is connected to it. False if it was not running or is left running."""
+    """Stop the server unless another process has asked for it and lives, or is connected. False if it does not run, or is left running."""
     cluster = _cluster(data_dir)
     with _locked(cluster.home):
         folder = _answering_socket_folder(cluster)
-        if folder is None or _others_connected(_url(folder, DATABASE)):
+        if folder is None or _others_use(cluster.home) or _others_connected(_url(folder, DATABASE)):
             return False
         return _stop(cluster)
 
@@ -461,6 +465,25 @@ def _ensure_database(folder: Path) -> None:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if found is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+
+
+def _say_in_use(home: Path) -> None:
+    """Hold a shared lock for as long as this process lives."""
+    if home not in _in_use:
+        _in_use[home] = os.open(home / "in-use", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(_in_use[home], fcntl.LOCK_SH)
+
+
+def _others_use(home: Path) -> bool:
+    """Whether another process holds the lock. This one lets go of it."""
+    if home in _in_use:
+        os.close(_in_use.pop(home))
+    with (home / "in-use").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
 
 
 def _others_connected(url: str) -> bool:

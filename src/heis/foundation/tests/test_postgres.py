@@ -132,6 +132,13 @@ class TestStop:
             assert not postgres.stop_if_unused(data_dir)
         assert postgres.running_url(data_dir) == url
 
+    def test_leaves_a_server_that_another_process_has_asked_for(self, data_dir, url):
+        asking = f"{START}; sys.stdout.flush(); sys.stdin.read()"
+        command = [sys.executable, "-c", asking, str(data_dir)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+            assert other.stdout.readline().strip() == url
+            assert not postgres.stop_if_unused(data_dir)
+
     def test_ends_the_server_and_says_so(self, data_dir, url):
         pid = server_of(data_dir)
         assert postgres.stop_if_unused(data_dir)
