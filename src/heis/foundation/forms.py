@@ -15,6 +15,10 @@ class Form(forms.Form):
 
     status = 200
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")  # several forms can stand on one page
+        super().__init__(*args, **kwargs)
+
     def is_valid(self) -> bool:
         """As Django's; a form that is not valid is shown again with 422."""
         valid = super().is_valid()

@@ -178,7 +178,7 @@ def plain_shell(request: HttpRequest) -> Shell:
         language_url=_reverse("foundation:language"),
         colour_scheme_url=_reverse("foundation:colour_scheme"),
         footer=[Link(gettext(label), url) for label, url in getattr(settings, "HEIS_FOOTER", ())],
-        query=request.GET.get("q", ""),
+        query=request.GET.get("q", "").replace("\0", ""),
     )
 
 

@@ -80,7 +80,7 @@ def read_lift(request: Request, asked: Query[Asked]) -> LiftOut:
     picture = picture_of(initiatives_in(request.municipality.pk, request.viewer, asked.as_filter(), at), at)
     cells = [CellOut.of(cell) for _place, cell in sorted(picture.cells.items())]
     jam = CellOut.of(picture.jam) if picture.jam else None
-    return LiftOut(cells=cells, in_use=picture.in_use, stopped=picture.stopped, jam=jam)
+    return LiftOut(cells=cells, in_use=picture.totals.in_use, stopped=picture.totals.stopped, jam=jam)
 
 
 @router.get("/lift/pace", response=PaceOut, auth=ANYBODY, summary="How fast it goes")

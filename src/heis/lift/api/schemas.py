@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from pydantic import Field
 
@@ -121,7 +122,7 @@ def line_of(initiative: Initiative) -> InitiativeLine:
     return InitiativeLine(**_line(initiative))
 
 
-def _line(initiative: Initiative) -> dict[str, object]:
+def _line(initiative: Initiative) -> dict[str, Any]:
     same = ("title", "summary", "stage", "floor", "size_class", "areas", "amount_nok", "filed_at", "changed_at")
     since = ("stage_since_at", "floor_since_at", "due_at", "paused_until")
     return {name: getattr(initiative, name) for name in same + since} | {

@@ -40,7 +40,7 @@ class Filter:
         """Read a filter from a query string; what cannot be understood is left out."""
         values: dict[str, object] = {}
         for field in fields(cls):
-            text = asked.get(field.name, "").strip()
+            text = asked.get(field.name, "").replace("\0", "").strip()
             if field.name in {"unit", "floor", "months"}:
                 values[field.name] = int(text) if text.isdecimal() and len(text) < 10 else None
             elif field.name in {"late", "mine"}:
