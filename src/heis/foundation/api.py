@@ -18,8 +18,10 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import ValidationError as InvalidAddress
 from django.core.validators import EmailValidator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -74,7 +76,10 @@ class Out(BaseModel):
 
 
 def _email(text: str) -> str:
-    EmailValidator()(text)
+    try:
+        EmailValidator()(text)
+    except InvalidAddress as error:
+        raise ValueError(error.message) from error
     return text
 
 
@@ -328,7 +333,7 @@ def _field_problem(error: Mapping[str, Any]) -> FieldProblem:
 def _words_for(error: Mapping[str, Any]) -> str:
     kind, limits = str(error["type"]), error.get("ctx", {})
     if kind == "value_error":
-        return str(limits.get("error", "")).strip("[]'") or _("Verdien passer ikke her.")
+        return str(limits.get("error", "")) or _("Verdien passer ikke her.")
     words = {
         "missing": _("Må være med."),
         "extra_forbidden": _("Finnes ikke her. Se etter om det er skrevet feil."),
@@ -443,7 +448,7 @@ class Allowance:
     left: int
     seconds: int
 
-    def write_on(self, response: HttpResponse) -> None:
+    def write_on(self, response: HttpResponseBase) -> None:
         """Tell the reader, so that a well-behaved program need never be refused."""
         response["RateLimit-Limit"] = str(self.limit.most)
         response["RateLimit-Remaining"] = str(self.left)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from heis.accounts.models import Person
+from heis.accounts.testing import signed_in
 from heis.config.api import openapi_schema, operations_in
 from heis.config.api_docs import problem_kinds
 from heis.foundation import api as pieces
@@ -66,15 +67,21 @@ class TestWhoIsAsking:
         assert problem(response) == (401, "not-signed-in")
         assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
-    def test_a_session_reads(self, client: Client, person: Person) -> None:
-        client.force_login(person)
-        assert client.get("/api/v1/desk").status_code == 200
+    def test_a_session_reads(self, person: Person) -> None:
+        assert signed_in(person).get("/api/v1/desk").status_code == 200
 
     def test_a_session_changes_nothing_from_another_site(self, person: Person) -> None:
-        browser = Client(enforce_csrf_checks=True)
-        browser.force_login(person)
+        browser = signed_in(person, Client(enforce_csrf_checks=True))
         response = browser.post("/api/v1/initiatives", {"problem": "x"}, content_type="application/json")
         assert problem(response) == (403, "cross-site-request")
+
+    def test_a_session_changes_from_our_own_pages(self, person: Person) -> None:
+        browser = signed_in(person, Client(enforce_csrf_checks=True))
+        browser.cookies["heis-csrf"] = "a" * 32
+        told = browser.post(
+            "/api/v1/notifications/read", {"newest": 1}, content_type="application/json", headers={"X-CSRFToken": "a" * 32}
+        )
+        assert told.status_code == 200
 
 
 class TestEveryAnswer:
