@@ -328,7 +328,7 @@ class TestAccountPage:
     def test_lists_sessions_and_ends_one(self, kari):
         here, there = signed_in(kari), signed_in(kari)
         other = Session.objects.latest("pk")
-        assert "Denne enheten" in text_of(here.get("/min-konto/"))
+        assert "Denne nettleseren" in text_of(here.get("/min-konto/"))
         assert here.post(f"/min-konto/innlogginger/{other.pk}/avslutt/").status_code == 303
         assert who(here) == kari
         assert who(there) is None
@@ -363,7 +363,7 @@ class TestChangePasswordPage:
     def test_says_which_of_the_two_is_wrong(self, kari):
         response = signed_in(kari).post("/min-konto/passord/", {"current": "feil", "password": OTHER_PASSWORD})
         assert response.status_code == 422
-        assert 'id="id_current_error"' in text_of(response)
+        assert 'href="#id_current"' in text_of(response)
 
     def test_does_not_ask_for_one_from_somebody_without(self, ola):
         browser = signed_in(ola)

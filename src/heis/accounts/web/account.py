@@ -133,11 +133,11 @@ def _account_page(request: PersonRequest, form: AboutMeForm) -> AccountPage:
 
 def _session_columns() -> list[Column]:
     return [
-        Column("device", _("Enhet")),
+        Column("device", _("Nettleser")),
         Column("network", _("Nettverk")),
         Column("seen", _("Sist brukt")),
         Column("created", _("Logget inn")),
-        Column("end", _("Avslutt")),
+        Column("end", _("Logg ut")),
     ]
 
 
@@ -145,7 +145,7 @@ def _token_columns() -> list[Column]:
     return [
         Column("name", _("Navn")),
         Column("prefix", _("Begynner med")),
-        Column("scope", _("Kan")),
+        Column("scope", _("Tilgang")),
         Column("used", _("Sist brukt")),
         Column("expires", _("Varer til")),
         Column("revoke", _("Trekk tilbake")),
