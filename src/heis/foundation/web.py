@@ -168,7 +168,7 @@ def plain_shell(request: HttpRequest) -> Shell:
     language, scheme = get_language() or settings.LANGUAGE_CODE, colour_scheme_of(request)
     return Shell(
         product=PRODUCT,
-        municipality=getattr(settings, "HEIS_MUNICIPALITY", ""),
+        municipality="",
         home_url="/",
         next_url=request.get_full_path() if request.method == "GET" else "/",
         language=language,
