@@ -363,7 +363,7 @@ class TestChangePasswordPage:
     def test_says_which_of_the_two_is_wrong(self, kari):
         response = signed_in(kari).post("/min-konto/passord/", {"current": "feil", "password": OTHER_PASSWORD})
         assert response.status_code == 422
-        assert 'href="#id_current"' in text_of(response)
+        assert 'href="#changepasswordform_current"' in text_of(response)
 
     def test_does_not_ask_for_one_from_somebody_without(self, ola):
         browser = signed_in(ola)
