@@ -19,7 +19,7 @@ class Caller:
         if person:
             made = create_token(person, name="test", scope=scope, days=30, by=None, at=now())
             self.headers["authorization"] = f"Bearer {made.secret}"
-        self.client = Client(enforce_csrf_checks=True)
+        self.client: Any = Client(enforce_csrf_checks=True)
 
     def get(self, path: str, **headers: str) -> Any:
         return self._call("GET", path, None, headers)
