@@ -13,13 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from heis.foundation.access import SIGNED_IN, access, holding
-from heis.foundation.answers import redirect_after
 from heis.foundation.clock import local_date, now
 from heis.foundation.jinja import day
 from heis.foundation.language import active_language
 from heis.foundation.pieces import LogItem
 from heis.foundation.refusals import Refusal
-from heis.foundation.web import Link, render
+from heis.foundation.web import Link, redirect_after, render
 from heis.journal.queries import notifications_of
 from heis.lift.models import Initiative, Invitation, Outcome, Submission, Todo
 from heis.lift.operations.gate import Verdict, decide_gate

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from heis.foundation.access import PUBLIC, access
-from heis.foundation.answers import redirect_after
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
 from heis.foundation.language import active_language
 from heis.foundation.pieces import FileItem
-from heis.foundation.web import Link, render
+from heis.foundation.web import Link, redirect_after, render
 from heis.lift.evidence import kind_named
 from heis.lift.models import Attachment, Evidence, EvidenceRevision, Initiative
 from heis.lift.operations.evidence import Finding, attach_file, remove_file, save_evidence

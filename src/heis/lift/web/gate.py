@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
-from heis.foundation.answers import redirect_after
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
-from heis.foundation.web import Link, render
+from heis.foundation.web import Link, redirect_after, render
 from heis.lift.models import Decision, Initiative, Outcome, Submission
 from heis.lift.operations.gate import (
     Verdict,
@@ -175,6 +174,11 @@ class DecisionPage:
     history: Sequence[Submission]
     form: DecisionForm
     at: datetime
+
+    @property
+    def lead(self) -> str:
+        """What it is in one sentence."""
+        return showing.lead_of(self.initiative)
 
     @property
     def title(self) -> str:

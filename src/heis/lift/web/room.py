@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from heis.foundation.access import PUBLIC, access
-from heis.foundation.answers import redirect_after
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, LogItem, PersonItem, Step, Tag, TodoItem
-from heis.foundation.web import Link, render
+from heis.foundation.web import Link, redirect_after, render
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
 from heis.lift.evidence import address_of
@@ -71,6 +70,7 @@ class RoomPage:
     invitations: Sequence[Invitation]
     my_invitation: Invitation | None
     rights: frozenset[Right]
+    is_member: bool
     is_following: bool
     audience: Audience
     events: Sequence[LogItem]
@@ -86,6 +86,11 @@ class RoomPage:
     def may(self, right: str) -> bool:
         """Whether the viewer has a right, by its name."""
         return Right(right) in self.rights
+
+    @property
+    def lead(self) -> str:
+        """What it is in one sentence."""
+        return showing.lead_of(self.initiative)
 
     @property
     def to_stage(self) -> str:
@@ -140,7 +145,7 @@ def room_page(
     last = reading.last_decision_of(initiative)
     ahead = reading.next_gate_of(initiative, document, on)
     may_edit = Right.EDIT in rights and not initiative.floor
-    leads = Right.LEAD in rights or any(member.person_id == viewer.person_id for member in team)
+    is_member = viewer.is_signed_in and any(member.person_id == viewer.person_id for member in team)
     return RoomPage(
         initiative=initiative,
         document=document,
@@ -157,9 +162,10 @@ def room_page(
         may_reopen=last is not None and not initiative.floor and reading.may_reopen(viewer, last, on),
         team=team,
         people=showing.team_items(team, titles_of([m.person_id for m in team], initiative.municipality, on)),
-        invitations=waiting if leads else [],
+        invitations=waiting if is_member or Right.LEAD in rights else [],
         my_invitation=next((i for i in waiting if i.person_id == viewer.person_id and i.kind != "request"), None),
         rights=rights,
+        is_member=is_member,
         is_following=reading.is_following(viewer, initiative),
         audience=Audience(initiative.audience),
         events=showing.log_items(event_lines_of(Subject("initiative", initiative.pk), limit=6)),

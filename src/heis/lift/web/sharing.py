@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from heis.foundation.access import SIGNED_IN, access
-from heis.foundation.answers import redirect_after
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
-from heis.foundation.web import Link, render
+from heis.foundation.web import Link, redirect_after, render
 from heis.lift.models import Initiative
 from heis.lift.operations.changing import require
 from heis.lift.operations.sharing import change_audience

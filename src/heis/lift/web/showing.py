@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from heis.foundation.jinja import day, money
@@ -204,3 +205,9 @@ def standing(initiative: Initiative, language: str) -> str:
     if initiative.paused_until:
         return _("%(stage)s, på pause til %(day)s") % {"stage": stage, "day": day(initiative.paused_until)}
     return stage
+
+
+def lead_of(initiative: Initiative) -> str:
+    """What an initiative is in one sentence; empty when that would only repeat the title."""
+    problem = initiative.problem if len(initiative.problem) > len(initiative.title) + 20 else ""
+    return initiative.summary or Truncator(problem).words(30)

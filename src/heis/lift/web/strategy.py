@@ -11,10 +11,9 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from heis.foundation.access import access, holding
-from heis.foundation.answers import redirect_after
 from heis.foundation.clock import now
 from heis.foundation.refusals import Refusal
-from heis.foundation.web import Link, render
+from heis.foundation.web import Link, redirect_after, render
 from heis.lift.models import Initiative
 from heis.lift.operations.moving import Prospect, move_to_strategy, prospect_of
 from heis.lift.queries.desk import initiatives_on_other_versions

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST
 
 from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
-from heis.foundation.answers import redirect_after
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
-from heis.foundation.web import render
+from heis.foundation.web import redirect_after, render
 from heis.lift.models import Initiative, Membership, Todo
 from heis.lift.operations.evidence import attach_file
 from heis.lift.operations.talk import add_comment, add_todo, finish_todo, remove_comment, reopen_todo

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
-from heis.foundation.answers import redirect_after
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
-from heis.foundation.web import Link, render
+from heis.foundation.web import Link, redirect_after, render
 from heis.lift.jobs import mail_invitation
 from heis.lift.models import Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations.team import (
