@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from heis.strategy.consistency import Path
 
 LONGEST = 1_000_000
+NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
 DEEPEST = 20
 
 
@@ -78,7 +80,7 @@ def _called(item: Any, step: str | int) -> str:
 
 def read_source(text: str) -> Source:
     """Read YAML. Faults: too long, tabs, repeated keys, references, too deep, and whatever YAML itself refuses."""
-    faults = [*_too_long(text), *_tabs(text)] or _events(text)
+    faults = list(_too_long(text)) or list(_not_text(text)) or list(_tabs(text)) or _events(text)
     if faults:
         return Source(faults=faults)
     root = _composed(text)
@@ -101,6 +103,13 @@ def _composed(text: str) -> Node | Fault | None:
 def _too_long(text: str) -> Iterator[Fault]:
     if len(text) > LONGEST:
         yield Fault(1, "", f"{len(text)} tegn", f"høyst {LONGEST} tegn", "Fila er for stor til å være en strategi.")
+
+
+def _not_text(text: str) -> Iterator[Fault]:
+    found = NOT_TEXT.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        yield Fault(line, "", "et tegn som ikke er tekst", "bokstaver og tall", "Lagre fila på nytt som UTF-8, og se over linja.")
 
 
 def _tabs(text: str) -> Iterator[Fault]:

@@ -96,7 +96,8 @@ class TestYaml:
             ("a: 1\nb: @x", 2, "må stå i hermetegn"),
             ("[" * 5000, 1, "for dypt"),
             ("a" * 1_000_001, 1, "for stor"),
-            ("a: \x00", 1, "ikke gyldig YAML"),
+            ("a: 1\nb: \x00", 2, "UTF-8"),
+            ("a: bl\ufffdb\ufffdr", 1, "UTF-8"),
         ],
     )
     def test_that_is_wrong_is_explained_at_its_line(self, text, line, words):

@@ -26,7 +26,7 @@ from heis.strategy.models import StrategyVersion
 from heis.strategy.operations import load_strategy
 from heis.strategy.queries import document_in_force, source_of, versions_of
 from heis.strategy.shipped import shipped_source
-from heis.strategy.source import LONGEST, Fault
+from heis.strategy.source import LONGEST, NOT_TEXT, Fault
 from heis.strategy.web.frame import to_overview, version_for
 
 EXAMPLE = "fredrikstad"
@@ -49,10 +49,10 @@ class DraftForm(Form):
         return upload
 
     def text(self) -> str:
-        """What is sent in. Refuses what is not UTF-8 by leaving marks that the check finds."""
+        """What is sent in. What is not text becomes marks, which the check finds and the page can show."""
         upload: Upload | None = self.cleaned_data.get("upload")
         text = upload.read().decode("utf-8-sig", errors="replace") if upload else str(self.cleaned_data["source"])
-        return text.replace("\r\n", "\n")
+        return NOT_TEXT.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
 @dataclass(frozen=True, slots=True)

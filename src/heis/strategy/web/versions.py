@@ -177,7 +177,7 @@ class VersionPage:
 def version(request: Request, revision: int) -> HttpResponse:
     """One version; the administrator adopts a draft here."""
     found, at = version_for(request, revision), now()
-    form = AdoptForm(request.POST or None, initial={"on": local_date(at)})
+    form = AdoptForm(request.POST if request.method == "POST" else None, initial={"on": local_date(at)})
     if request.method == "POST" and form.attempt(lambda: adopt_strategy(found, **form.cleaned_data, by=request.viewer, at=at)):
         return redirect_after(request, "strategy:version", revision, message=gettext("Strategien er tatt i bruk."))
     return render(request, "strategy/version.jinja", _version_page(request, found, form), status=form.status)
