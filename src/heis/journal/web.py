@@ -10,7 +10,7 @@ from typing import Final
 
 from django import forms
 from django.forms import BoundField
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -149,10 +149,10 @@ class ChoicesForm(Form):
     quiet_from = forms.TypedChoiceField(choices=HOURS, coerce=int, label=gettext_lazy("Stille fra"))
     quiet_to = forms.TypedChoiceField(choices=HOURS, coerce=int, label=gettext_lazy("Stille til"))
 
-    def __init__(self, person: Person, data: object = None) -> None:
+    def __init__(self, person: Person, data: QueryDict | None = None) -> None:
         settings, chosen = mail_settings_of(person.pk), choices_of(person.pk)
         initial: dict[str, object] = {name: getattr(settings, name) for name in self.base_fields}
-        super().__init__(data, initial=initial | {f"kind_{key}": choice for key, choice in chosen.items()})  # type: ignore[arg-type]
+        super().__init__(data, initial=initial | {f"kind_{key}": choice for key, choice in chosen.items()})
         for key, kind in KINDS.items():
             self.fields[f"kind_{key}"] = forms.ChoiceField(
                 choices=Choice.choices, widget=forms.RadioSelect, label=kind.label, help_text=kind.explanation
