@@ -89,7 +89,7 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.Jinja2"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
