@@ -8,12 +8,13 @@ from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import local_date, now
 from heis.foundation.jinja import day, money
-from heis.foundation.pieces import Column, Fact, Tab
+from heis.foundation.pieces import Column, Fact, Tab, Tag
 from heis.foundation.web import Link, render
 from heis.organisation.models import Level, Role
 from heis.organisation.request import Request
@@ -61,6 +62,11 @@ class OverviewPage:
     def tabs(self) -> Sequence[Tab]:
         """The ways to read it."""
         return tabs_for(self.reading, "overview")
+
+    def tags_of(self, area: Area) -> list[Tag]:
+        """How many signs an area has, in its colour."""
+        words = ngettext("%(num)s kjennetegn", "%(num)s kjennetegn", len(area.criteria))
+        return [Tag(words % {"num": len(area.criteria)}, area=area.number)]
 
 
 @require_safe

@@ -16,7 +16,7 @@ from heis.foundation.access import PUBLIC, access, holding
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.jinja import day
-from heis.foundation.pieces import Column, Fact, Tab
+from heis.foundation.pieces import Column, Fact, Tab, Tag
 from heis.foundation.web import Link, redirect_after, render
 from heis.organisation.models import Role
 from heis.organisation.request import Request
@@ -81,13 +81,9 @@ class VersionsPage:
             Column("case", gettext("Vedtatt i sak")),
         ]
 
-    def label(self, version: StrategyVersion) -> str:
-        """The state of a version, in words."""
-        return label_of(version, self.current)
-
-    def colour(self, version: StrategyVersion) -> str:
-        """The colour of its state."""
-        return colour_of(version, self.current)
+    def state(self, version: StrategyVersion) -> Tag:
+        """The state of a version."""
+        return Tag(label_of(version, self.current), colour_of(version, self.current))
 
     def name(self, version: StrategyVersion) -> str:
         """What the strategy is called in the version."""
@@ -146,14 +142,9 @@ class VersionPage:
         return self.version.status == Status.DRAFT
 
     @property
-    def label(self) -> str:
-        """Its state, in words."""
-        return label_of(self.version, self.current)
-
-    @property
-    def colour(self) -> str:
-        """The colour of its state."""
-        return colour_of(self.version, self.current)
+    def tags(self) -> list[Tag]:
+        """Its state."""
+        return [Tag(label_of(self.version, self.current), colour_of(self.version, self.current))]
 
     @property
     def facts(self) -> Sequence[Fact]:
