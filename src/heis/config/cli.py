@@ -20,6 +20,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 MOUNTED: dict[str, str] = {
     "person": "heis.accounts.commands:person_app",
     "token": "heis.accounts.commands:token_app",
+    "organisation": "heis.organisation.commands:organisation_app",
     "strategy": "heis.strategy.commands:strategy_app",
     "demo": "heis.demo.commands:demo_app",
 }
