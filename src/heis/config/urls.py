@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from heis.config import api
 from heis.config.health import alive, ready
 
 urlpatterns = [
     path("healthz", alive),
     path("readyz", ready),
+    path("api/v1/docs", api.docs, name="api_docs"),
+    path("api/v1/", api.urls),
     path("", include("heis.foundation.urls")),
     path("", include("heis.accounts.urls")),
     path("", include("heis.journal.urls")),
-    #     path("", include("heis.organisation.urls")),
-    #     path("", include("heis.strategy.urls")),
-    #     path("", include("heis.lift.urls")),
+    path("", include("heis.organisation.urls")),
+    path("", include("heis.strategy.urls")),
+    path("", include("heis.lift.urls")),
 ]
 
 handler403 = "heis.foundation.web.not_permitted"

@@ -14,10 +14,13 @@ from django.urls import reverse
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind that can be filled in. `address` gives the page for an initiative's number."""
+    """A kind that can be filled in. `address` gives the page for an initiative's number. `is_text`: it needs only a text and files,
+    and the lift's own page fills it in; any other is written by its capability alone.
+    """
 
     key: str
     address: Callable[[int], str]
+    is_text: bool = False
 
 
 _KINDS: dict[str, Kind] = {}
@@ -35,6 +38,12 @@ def kind_named(key: str) -> Kind | None:
     return _KINDS.get(key)
 
 
+def is_text_kind(key: str) -> bool:
+    """Whether a person writes the kind as a text on the lift's own page."""
+    kind = kind_named(key)
+    return kind is not None and kind.is_text
+
+
 def registered_keys() -> frozenset[str]:
     """The keys of all kinds that can be filled in."""
     return frozenset(_KINDS)
@@ -48,7 +57,7 @@ def address_of(key: str, number: int) -> str:
 
 def text_kind(key: str) -> Kind:
     """A kind that needs only a text and files, filled in on the lift's own page."""
-    return Kind(key, lambda number: reverse("lift:evidence", args=[number, key]))
+    return Kind(key, lambda number: reverse("lift:evidence", args=[number, key]), is_text=True)
 
 
 TEXT_KINDS = tuple(

@@ -10,7 +10,7 @@ from heis.foundation.api import ANYBODY, In, Out, fresh, require_version
 from heis.foundation.clock import now
 from heis.lift.api.asking import CHANGING, READING, WITH_CODE, document_for, initiative_asked_for, language, there
 from heis.lift.api.schemas import EvidenceOut, GroundOut, RevisionOut
-from heis.lift.evidence import kind_named
+from heis.lift.evidence import is_text_kind
 from heis.lift.models import Initiative
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.queries import room as reading
@@ -82,7 +82,7 @@ def list_revisions(request: Request, number: int, kind: str) -> RevisionsOut:
 def _kind(initiative: Initiative, key: str) -> EvidenceKind:
     """A kind that the strategy has and something can fill in."""
     found = next((kind for kind in document_for(initiative).evidence_kinds if kind.key == key), None)
-    return there(found if kind_named(key) else None)
+    return there(found if is_text_kind(key) else None)
 
 
 def _answer(request: Request, initiative: Initiative, kind: EvidenceKind) -> HttpResponse:

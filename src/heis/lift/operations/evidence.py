@@ -147,6 +147,8 @@ def attach_file(
     require(Right.WORK, initiative, by)
     if initiative.attachments.filter(removed_at=None).count() >= FILES_IN_A_ROOM:
         raise UnableToAttach(_("Rommet har allerede 200 filer. Fjern noen som ikke trengs lenger."), field="file")
+    if evidence and initiative.floor:
+        raise UnableToAttach(_("Initiativet ligger til beslutning nå, og grunnlaget kan ikke endres."), field="file")
     checked = check_upload(upload)
     attachment = Attachment(
         initiative=initiative,

@@ -109,7 +109,7 @@ def file_initiative(draft: FilingDraft, *, by: Viewer, at: datetime) -> Filed:
     draft = FilingDraft.objects.select_for_update().get(pk=draft.pk)
     if draft.initiative:
         return Filed(draft.initiative, None)
-    _require_wording(draft)
+    _require_wording(draft, by)
     _require_moderation(draft, by, at)
     version = version_in_force(draft.municipality, on=local_date(at))
     if version is None:
@@ -121,7 +121,9 @@ def file_initiative(draft: FilingDraft, *, by: Viewer, at: datetime) -> Filed:
     return Filed(initiative, code)
 
 
-def _require_wording(draft: FilingDraft) -> None:
+def _require_wording(draft: FilingDraft, by: Viewer) -> None:
+    if draft.on_behalf_of and not by.is_signed_in:
+        raise UnableToFile(_("Logg inn for å sende inn på vegne av noen. Teksten din er lagret."), field="on_behalf_of")
     if len(draft.problem) < SHORTEST_PROBLEM:
         raise UnableToFile(_("Skriv litt mer om hva problemet er, så andre forstår det. En setning er nok."), field="problem")
 
@@ -210,9 +212,14 @@ def renew_return_code(draft: FilingDraft, *, at: datetime) -> str:
 
 @transaction.atomic
 def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
-    """Make a filed initiative the person's own, with everything that has happened to it. The code is used up; one person wins."""
+    """Make a filed initiative the person's own, with everything that has happened to it. One person wins.
+
+    With the code it is used up. A coordinator who takes what nobody owns leaves the code to the one who filed.
+    """
     require(Right.CLAIM, initiative, by)
-    change(initiative, at=at, return_code_hash=None, filed_by_id=initiative.filed_by_id or by.person_id)
+    with_code = initiative.pk in by.opened
+    used_up = {"return_code_hash": None, "filed_by_id": initiative.filed_by_id or by.person_id} if with_code else {}
+    change(initiative, at=at, **used_up)
     if Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).exclude(person_id=by.own_id).exists():
         Membership.objects.get_or_create(
             initiative=initiative,

@@ -126,13 +126,17 @@ def offer_ownership(initiative: Initiative, person: Person, *, by: Viewer, at: d
 
 
 def _offer(initiative: Initiative, kind: InvitationKind, *, by: Viewer, at: datetime, **fields: object) -> Invitation:
-    if initiative.stage == STOPPED:
-        raise UnableToInvite(_("Initiativet er avsluttet."))
+    _require_running(initiative)
     try:
         with transaction.atomic():
             return Invitation.objects.create(initiative=initiative, kind=kind, invited_by_id=by.own_id, invited_at=at, **fields)
     except IntegrityError as clash:
         raise UnableToInvite(_("Det venter allerede på svar. Gi det litt tid, eller trekk det første tilbake.")) from clash
+
+
+def _require_running(initiative: Initiative) -> None:
+    if initiative.stage == STOPPED:
+        raise UnableToInvite(_("Initiativet er avsluttet."))
 
 
 def _require_room(initiative: Initiative) -> None:
@@ -154,6 +158,9 @@ def answer_invitation(invitation: Invitation, *, accept: bool, by: Viewer, at: d
     """Say yes or no. The invited person answers; a request to join is answered by those who lead the initiative."""
     initiative = invitation.initiative
     _require_answerer(invitation, by, token)
+    if accept:
+        _require_running(initiative)
+        _require_room(initiative)
     person_id = by.own_id if invitation.person_id is None else invitation.person_id
     _close(invitation, accepted=accept, at=at, person_id=person_id)
     if accept:

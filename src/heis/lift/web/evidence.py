@@ -16,7 +16,7 @@ from heis.foundation.forms import Form
 from heis.foundation.language import active_language
 from heis.foundation.pieces import FileItem
 from heis.foundation.web import Link, redirect_after, render
-from heis.lift.evidence import kind_named
+from heis.lift.evidence import is_text_kind
 from heis.lift.models import Attachment, Evidence, EvidenceRevision, Initiative
 from heis.lift.operations.evidence import Finding, attach_file, remove_file, save_evidence
 from heis.lift.queries import room as reading
@@ -90,7 +90,7 @@ def evidence(request: Request, number: int, kind: str) -> HttpResponse:
     """Read or write one kind of evidence. «Lagre» keeps it as begun; «Lagre som ferdig» makes it count at the gate."""
     initiative = initiative_visible_to(request.viewer, number)
     described = next((k for k in document_of(initiative.strategy_version).evidence_kinds if k.key == kind), None)
-    if described is None or kind_named(kind) is None:
+    if described is None or not is_text_kind(kind):
         raise Http404
     found = reading.evidence_of(initiative, kind)
     form = EvidenceForm(request.POST or None, request.FILES or None, initial=_initial(found))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from heis.accounts.request import place_of
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
@@ -108,7 +109,7 @@ def _page(request: Request, form: FilingForm, token: str = "") -> FilingPage:
 
 
 def _source(request: Request) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return place_of(request).counted_address
 
 
 @access(PUBLIC)

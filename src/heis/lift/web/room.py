@@ -32,7 +32,7 @@ from heis.lift.models import (
     Outcome,
     Submission,
 )
-from heis.lift.operations.describing import Description, describe_initiative
+from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
 from heis.lift.queries import room as reading
 from heis.lift.queries.holdings import open_submission_of
 from heis.lift.queries.listing import find_initiative_by_number
@@ -308,7 +308,10 @@ def describe(request: Request, number: int) -> HttpResponse:
 
 
 def _describe(request: Request, initiative: Initiative, form: DescriptionForm) -> None:
-    source = find_initiative_by_number(request.viewer, form.cleaned_data["builds_on"])
+    number = form.cleaned_data["builds_on"]
+    source = find_initiative_by_number(request.viewer, number)
+    if number and source is None:
+        raise UnableToDescribe(_("Vi finner ikke noe initiativ med det nummeret."), field="builds_on")
     initiative.version = form.cleaned_data["version"] or initiative.version
     describe_initiative(initiative, form.description(source), by=request.viewer, at=now())
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -168,8 +169,10 @@ def _invite(request: Request, initiative: Initiative, form: InviteForm) -> None:
     if person:
         invite_person(initiative, person, role=role, message=message, by=request.viewer, at=now())
         return
-    invitation, token = invite_by_email(initiative, data["email"], role=role, message=message, by=request.viewer, at=now())
-    mail_invitation.defer(invitation_id=invitation.pk, address=request.build_absolute_uri(reverse("lift:invitation", args=[token])))
+    with transaction.atomic():
+        invitation, token = invite_by_email(initiative, data["email"], role=role, message=message, by=request.viewer, at=now())
+        address = request.build_absolute_uri(reverse("lift:invitation", args=[token]))
+        mail_invitation.defer(invitation_id=invitation.pk, address=address)
 
 
 @access(SIGNED_IN)
