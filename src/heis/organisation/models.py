@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import BigIntegerField, F, Func, Q, Value
+from django.db.models import BigIntegerField, Deferrable, F, Func, Q, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ def _alone(expression: str | Func) -> Func:
 
 
 def _period() -> Func:
+    """The days from the first to the last, both counted; without end when there is none."""
     return Func("starts_on", "ends_on", Value("[]"), function="daterange")
 
 
@@ -142,6 +143,7 @@ class Appointment(models.Model):
             ),
             ExclusionConstraint(
                 name="one_appointment_at_a_time",
+                deferrable=Deferrable.IMMEDIATE,
                 expressions=[
                     (_alone("person_id"), SAME),
                     (_alone("unit_id"), SAME),
@@ -170,6 +172,7 @@ class Deputy(models.Model):
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="deputy_ends_after_it_starts"),
             ExclusionConstraint(
                 name="one_deputyship_at_a_time",
+                deferrable=Deferrable.IMMEDIATE,
                 expressions=[(_alone("appointment_id"), SAME), (_alone("person_id"), SAME), (_period(), SAME)],
             ),
         ]
@@ -212,3 +215,19 @@ class Budget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.municipality} {self.year}"
+
+
+class Upload(models.Model):
+    """A file that is previewed and waits to be confirmed. `fingerprint` is of the plan that was shown. Kept for a day."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="uploads")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    is_complete = models.BooleanField()
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    fingerprint = models.CharField(max_length=32)
+    created_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"

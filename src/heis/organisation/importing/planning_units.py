@@ -1,0 +1,131 @@
+"""What a file of units will do to the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from heis.organisation.importing.plans import Action
+from heis.organisation.importing.reading import Row
+from heis.organisation.importing.scene import Scene
+from heis.organisation.models import Appointment, Level, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How a unit will stand: the code of its parent (empty for the root), its level, and whether it is open. `line` 0: not in the file."""
+
+    line: int
+    name: str
+    parent: str
+    level: str
+    closed_on: date | None
+
+
+def plan_units(scene: Scene) -> None:
+    """Plan each row, end what a complete list leaves out, and try the tree as it will be."""
+    codes = {unit.pk: code for code, unit in scene.units.items()}
+    places = {code: _as_it_is(unit, codes) for code, unit in scene.units.items()}
+    root = next(code for code, unit in scene.units.items() if unit.parent_id is None)
+    named = {row.get("code") for row in scene.table.rows}
+    lines: dict[str, int] = {}
+    for row in scene.table.rows:
+        if first := lines.get(row.get("code")):
+            scene.table.complain(row.line, "code", _("Koden står også på linje %(line)s.") % {"line": first})
+        else:
+            lines[row.get("code")] = row.line
+            _plan_row(scene, row, places, root, known=named | scene.units.keys())
+    if scene.is_complete:
+        _end_others(scene, places, lines, root)
+    _try_tree(scene, places)
+
+
+def _as_it_is(unit: Unit, codes: dict[int, str]) -> Place:
+    return Place(0, unit.name, codes[unit.parent_id] if unit.parent_id else "", unit.level, unit.closed_on)
+
+
+def _plan_row(scene: Scene, row: Row, places: dict[str, Place], root: str, *, known: set[str]) -> None:
+    code, unit = row.get("code"), scene.units.get(row.get("code"))
+    before = places.get(code, Place(0, "", root, "", None))
+    parent = (row.get("parent") or ("" if code == root else root)) if "parent" in row.values else before.parent
+    closed_on = row.get("closed_on") if "closed_on" in row.values else before.closed_on
+    _try_row(scene, row, parent, root, known)
+    after = Place(row.line, row.get("name"), parent, row.get("level"), closed_on)
+    places[code] = after
+    scene.add(
+        row.line,
+        after.name,
+        target=unit,
+        before={} if unit is None else {"code": code, **_columns(before, root)},
+        after={"code": code, **_columns(after, root)},
+        parent_code=parent,
+    )
+
+
+def _columns(place: Place, root: str) -> dict[str, object]:
+    parent = "" if place.parent == root else place.parent
+    return {"name": place.name, "level": Level(place.level), "parent": parent, "closed_on": place.closed_on}
+
+
+def _try_row(scene: Scene, row: Row, parent: str, root: str, known: set[str]) -> None:
+    is_root, complain = row.get("code") == root, scene.table.complain
+    if is_root != (row.get("level") == Level.MUNICIPALITY):
+        text = _("Bare «%(code)s» er kommunen selv.") % {"code": root}
+        complain(row.line, "level", text)
+    if is_root and (row.get("parent") or row.get("closed_on")):
+        complain(row.line, "parent", _("Kommunen selv er øverst, og legges ikke ned."))
+    if parent and parent not in known:
+        complain(row.line, "parent", _("Ingen enhet har koden «%(code)s», verken i fila eller fra før.") % {"code": parent})
+    if (closed_on := row.get("closed_on")) and closed_on > scene.today:
+        complain(row.line, "closed_on", _("Velg i dag eller en dag som har vært. Kom tilbake når dagen er der."))
+
+
+def _end_others(scene: Scene, places: dict[str, Place], lines: dict[str, int], root: str) -> None:
+    for code, unit in scene.units.items():
+        if code not in lines and code != root and not unit.closed_on:
+            place = places[code]
+            places[code] = Place(0, place.name, place.parent, place.level, scene.today)
+            ended = {"closed_on": scene.today}
+            scene.end(unit.name, target=unit, before={"closed_on": None}, after=ended)
+
+
+def _try_tree(scene: Scene, places: dict[str, Place]) -> None:
+    for code, place in places.items():
+        above = places.get(place.parent)
+        if place.line and code in _way_up(places, place.parent):
+            scene.table.complain(place.line, "parent", _("Enheten ville ligge under seg selv."))
+        elif not place.closed_on and above and above.closed_on:
+            text = _("«%(name)s» er i drift, men enheten over, «%(above)s», er lagt ned.")
+            scene.table.complain(place.line or above.line, "parent", text % {"name": place.name, "above": above.name})
+    bodies = [place for place in places.values() if place.level == Level.POLITICAL_BODY and not place.closed_on]
+    if len(bodies) > 1:
+        last = max(bodies, key=lambda place: place.line)
+        scene.table.complain(last.line, "level", _("Det kan bare være ett politisk organ i heisen."))
+    _try_closing(scene)
+
+
+def _way_up(places: dict[str, Place], code: str) -> Iterator[str]:
+    """The codes from a unit up to the root; ends when it comes round again."""
+    passed: set[str] = set()
+    while code and code not in passed and code in places:
+        passed.add(code)
+        yield code
+        code = places[code].parent
+
+
+def _try_closing(scene: Scene) -> None:
+    """Complain of units that close while people have roles there."""
+    closing = {
+        change.target.pk: change
+        for change in scene.changes
+        if change.target and change.action != Action.UNCHANGED and change.values.get("closed_on") and not change.target.closed_on
+    }
+    held = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=scene.today), unit_id__in=closing).values_list("unit_id")
+    for unit_id, count in held.annotate(Count("pk")).order_by("unit_id"):
+        change, values = closing[unit_id], {"name": closing[unit_id].target.name, "count": count}
+        text = _("«%(name)s» kan ikke legges ned: %(count)s roller er i kraft der. Flytt personene først.")
+        scene.table.complain(change.line, "closed_on", text % values)
