@@ -107,7 +107,7 @@ def _checked(file: Path) -> StrategyDocument:
 def line_for(file: Path, fault: Fault) -> str:
     """A fault as editors read it: file, line, place, what is wrong, what was expected."""
     place = f"{fault.path}: " if fault.path else ""
-    return f"{file}:{fault.line}: {place}{fault.message} Fant: {fault.found}. Forventet: {fault.expected}"
+    return f"{file}:{fault.line}: {place}{fault.message} {fault.hint}"
 
 
 def _contents(document: StrategyDocument) -> str:

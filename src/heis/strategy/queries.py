@@ -12,7 +12,7 @@ from heis.organisation.models import Municipality
 from heis.strategy.document import StrategyDocument
 from heis.strategy.models import Status, StrategyFile, StrategyVersion
 
-KEPT_DOCUMENTS = 1000
+KEPT_DOCUMENTS = 500
 
 
 def municipality_numbered(number: str) -> Municipality | None:

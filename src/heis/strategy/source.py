@@ -28,10 +28,16 @@ class Fault:
     expected: str
     message: str
 
+    @property
+    def hint(self) -> str:
+        """What stands there and what was expected, as a sentence; only the guess when there is one."""
+        if self.expected.endswith("?"):
+            return self.expected[0].upper() + self.expected[1:]
+        return f"Fant: {self.found}. Forventet: {self.expected}."
+
     def __str__(self) -> str:
         place = f"{self.path}: " if self.path else ""
-        end = "" if self.expected.endswith("?") else "."
-        return f"linje {self.line}: {place}{self.message} Fant: {self.found}. Forventet: {self.expected}{end}"
+        return f"linje {self.line}: {place}{self.message} {self.hint}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from heis.foundation.pieces import Column, Fact, Tab, Tag
 from heis.foundation.web import Link, render
 from heis.organisation.models import Level, Role
 from heis.organisation.request import Request
-from heis.strategy.document import Area, CalendarEntry, Floor, Gate, SizeClass, Stage, StrategyDocument
+from heis.strategy.document import Area, CalendarEntry, Demand, Floor, Gate, PhaseMapping, SizeClass, Stage, StrategyDocument
 from heis.strategy.web.frame import Reading, may_manage, reading_for, tabs_for, to_overview
 from heis.strategy.wording import authority, days, listing, say, share
 
@@ -127,7 +128,7 @@ def area(request: Request, key: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class SizeDemand:
-    """What a gate demands of one size, in words."""
+    """What a gate demands of a size, or of several alike, in words."""
 
     size: str
     floor: str
@@ -137,7 +138,7 @@ class SizeDemand:
 
 @dataclass(frozen=True, slots=True)
 class GateShown:
-    """A gate with its demands, one row for each size, the smallest first."""
+    """A gate with its demands, the smallest size first."""
 
     gate: Gate
     from_stage: str
@@ -150,7 +151,7 @@ class StageShown:
     """A stage, what it is called elsewhere, and the gate out of it."""
 
     stage: Stage
-    elsewhere: Sequence[Fact]
+    phases: PhaseMapping
     gate: GateShown | None
 
 
@@ -209,6 +210,15 @@ class LiftPage:
         ]
 
     @property
+    def phase_columns(self) -> Sequence[Column]:
+        """The columns of the table of what stages are called elsewhere."""
+        return [
+            Column("stage", _("Fase her")),
+            Column("prosjektveiviseren", "Prosjektveiviseren"),
+            Column("ks_veikart", "KS Veikart"),
+        ]
+
+    @property
     def deadlines(self) -> Sequence[Fact]:
         """The promises that hold for everyone."""
         return [
@@ -235,24 +245,23 @@ def lift(request: Request) -> HttpResponse:
 
 
 def _stage_shown(document: StrategyDocument, stage: Stage) -> StageShown:
-    phases, gate = document.phases_of(stage.key), document.gate_from(stage.key)
-    elsewhere = [Fact("Prosjektveiviseren", phases.prosjektveiviseren), Fact("KS Veikart", phases.ks_veikart)]
-    return StageShown(stage, elsewhere, gate_shown(document, gate) if gate else None)
+    gate = document.gate_from(stage.key)
+    return StageShown(stage, document.phases_of(stage.key), gate_shown(document, gate) if gate else None)
 
 
 def gate_shown(document: StrategyDocument, gate: Gate) -> GateShown:
-    """A gate as a table: one row for each size."""
+    """A gate as a table: one row for each size, or for several that meet the same demands."""
     before, after = (say(document.stage(key).name) for key in (gate.from_stage, gate.to_stage))
-    return GateShown(gate, before, after, [_size_demand(document, gate, size) for size in document.size_classes])
+    alike = groupby(document.size_classes, key=lambda size: gate.demands[size.key])
+    return GateShown(gate, before, after, [_size_demand(document, list(sizes), demand) for demand, sizes in alike])
 
 
-def _size_demand(document: StrategyDocument, gate: Gate, size: SizeClass) -> SizeDemand:
-    demand = gate.demands[size.key]
-
+def _size_demand(document: StrategyDocument, sizes: Sequence[SizeClass], demand: Demand) -> SizeDemand:
     def kinds(keys: Sequence[str]) -> str:
         return listing([say(document.evidence_kind(key).name) for key in keys]) or _("Ingenting")
 
-    return SizeDemand(say(size.name), say(document.floor(demand.floor).name), kinds(demand.required), kinds(demand.optional))
+    names = listing([say(size.name) for size in sizes])
+    return SizeDemand(names, say(document.floor(demand.floor).name), kinds(demand.required), kinds(demand.optional))
 
 
 def _floor_shown(floor: Floor) -> FloorShown:
@@ -264,9 +273,9 @@ def _floor_shown(floor: Floor) -> FloorShown:
 
 def threshold(size: SizeClass) -> str:
     """From when an initiative has the size, in words; the smallest begins at nothing."""
-    limits = []
+    limits = {"amount": money(size.from_amount_nok or 0), "share": share(size.from_budget_share)}
+    if size.from_amount_nok and size.from_budget_share:
+        return _("fra %(amount)s eller %(share)s av budsjettet") % limits
     if size.from_amount_nok:
-        limits.append(_("fra %(amount)s") % {"amount": money(size.from_amount_nok)})
-    if size.from_budget_share:
-        limits.append(_("fra %(share)s av budsjettet") % {"share": share(size.from_budget_share)})
-    return _(" eller ").join(limits)
+        return _("fra %(amount)s") % limits
+    return _("fra %(share)s av budsjettet") % limits if size.from_budget_share else ""
