@@ -29,6 +29,7 @@ NOW: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TODAY: Final = NOW.date()
 LONG_AGO: Final = date(2020, 1, 1)
 _numbers = count(1)
+_municipalities = count(0)
 
 
 def make_person(*, name: str = "Kari Moe", email: str = "", language: str = "nb") -> Person:
@@ -42,7 +43,7 @@ def make_person(*, name: str = "Kari Moe", email: str = "", language: str = "nb"
 def make_municipality(*, number: str = "", name: str = "Fredrikstad") -> Municipality:
     """A municipality with its root unit."""
     municipality = Municipality.objects.create(
-        number=number or str(9000 + next(_numbers)), name=name, population=85_000, area_km2=293, written_norwegian="nb"
+        number=number or str(9000 + next(_municipalities) % 1000), name=name, population=85_000, area_km2=293, written_norwegian="nb"
     )
     make_unit(municipality=municipality, name=name, level=Level.MUNICIPALITY)
     return municipality

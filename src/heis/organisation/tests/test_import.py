@@ -431,12 +431,14 @@ class TestRoundTrip:
         assert b"".join(export_lines(other, kind, on=TODAY)).decode("utf-8-sig") == files[kind]
 
 
-class TestTenThousandPeople:
-    def test_are_imported_in_seconds_with_few_queries(self, importer, town, django_assert_max_num_queries):
-        lines = "".join(f"person{n}@kommune.no;Person Nummer{n};H11;Sykepleier\n" for n in range(10_000))
-        with django_assert_max_num_queries(60):
+class TestManyPeople:
+    MANY = 2_000
+
+    def test_are_imported_with_few_queries(self, importer, town, django_assert_max_num_queries):
+        lines = "".join(f"person{n}@kommune.no;Person Nummer{n};H11;Sykepleier\n" for n in range(self.MANY))
+        with django_assert_max_num_queries(30):
             importer.apply("people", TestPeople.HEAD + lines)
-        assert Appointment.objects.filter(unit=town.ward).count() == 10_000
-        with django_assert_max_num_queries(40):
-            plan = importer.apply("people", TestPeople.HEAD + lines.replace("Sykepleier", "Lege", 5_000), complete=True)
-        assert counts(plan) == {"change": 5_000, "unchanged": 5_000}
+        assert Appointment.objects.filter(unit=town.ward).count() == self.MANY
+        with django_assert_max_num_queries(30):
+            plan = importer.apply("people", TestPeople.HEAD + lines.replace("Sykepleier", "Lege", 50), complete=True)
+        assert counts(plan) == {"change": 50, "unchanged": self.MANY - 50}
