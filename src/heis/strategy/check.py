@@ -82,13 +82,22 @@ def _unknown_kinds(document: StrategyDocument, known: frozenset[str], source: So
 
 
 def _explained(error: ValidationError, source: Source) -> list[Fault]:
+    details = error.errors(include_url=False)
+    mistyped = {_meant(detail) for detail in details if detail["type"] == "extra_forbidden"}
     faults: list[Fault] = []
-    for detail in error.errors(include_url=False):
+    for detail in details:
         if detail["type"] == INCONSISTENT:
             faults += _inconsistent(detail, source)
-        else:
+        elif detail["type"] != "missing" or detail["loc"] not in mistyped:
             faults.append(_structural(detail, source))
     return faults
+
+
+def _meant(detail: ErrorDetails) -> Path:
+    """Where an unknown name would have stood if it were written right: that it is missing there needs not be said too."""
+    *parent, name = detail["loc"]
+    close = get_close_matches(str(name), fields_at(tuple(parent)), n=1, cutoff=0.6)
+    return (*parent, close[0] if close else name)
 
 
 def _inconsistent(detail: ErrorDetails, source: Source) -> list[Fault]:

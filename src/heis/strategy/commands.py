@@ -50,11 +50,11 @@ def load(file: StrategyPath, municipality: Number = "") -> None:
 @strategy_app.command()
 def diff(
     file: StrategyPath,
-    other: Annotated[Path | None, typer.Argument(help="Fila å sammenligne med; ellers utgaven som gjelder.")] = None,
+    newer: Annotated[Path | None, typer.Argument(help="Fila som er nyere. Uten den er den første fila den nye.")] = None,
 ) -> None:
-    """Si med ord hva som er annerledes i en fil: fra en annen fil, eller fra utgaven kommunen bruker i dag."""
-    new = _checked(file)
-    old = _checked(other) if other else _in_force(new.municipality_number)
+    """Si med ord hva som er annerledes: fra den første fila til den andre, eller fra utgaven som gjelder til fila."""
+    new = _checked(newer or file)
+    old = _checked(file) if newer else _in_force(new.municipality_number)
     groups = grouped(differences(old, new))
     for group in groups:
         typer.echo(f"\n{group.title}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from heis.strategy import check
 from heis.strategy.check import check_text, schema_text
@@ -72,6 +74,9 @@ class TestFaults:
             ("evidence_kinds › operation_ower › key", "mente du operation_owner?")
         ]
 
+    def test_do_not_call_a_mistyped_name_missing_too(self):
+        assert [fault.found for fault in faults_when("answer_days: 7", "answerdays: 7")] == ["answerdays"]
+
     def test_read_as_a_sentence(self):
         (fault,) = faults_when("colour: accent6", "colour: accent7")
         line = line_with("colour: accent6")
@@ -110,6 +115,24 @@ class TestYaml:
         checked = check_text(text)
         assert checked.document is None
         assert checked.faults
+
+
+LINES = HVALER.splitlines(keepends=True)
+
+
+class TestAnyFile:
+    @settings(max_examples=40, deadline=None)
+    @given(
+        place=st.integers(0, len(LINES) - 1),
+        line=st.sampled_from(
+            ["", "  \n", "format: 1\n", "- {}\n", "    nb: [a, {b: c}]\n", "? x\n", "a: !!int x\n", "%\n", "key: 1_000\n"]
+        )
+        | st.text(max_size=30),
+    )
+    def test_is_either_a_strategy_or_explained(self, place, line):
+        checked = check_text("".join([*LINES[:place], line, *LINES[place + 1 :]]), known_kinds=KINDS)
+        assert (checked.document is None) == bool(checked.faults)
+        assert all(fault.message and fault.expected and fault.line > 0 for fault in checked.faults)
 
 
 class TestSchema:

@@ -77,7 +77,10 @@ class TestDiff:
         assert code == 0
         assert "Frister\n- Fristene: fristen for å svare den som melder et behov går fra 14 dager til 10 dager" in said
 
-    def test_compares_two_files(self, good):
+    def test_compares_two_files_the_older_first(self, good, tmp_path):
+        older = tmp_path / "eldre.yaml"
+        older.write_text(FREDRIKSTAD, encoding="utf-8")
+        assert "går fra 14 dager til 10 dager" in run("diff", older, good)[1]
         assert run("diff", good, good) == (0, "De to sier det samme.\n")
 
     def test_says_so_when_nothing_is_in_force(self, fredrikstad, good):
