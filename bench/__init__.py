@@ -1,1 +1,1 @@
-"""Measuring on a generated country."""
+"""Measures the product against a generated country. See docs/performance.md."""

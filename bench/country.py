@@ -1,34 +1,38 @@
 """Generates a country: 357 municipalities with units, people in roles, initiatives in the lift, and a journal; written through COPY.
 
-Deterministic for a given number of initiatives. The proportions are those of the design size (1,000,000 initiatives): half as many
-employees as initiatives, twenty journal rows an initiative, municipalities as large as their real population.
+The proportions are those of the design size (1,000,000 initiatives): half as many employees as initiatives, twenty journal rows an
+initiative, municipalities as large as their population. Initiatives come in the order of time, so those of one municipality lie
+scattered over the table, as they would. The same number of initiatives gives the same country, apart from the day it is made on.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date
+from random import Random
+from typing import Final
 
 from django.db import connection
 from django.utils import timezone
 
-from heis.organisation.models import Municipality, Unit
+from bench.columns import COLUMNS
+from bench.copying import NULL, Pen, indexes_set_aside, look_at, taken_on_trust
+from bench.houses import ADMINISTRATOR, CHAIR, COORDINATOR, DIRECTOR, House, houses_for
+from bench.rides import Ride, Rides, weights_of
+from bench.story import EVENTS, FIRST_NAMES, LAST_NAMES, TOLD_OF
+from heis.accounts.models import Person
+from heis.organisation.models import Appointment, CooperationGroup, Municipality, Unit
+from heis.organisation.operations.municipalities import load_municipalities
+from heis.strategy.check import check_text
 from heis.strategy.document import StrategyDocument
-from heis.strategy.models import StrategyVersion
-from heis.strategy.queries import document_of
+from heis.strategy.models import Status, StrategyFile, StrategyVersion
+from heis.strategy.shipped import shipped_source
 
-WORDS = (
-    "fallsensor natt sykehjem svømming hav skole overvann ressurs regnbed søknad digital skjema byggesak barnehage henting bil park lek "
-    "sykkel trygg varsling medisin dosett hjemmetjeneste rute kjøring bibliotek lån verktøy strøm sol tak kjøkken matsvinn leverandør "
-    "innkjøp møte opplæring vikar turnus fravær språk tolk ungdom fritid klubb eldre besøk transport avfall sortering gjenbruk møbler "
-    "gatelys kart måler vann lekkasje brann tilsyn renhold vaktmester port adgang nøkkel arkiv post innbygger dialog svar chat"
-).split()
-STAGE_SHARES = {"opportunity": 34, "concept": 18, "validation": 13, "development": 9, "deployment": 7, "in_use": 11, "stopped": 8}
-AUDIENCE_SHARES = {0: 8, 1: 37, 2: 35, 3: 6, 4: 6, 5: 8}
-JOURNAL_ROWS_EACH = 20
-BATCH = 50_000
+IN_A_COOPERATION: Final = 5
+BLOCK: Final = 10_000
+BEGAN: Final = "2020-01-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,192 +49,151 @@ class Size:
     @property
     def journal_rows(self) -> int:
         """Twenty for each initiative."""
-        return self.initiatives * JOURNAL_ROWS_EACH
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """One municipality's place in the country: its units, and the ranges of ids of its people."""
-
-    id: int
-    units: Sequence[int]
-    first_person: int
-    people: int
-    strategy: int
-
-
-def copy(table: str, columns: Sequence[str], rows: Iterable[str]) -> None:
-    """Write ready-made tab-separated lines through COPY."""
-    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as pipe:
-        for batch in _batches(rows):
-            pipe.write(batch)
-
-
-def _batches(rows: Iterable[str]) -> Iterator[str]:
-    lines: list[str] = []
-    for row in rows:
-        lines.append(row)
-        if len(lines) >= BATCH:
-            yield "\n".join(lines) + "\n"
-            lines.clear()
-    if lines:
-        yield "\n".join(lines) + "\n"
+        return self.initiatives * len(EVENTS)
 
 
 class Country:
-    """Builds it all, room by room. `strategies` is one adopted version for each municipality, made by the product's own operations."""
+    """Builds it all, room by room. `on_trust`: without the database checking each row, which takes long when there are many."""
 
-    def __init__(self, size: Size, strategy: StrategyVersion) -> None:
+    def __init__(self, size: Size, *, on_trust: bool = True) -> None:
         self.size = size
-        self.random = random.Random(size.initiatives)
+        self.on_trust = on_trust
+        self.random = Random(size.initiatives)  # noqa: S311 (a country, not a secret)
         self.now = timezone.now().replace(microsecond=0)
-        self.strategy = strategy
-        self.document: StrategyDocument = document_of(strategy)
-        self.municipalities = list(Municipality.objects.order_by("number"))
-        self.population = sum(m.population for m in self.municipalities)
-
-    def stamp(self, moment: datetime) -> str:
-        """An instant as COPY reads it."""
-        return moment.astimezone(UTC).isoformat()
+        self.pen = Pen(COLUMNS)
 
     def build(self) -> None:
-        """Write everything, then let the database look at what it has."""
-        houses = list(self.houses())
-        self.people(houses)
-        self.initiatives(houses)
-        self.journal()
+        """Write everything into an empty database, then let it look at what it has."""
+        load_municipalities()
+        self._cooperations()
+        source = shipped_source("fredrikstad")
+        document = check_text(source).document
+        if document is None:
+            raise ValueError("The strategy that is shipped has faults.")
+        houses = self._houses(self._strategies(source, document))
+        with ExitStack() as stack:
+            if self.on_trust:
+                stack.enter_context(taken_on_trust())
+                stack.enter_context(indexes_set_aside(list(COLUMNS)))
+            self._organisation(houses)
+            self._initiatives(houses, document)
+            self.pen.close()
+        look_at(list(COLUMNS), vacuum=self.on_trust)
+
+    def _cooperations(self) -> None:
+        every = list(Municipality.objects.order_by("number"))
+        for first in range(0, len(every), IN_A_COOPERATION):
+            together = every[first : first + IN_A_COOPERATION]
+            group = CooperationGroup.objects.create(name=f"Rundt {together[0].name} {together[0].number}")
+            group.municipalities.set(together)
+
+    def _strategies(self, source: str, document: StrategyDocument) -> dict[int, int]:
+        """Fredrikstad's strategy for everybody: municipality id → version id. Written as rows, since one is checked like another."""
+        began = date.fromisoformat(BEGAN)
+        versions = StrategyVersion.objects.bulk_create(
+            StrategyVersion(
+                municipality=municipality, key=document.key, revision=1, status=Status.ADOPTED, loaded_at=self.now, adopted_on=began,
+                case_reference="2015/5909",
+            )
+            for municipality in Municipality.objects.order_by("number")
+        )  # fmt: skip
+        StrategyFile.objects.create(version=versions[0], source=source, document=document.model_dump(mode="json"))
         with connection.cursor() as cursor:
-            for table in ("lift_initiative", "lift_submission", "lift_decision", "journal_event", "accounts_person", "organisation_unit",
-                          "lift_membership", "journal_notification", "organisation_appointment"):  # fmt: skip
-                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}))")
-            cursor.execute("VACUUM ANALYZE")
+            cursor.execute(
+                "INSERT INTO strategy_strategyfile (version_id, source, document) SELECT version.id, source, document"
+                " FROM strategy_strategyfile, strategy_strategyversion version WHERE version.id <> version_id"
+            )
+        return {version.municipality_id: version.pk for version in versions}
 
-    def houses(self) -> Iterator[House]:
-        """Units for every municipality: a root, sections, and about one unit for each 60 employees."""
-        next_unit = (Unit.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
-        next_person, lines = 1_000_000, []
-        for municipality in self.municipalities:
-            people = max(self.size.employees * municipality.population // self.population, 12)
-            root, sections = next_unit, [next_unit + 1 + i for i in range(min(max(people // 400, 2), 8))]
-            body = sections[-1] + 1
-            count = min(max(people // 60, 4), 400)
-            units = [body + 1 + i for i in range(count)]
-            lines.append(self.unit_line(root, municipality.pk, "municipality", None, [root]))
-            lines.append(self.unit_line(body, municipality.pk, "political_body", root, [root, body]))
-            lines += [self.unit_line(s, municipality.pk, "section", root, [root, s]) for s in sections]
-            for place, unit in enumerate(units):
-                section = sections[place % len(sections)]
-                lines.append(self.unit_line(unit, municipality.pk, "unit", section, [root, section, unit]))
-            yield House(municipality.pk, [root, *sections, body, *units], next_person, people, self.strategy.pk)
-            next_unit, next_person = units[-1] + 1, next_person + people
-        copy(
-            "organisation_unit",
-            ["id", "municipality_id", "code", "name", "level", "parent_id", "ancestor_ids", "closed_on"],
-            lines,
+    def _houses(self, strategies: dict[int, int]) -> list[House]:
+        last_unit, last_person = Unit.objects.order_by("-pk").first(), Person.objects.order_by("-pk").first()
+        return list(
+            houses_for(
+                Municipality.objects.order_by("number"),
+                employees=self.size.employees,
+                strategies=strategies,
+                first_unit=last_unit.pk + 1 if last_unit else 1,
+                first_person=last_person.pk + 1 if last_person else 1,
+            )
         )
 
-    def unit_line(self, pk: int, municipality: int, level: str, parent: int | None, ancestors: Sequence[int]) -> str:
-        """A unit."""
-        path = "{" + ",".join(map(str, ancestors)) + "}"
-        return f"{pk}\t{municipality}\tU{pk}\t{level.capitalize()} {pk}\t{level}\t{parent or '\\N'}\t{path}\t\\N"
-
-    def people(self, houses: Sequence[House]) -> None:
-        """People and their appointments: a leader for each unit, a director for each section, and the rest employees."""
-        then = self.stamp(self.now - timedelta(days=900))
-        copy(
-            "accounts_person",
-            ["id", "password", "last_login", "name", "email", "language", "is_active", "created_at"],
-            (f"{p}\t!\t\\N\tPerson {p}\tp{p}@kommune.example\tnb\tt\t{then}" for h in houses for p in range(h.first_person, h.first_person + h.people)),
-        )
-        copy(
-            "organisation_appointment",
-            ["person_id", "role", "unit_id", "title", "starts_on", "ends_on"],
-            (line for house in houses for line in self.appointments(house)),
-        )
-
-    def appointments(self, house: House) -> Iterator[str]:
-        """Who is what where."""
-        root, units = house.units[0], house.units[1:]
-        leaders = {root: "municipal_director"}
-        people = iter(range(house.first_person, house.first_person + house.people))
-        yield f"{next(people)}\tmunicipal_director\t{root}\t\t2020-01-01\t\\N"
-        yield f"{next(people)}\tcoordinator\t{root}\t\t2020-01-01\t\\N"
-        levels = dict(Unit.objects.filter(pk__in=house.units).values_list("pk", "level"))
-        roles = {"section": "section_director", "unit": "unit_leader", "political_body": "politician"}
-        for unit in units:
-            person = next(people, house.first_person)
-            yield f"{person}\t{roles[levels[unit]]}\t{unit}\t\t2020-01-01\t\\N"
-        for place, person in enumerate(people):
-            yield f"{person}\temployee\t{units[place % len(units)]}\t\t2020-01-01\t\\N"
-        del leaders
-
-    def initiatives(self, houses: Sequence[House]) -> None:
-        """Initiatives, those at a gate with an open submission, and those that have passed one with a decision."""
-        stages, shares = list(STAGE_SHARES), list(STAGE_SHARES.values())
-        audiences, audience_shares = list(AUDIENCE_SHARES), list(AUDIENCE_SHARES.values())
-        areas = [area.key for area in self.document.areas]
-        order = [stage.key for stage in self.document.stages]
-        weights = [h.people for h in houses]
-        total = sum(weights)
-        lines: list[str] = []
-        members: list[str] = []
-        open_lines: list[str] = []
-        pk = 0
-        chance = self.random
+    def _organisation(self, houses: Sequence[House]) -> None:
         for house in houses:
-            for _ in range(max(self.size.initiatives * house.people // total, 1)):
-                pk += 1
-                stage = chance.choices(stages, shares)[0]
-                audience = chance.choices(audiences, audience_shares)[0]
-                age = chance.randrange(1, 1000)
-                filed = self.now - timedelta(days=age, seconds=chance.randrange(86_400))
-                changed = filed + timedelta(days=chance.randrange(age) if age > 1 else 0, seconds=chance.randrange(80_000))
-                unit = chance.choice(house.units[1:] or house.units)
-                riding = stage not in {"in_use", "stopped"}
-                floor = chance.choice((0, 0, 0, 1, 1, 2, 3)) if riding else 0
-                due = self.now + timedelta(days=chance.randrange(-3, 14)) if floor else None
-                title = " ".join(chance.choices(WORDS, k=4)).capitalize()
-                learning, stopped_from = ("Vi lærte noe", "concept") if stage == "stopped" else ("", "")
-                submitted = "\\N" if stage == "opportunity" and not floor else self.stamp(filed)
-                lines.append(
-                    f"{pk}\t{house.id}\t{unit}\t{house.strategy}\t{title}\tBeboere faller om natta og ingen ser det\t\t\t\t\t\t"
-                    f"{{{chance.choice(areas)}}}\t\t\t{chance.randrange(10, 2000) * 1000}\thverdag\t{stage}\t{stopped_from}\t{floor}\t\\N\t{learning}\t"
-                    f"{audience}\tsigned_in\t{self.stamp(filed)}\t{self.stamp(changed)}\t{self.stamp(changed)}\t{self.stamp(changed)}\t"
-                    f"{self.stamp(due) if due else '\\N'}\t{submitted}\t1\t"
-                )
-                owner = house.first_person + chance.randrange(house.people)
-                members.append(f"{pk}\t{owner}\tdriver\tt\t{self.stamp(filed)}\t\\N")
-                if floor and due:
-                    to_stage = order[order.index(stage) + 1]
-                    open_lines.append(
-                        f"{pk}\t{stage}\t{to_stage}\t{floor}\t{unit}\tunit_leader\t{{}}\tsubmitted\t\thverdag\t[]\t"
-                        f"{self.stamp(due - timedelta(days=14))}\t{self.stamp(due - timedelta(days=14))}\t{self.stamp(filed)}\t{self.stamp(due)}\t\\N"
-                    )
-        copy("lift_initiative", INITIATIVE, lines)
-        copy("lift_membership", ["initiative_id", "person_id", "role", "is_owner", "joined_at", "left_at"], members)
-        copy("lift_submission", SUBMISSION, open_lines)
-        self.count = pk
+            for line in _units(house):
+                self.pen.write("organisation_unit", line)
+            for person in range(house.first_person, house.first_person + house.people):
+                name = f"{FIRST_NAMES[person % 20]} {LAST_NAMES[person // 20 % 20]}"
+                line = f"{person}\t!\t{NULL}\t{name}\tp{person}@{house.number}.example\tnb\tt\t{BEGAN} 00:00:00+00"
+                self.pen.write("accounts_person", line)
+            for line in _appointments(house):
+                self.pen.write("organisation_appointment", line)
 
-    def journal(self) -> None:
-        """Journal rows, spread over the initiatives."""
-        stamp = self.stamp(self.now - timedelta(days=30))
-        copy(
-            "journal_event",
-            ["at", "verb", "actor_id", "subject_type", "subject_id", "municipality_id", "unit_id", "data"],
-            (
-                f'{stamp}\tlift.described\t1000000\tinitiative\t{number % self.count + 1}\t1\t1\t{{"title": "Sak"}}'
-                for number in range(self.size.journal_rows)
-            ),
-        )
+    def _initiatives(self, houses: Sequence[House], document: StrategyDocument) -> None:
+        """Initiatives in the order they were filed, and after each block of them what is written of it in the journal."""
+        count = self.size.initiatives
+        rides = Rides(count=count, document=document, now=self.now, random=self.random, pen=self.pen)
+        where = self.random.choices(houses, cum_weights=weights_of(houses), k=count)
+        for first in range(0, count, BLOCK):
+            block = [rides.write(pk, house) for pk, house in enumerate(where[first : first + BLOCK], first + 1)]
+            self._journal(rides, block)
+
+    def _journal(self, rides: Rides, block: Sequence[Ride]) -> None:
+        """All that happened to a block, in the order of time: the first thing of each, the second of each, and so on."""
+        first = (block[0].pk - 1) * len(EVENTS) + 1
+        whats = [
+            f'\t{r.owner}\tinitiative\t{r.pk}\t{r.house.municipality}\t{r.unit}\t{{"title": "{r.title}", ' for r in block
+        ]
+        for place, (verb, rest) in enumerate(EVENTS):
+            head = f"\t{rides.clock.ago(max(block[0].age - place, 0), place)}\t{verb}"
+            start = first + place * len(block)
+            self.pen.write_all("journal_event", [f"{event}{head}{what}{rest}}}" for event, what in enumerate(whats, start)])
+        self._notifications(rides, block, first + TOLD_OF * len(block))
+
+    def _notifications(self, rides: Rides, block: Sequence[Ride], first_event: int) -> None:
+        is_new = block[-1].pk > self.size.initiatives * 0.95
+        for event, ride in enumerate(block, first_event):
+            at = rides.clock.ago(max(ride.age - TOLD_OF, 0), ride.second)
+            read = NULL if is_new else at
+            for person, reason in ((ride.owner, "team"), (ride.house.holder(1, ride.place), "leads")):
+                self.pen.write("journal_notification", f"{person}\t{event}\t{reason}\t{at}\t{read}\tnone\t{NULL}")
 
 
-INITIATIVE = [
-    "id", "municipality_id", "unit_id", "strategy_version_id", "title", "problem", "for_whom", "idea", "summary", "form", "degree", "areas",
-    "novelty", "builds_on_text", "amount_nok", "size_class", "stage", "stopped_from", "floor", "paused_until", "learning", "audience",
-    "channel", "filed_at", "changed_at", "stage_since_at", "floor_since_at", "due_at", "first_submitted_at", "version", "on_behalf_of",
-]  # fmt: skip
-SUBMISSION = [
-    "initiative_id", "from_stage", "to_stage", "floor", "unit_id", "role", "skipped", "cause", "message", "size_class", "evidence",
-    "submitted_at", "asked_at", "stage_since_at", "due_at", "closed_at",
-]  # fmt: skip
+def _units(house: House) -> Iterator[str]:
+    yield _unit(house, house.root, "municipality", "Kommunen", ())
+    yield _unit(house, house.body, "political_body", "Formannskapet", (house.root,))
+    for section in range(house.sections):
+        yield _unit(house, house.section(section), "section", f"Seksjon {section + 1}", (house.root,))
+    for place in range(house.units):
+        yield _unit(house, house.unit(place), "unit", f"Virksomhet {place + 1}", (house.root, house.section(place)))
+
+
+def _unit(house: House, pk: int, level: str, name: str, above: tuple[int, ...]) -> str:
+    path, parent = ",".join(map(str, (*above, pk))), above[-1] if above else NULL
+    return f"{pk}\t{house.municipality}\tU{pk}\t{name}\t{level}\t{parent}\t{{{path}}}\t{NULL}"
+
+
+def _appointments(house: House) -> Iterator[str]:
+    """Who is what where."""
+    first = house.first_person
+    yield _appointed(first + DIRECTOR, "municipal_director", house.root)
+    yield _appointed(first + COORDINATOR, "coordinator", house.root)
+    yield _appointed(first + ADMINISTRATOR, "administrator", house.root)
+    yield _appointed(first + CHAIR, "politician", house.body)
+    for place in range(house.sections):
+        yield _appointed(house.holder(2, place), "section_director", house.section(place))
+    for place in range(house.units):
+        yield _appointed(house.holder(1, place), "unit_leader", house.unit(place))
+    for which in range(house.employees):
+        yield _appointed(house.first_employee + which, "employee", house.unit(which % house.units))
+
+
+def _appointed(person: int, role: str, unit: int) -> str:
+    return f"{person}\t{role}\t{unit}\t\t{BEGAN}\t{NULL}"
+
+
+def is_built(size: Size) -> bool:
+    """Whether this database holds a country of the size, whole: the numbering is set last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM journal_event_id_seq")
+        row = cursor.fetchone()
+    return row is not None and row[0] >= size.journal_rows and Appointment.objects.exists()
