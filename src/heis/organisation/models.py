@@ -218,7 +218,7 @@ class Budget(models.Model):
 
 
 class Upload(models.Model):
-    """A file that is previewed and waits to be confirmed. `fingerprint` is of the plan that was shown. Kept for a day."""
+    """A file that is previewed and waits to be confirmed by the one who sent it. Kept for a day."""
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="uploads")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -226,7 +226,6 @@ class Upload(models.Model):
     is_complete = models.BooleanField()
     name = models.CharField(max_length=200)
     content = models.BinaryField()
-    fingerprint = models.CharField(max_length=32)
     created_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

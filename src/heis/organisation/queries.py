@@ -225,11 +225,28 @@ def appointments_of(person_id: int, on: date) -> list[Appointment]:
     return sorted(held, key=lambda a: (weight(a.role), a.unit.name))
 
 
-def deputies_from(person_id: int, on: date) -> QuerySet[Deputy]:
-    """Those who stand in for the person on the day or later."""
+def deputies_from(appointment: Appointment, on: date) -> QuerySet[Deputy]:
+    """Those who stand in for the holder on the day or later."""
     ahead = Q(ends_on=None) | Q(ends_on__gte=on)
-    found = Deputy.objects.filter(ahead, appointment__person_id=person_id).select_related("person", "appointment__unit")
-    return found.order_by("starts_on", "pk")
+    return Deputy.objects.filter(ahead, appointment=appointment).select_related("person").order_by("starts_on", "pk")
+
+
+def deputyships_of(person_id: int, on: date) -> QuerySet[Deputy]:
+    """What the person stands in for on the day or later."""
+    ahead = Q(ends_on=None) | Q(ends_on__gte=on)
+    found = Deputy.objects.filter(ahead, Q(appointment__ends_on=None) | Q(appointment__ends_on__gte=on), person_id=person_id)
+    return found.select_related("appointment__person", "appointment__unit").order_by("starts_on", "pk")
+
+
+def colleagues_of(appointments: Iterable[Appointment], on: date, *, limit: int = MOST_MATCHES) -> list[Person]:
+    """Those nearest the holders, leaders first: who lead the units beside and above theirs, and who work in their own."""
+    held = list(appointments)
+    units, parents = {a.unit_id for a in held}, {a.unit.parent_id for a in held if a.unit.parent_id}
+    beside = Q(role__in=LEADING_ROLES) & (Q(unit__parent__in=parents) | Q(unit__in=parents))
+    near = Appointment.objects.filter(in_force(on), beside | Q(unit__in=units), person__is_active=True)
+    near = near.exclude(role=Role.PARTNER).exclude(person__in=[a.person_id for a in held]).select_related("person")
+    ranked = sorted(near, key=lambda a: (a.role not in LEADING_ROLES, a.person.name.casefold()))
+    return list({a.person_id: a.person for a in ranked}.values())[:limit]
 
 
 def titles_of(person_ids: Collection[int], municipality: Municipality, on: date) -> dict[int, str]:
@@ -293,6 +310,25 @@ def authority_of(*, unit_id: int, role: str) -> int | None:
     return DelegatedAuthority.objects.filter(unit_id=unit_id, role=role).values_list("amount_nok", flat=True).first()
 
 
+def authorities_at(unit: Unit) -> QuerySet[DelegatedAuthority]:
+    """What is delegated at the unit itself."""
+    return DelegatedAuthority.objects.filter(unit=unit).order_by("-amount_nok", "role")
+
+
 def budget_of(municipality: Municipality, year: int) -> Budget | None:
     """The municipality's budget for the year, else of the latest year before it."""
     return Budget.objects.filter(municipality=municipality, year__lte=year).order_by("-year").first()
+
+
+# Cooperation
+
+
+def cooperations_of(municipality: Municipality) -> QuerySet[CooperationGroup]:
+    """The cooperations the municipality is in, with their members and those invited."""
+    groups = CooperationGroup.objects.filter(municipalities=municipality).order_by("name")
+    return groups.prefetch_related("municipalities", "invited")
+
+
+def invitations_to(municipality: Municipality) -> QuerySet[CooperationGroup]:
+    """The cooperations the municipality is invited to."""
+    return CooperationGroup.objects.filter(invited=municipality).order_by("name").prefetch_related("municipalities")

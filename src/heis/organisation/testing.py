@@ -43,7 +43,11 @@ def make_person(*, name: str = "Kari Moe", email: str = "", language: str = "nb"
 def make_municipality(*, number: str = "", name: str = "Fredrikstad") -> Municipality:
     """A municipality with its root unit."""
     municipality = Municipality.objects.create(
-        number=number or str(9000 + next(_municipalities) % 1000), name=name, population=85_000, area_km2=293, written_norwegian="nb"
+        number=number or str(9000 + next(_municipalities) % 1000),
+        name=name,
+        population=85_000,
+        area_km2=293,
+        written_norwegian="nb",
     )
     make_unit(municipality=municipality, name=name, level=Level.MUNICIPALITY)
     return municipality

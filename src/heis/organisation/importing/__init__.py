@@ -4,6 +4,7 @@ from heis.organisation.importing.exporting import export_lines
 from heis.organisation.importing.kinds import KINDS, Kind
 from heis.organisation.importing.operations import NotInUse, UnknownKind, apply_import, kind_named, plan_import
 from heis.organisation.importing.plans import Action, Change, Difference, Plan, PlanHasChanged, Problem, UnableToImport
+from heis.organisation.importing.uploads import apply_upload, keep_upload, plan_of_upload
 
 __all__ = [
     "KINDS",
@@ -18,7 +19,10 @@ __all__ = [
     "UnableToImport",
     "UnknownKind",
     "apply_import",
+    "apply_upload",
     "export_lines",
+    "keep_upload",
     "kind_named",
     "plan_import",
+    "plan_of_upload",
 ]

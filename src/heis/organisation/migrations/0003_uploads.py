@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
                 ("is_complete", models.BooleanField()),
                 ("name", models.CharField(max_length=200)),
                 ("content", models.BinaryField()),
-                ("fingerprint", models.CharField(max_length=32)),
                 ("created_at", models.DateTimeField(db_index=True)),
             ],
         ),

@@ -175,7 +175,7 @@ class TestWhoLeads:
         leader = appoint(unit=town.home, role=Role.UNIT_LEADER)
         ahead = make_deputy(appointment=leader, starts_on=TODAY + timedelta(days=30))
         make_deputy(appointment=leader, ends_on=YESTERDAY)
-        assert list(deputies_from(leader.person_id, TODAY)) == [ahead]
+        assert list(deputies_from(leader, TODAY)) == [ahead]
 
 
 class TestPeople:
