@@ -9,6 +9,7 @@ import yaml
 
 from heis.strategy.check import Fault, check_text
 from heis.strategy.document import StrategyDocument
+from heis.strategy.source import FAST
 
 FOLDER = Path(__file__).parents[1] / "strategies"
 FREDRIKSTAD = (FOLDER / "fredrikstad.yaml").read_text(encoding="utf-8")
@@ -28,7 +29,7 @@ KINDS = frozenset(
 
 def data_of(text: str) -> dict[str, Any]:
     """The data of a strategy file, to change."""
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = yaml.load(text, Loader=FAST)
     return data
 
 
