@@ -1,0 +1,176 @@
+"""What happens to each initiative of the demo, read from the files in `content/`. Pure data; `playing` carries it out.
+
+A step is one line: `590 kari advance: Behovet er tydelig.` It was 590 days ago, Kari did it, and the rest is what was said. Without a
+name the owner did it, or, for a decision, whoever holds the floor. A clock time after the days (`690 03:40 ingrid file`) is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import time
+from functools import cache
+from importlib.resources import files
+from itertools import takewhile
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from heis.strategy.parts import StageKey
+
+Value = str | dict[str, Any] | None
+
+EVIDENCE = frozenset(
+    {
+        "need",
+        "solution",
+        "test_result",
+        "operation_owner",
+        "union_involvement",
+        "climate_consequences",
+        "health_consequences",
+    }
+)
+VERBS = EVIDENCE | {
+    "file",
+    "describe",
+    "attach",
+    "submit",
+    "withdraw",
+    "advance",
+    "return",
+    "pause",
+    "stop",
+    "lift",
+    "reopen",
+    "end",
+    "restart",
+    "comment",
+    "todo",
+    "done",
+    "invite",
+    "join",
+    "decline",
+    "ask",
+    "let_in",
+    "offer",
+    "take_over",
+    "claim",
+    "follow",
+    "share",
+}
+RETURN_CODE = "kode"
+_LINE = re.compile(r"(?P<ago>\d+)(?: (?P<clock>\d\d:\d\d))?(?: (?P<by>[a-z_]+))? (?P<verb>[a-z_]+)")
+
+
+class Part(BaseModel):
+    """A part of a content file: unchangeable, and without room for what is not described."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Told(Part):
+    """What is known of one kind of evidence."""
+
+    summary: str
+    body: str = ""
+    done: bool = True
+
+
+class Described(Part):
+    """What the team says of the initiative; what is left out stays as it was. `builds_on` and `unit` are keys in these files."""
+
+    title: str | None = None
+    problem: str | None = None
+    for_whom: str | None = None
+    idea: str | None = None
+    summary: str | None = None
+    form: str | None = None
+    degree: str | None = None
+    areas: tuple[str, ...] | None = None
+    novelty: str | None = None
+    builds_on: str | None = None
+    builds_on_text: str | None = None
+    amount_nok: int | None = None
+    size_class: str | None = None
+    unit: str | None = None
+
+    def at_first(self) -> dict[str, Any]:
+        """What is known on the first day: not yet what it costs, and so not how large it is."""
+        return self.model_dump(mode="json", exclude_none=True, exclude={"amount_nok", "size_class", "summary", "unit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that somebody did, `days_ago` days before now. `by` is a person's key, empty for the owner or the one who decides."""
+
+    days_ago: int
+    clock: time | None
+    by: str
+    verb: str
+    value: Value
+
+
+class Story(Part):
+    """An initiative: what was filed, what is said and known of it, and every step. `ends` is what the demo promises of it."""
+
+    key: str
+    municipality: str = "3107"
+    problem: str
+    for_whom: str = ""
+    idea: str = ""
+    on_behalf_of: str = ""
+    describe: Described = Described()
+    evidence: dict[str, Told] = Field(default_factory=dict)
+    steps: tuple[dict[str, Value], ...] = Field(min_length=1)
+    ends: StageKey | Literal["stopped"]
+    floor: int = 0
+    shows: str = ""
+
+    def told(self) -> list[Step]:
+        """The steps in order. Where the file does not say when it got its title, that was right after it was filed."""
+        told = [_step(words, value) for line in self.steps for words, value in line.items()]
+        before_the_gate = list(takewhile(lambda step: step.verb != "submit", told))
+        if self.describe.title and all(step.verb != "describe" for step in before_the_gate):
+            told.insert(1, replace(told[0], by="", verb="describe", value=self.describe.at_first()))
+        return told
+
+
+def _step(words: str, value: Value) -> Step:
+    found = _LINE.fullmatch(words)
+    if found is None or found["verb"] not in VERBS:
+        raise ValueError(f"{words!r} is not a step: days ago, a clock time or none, a person or none, and one of {sorted(VERBS)}")
+    clock = time.fromisoformat(found["clock"]) if found["clock"] else None
+    return Step(int(found["ago"]), clock, found["by"] or "", found["verb"], value)
+
+
+@cache
+def stories() -> tuple[Story, ...]:
+    """All initiatives of the demo, in the order of the files."""
+    return tuple(Story.model_validate(entry) for name in _story_files() for entry in read(name))
+
+
+def _story_files() -> list[str]:
+    names = (entry.name for entry in files("heis.demo").joinpath("content").iterdir())
+    return sorted(name for name in names if name.startswith("initiatives-"))
+
+
+def read(name: str) -> Any:
+    """A content file as plain data."""
+    return yaml.safe_load(files("heis.demo").joinpath("content", name).read_text(encoding="utf-8"))
+
+
+def details(value: Value) -> Mapping[str, Any]:
+    """The details of a step that has several."""
+    if not isinstance(value, dict):
+        raise TypeError(f"{value!r} should have been details by name")
+    return value
+
+
+def words(value: Value) -> str:
+    """The words of a step that has only words; none when it has nothing."""
+    if isinstance(value, dict):
+        raise TypeError(f"{value!r} should have been words")
+    return value or ""

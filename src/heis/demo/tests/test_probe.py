@@ -1,0 +1,2 @@
+def test_loads(demo):
+    print(len(demo.loaded.initiatives), demo.loaded.codes)
