@@ -17,6 +17,11 @@ def person_with_email(email: str) -> Person | None:
     return Person.objects.filter(email__iexact=email.strip()).first()
 
 
+def active_person(pk: int) -> Person | None:
+    """The person with the id, unless their account is closed."""
+    return Person.objects.filter(pk=pk, is_active=True).first()
+
+
 def sessions_open_for(person: Person, at: datetime) -> QuerySet[Session]:
     """The person's open sessions, the last used first."""
     return person.sessions.filter(expires_at__gt=at).order_by("-last_seen_at", "-pk")

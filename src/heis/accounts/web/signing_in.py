@@ -22,6 +22,7 @@ from heis.accounts import operations
 from heis.accounts.models import Person
 from heis.accounts.operations import Proven
 from heis.accounts.personas import Persona, personas
+from heis.accounts.queries import active_person
 from heis.accounts.request import AnyRequest, place_of
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
@@ -168,6 +169,6 @@ def where_next(request: HttpRequest) -> str:
 
 def _person_awaiting_code(request: AnyRequest) -> Person | None:
     pk, password_hash, until = request.session.get(AWAITING_CODE, [0, "", "1970-01-01T00:00:00+00:00"])
-    person = Person.objects.filter(pk=pk, is_active=True).first()
+    person = active_person(pk)
     in_time = datetime.fromisoformat(until) > now()
     return person if person and in_time and person.get_session_auth_hash() == password_hash else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
+from heis.accounts.models import Person
 from heis.foundation.audience import Viewer
 from heis.lift import rules
 from heis.lift.models import Initiative, Membership
@@ -16,6 +19,11 @@ def team_of(initiative: Initiative) -> QuerySet[Membership]:
         .select_related("person")
         .order_by("-is_owner", "joined_at", "pk")
     )
+
+
+def persons_in(team: Sequence[Membership]) -> QuerySet[Person]:
+    """The persons of some members, by name."""
+    return Person.objects.filter(pk__in=[member.person_id for member in team]).order_by("name", "pk")
 
 
 def team_ids(initiative: Initiative) -> frozenset[int]:

@@ -177,3 +177,13 @@ def may_reopen(viewer: Viewer, decision: Decision, on: date) -> bool:
     holdings = holdings_for(initiative.unit, document_of(initiative.strategy_version), on)
     above = [holding for holding in holdings[decision.submission.floor :] if holding]
     return any(viewer.person_id in holding.person_ids for holding in above)
+
+
+def comment_in(initiative: Initiative, pk: int) -> Comment | None:
+    """One comment of the room that has not been removed."""
+    return Comment.objects.select_related("initiative").filter(initiative=initiative, pk=pk, removed_at=None).first()
+
+
+def todo_in(initiative: Initiative, pk: int) -> Todo | None:
+    """One to-do of the room."""
+    return Todo.objects.select_related("initiative").filter(initiative=initiative, pk=pk).first()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -70,8 +71,17 @@ def _check_item(ground: Ground, initiative: Initiative, language: str, may_edit:
 
 
 def log_items(events: Iterable[EventLine]) -> list[LogItem]:
-    """What has happened, as a timeline."""
-    return [LogItem(event.sentence, at=event.at, kind="gate" if event.kind == "decisions" else "") for event in events]
+    """What has happened, as a timeline. Who did it stands out when the sentence begins with the name."""
+    return [
+        LogItem(_with_name_first(event.sentence, event.actor), at=event.at, kind="gate" if event.kind == "decisions" else "")
+        for event in events
+    ]
+
+
+def _with_name_first(sentence: str, name: str) -> str:
+    if not name or not sentence.startswith(name):
+        return sentence
+    return format_html("<b>{}</b>{}", name, sentence[len(name) :])
 
 
 def team_items(team: Iterable[Membership], titles: Mapping[int, str]) -> list[PersonItem]:
@@ -209,5 +219,7 @@ def standing(initiative: Initiative, language: str) -> str:
 
 def lead_of(initiative: Initiative) -> str:
     """What an initiative is in one sentence; empty when that would only repeat the title."""
+    if initiative.summary or initiative.problem.startswith(initiative.title.rstrip("…")):
+        return initiative.summary
     problem = initiative.problem if len(initiative.problem) > len(initiative.title) + 20 else ""
-    return initiative.summary or Truncator(problem).words(30)
+    return Truncator(problem).words(30)

@@ -9,15 +9,15 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
 from heis.foundation.web import redirect_after, render
-from heis.lift.models import Initiative, Membership, Todo
+from heis.lift.models import Initiative, Membership
 from heis.lift.operations.evidence import attach_file
 from heis.lift.operations.talk import add_comment, add_todo, finish_todo, remove_comment, reopen_todo
-from heis.lift.queries.rights import team_of
+from heis.lift.queries.rights import persons_in, team_of
+from heis.lift.queries.room import comment_in, todo_in
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.organisation.request import Request
 
@@ -38,15 +38,12 @@ class TodoForm(Form):
     """Something to do, by whom and when."""
 
     text = forms.CharField(label=_("Hva skal gjøres?"), max_length=300, required=False)
-    assignee = forms.ModelChoiceField(
-        label=_("Hvem?"), queryset=Person.objects.none(), required=False, empty_label=_("Ikke bestemt")
-    )
+    assignee = forms.ModelChoiceField(label=_("Hvem?"), queryset=None, required=False, empty_label=_("Ikke bestemt"))
     due_on = forms.DateField(label=_("Når?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: object, team: Sequence[Membership] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        members = Person.objects.filter(pk__in=[member.person_id for member in team]).order_by("name")
-        self.fields["assignee"].queryset = members  # type: ignore[attr-defined]
+        self.fields["assignee"].queryset = persons_in(team)  # type: ignore[attr-defined]
 
 
 class FileForm(Form):
@@ -84,7 +81,7 @@ def comment(request: Request, number: int) -> HttpResponse:
 def uncomment(request: Request, number: int, comment: int) -> HttpResponse:
     """Take a comment back."""
     initiative = initiative_visible_to(request.viewer, number)
-    found = initiative.comments.filter(pk=comment, removed_at=None).first()
+    found = comment_in(initiative, comment)
     if found is None:
         raise Http404
     remove_comment(found, by=request.viewer, at=now())
@@ -110,7 +107,7 @@ def todo(request: Request, number: int) -> HttpResponse:
 def todo_done(request: Request, number: int, todo: int) -> HttpResponse:
     """Tick a to-do off, or open it again."""
     initiative = initiative_visible_to(request.viewer, number)
-    found = Todo.objects.select_related("initiative").filter(initiative=initiative, pk=todo).first()
+    found = todo_in(initiative, todo)
     if found is None:
         raise Http404
     act = reopen_todo if "reopen" in request.POST else finish_todo

@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
@@ -33,7 +32,7 @@ from heis.lift.operations.team import (
     withdraw_invitation,
 )
 from heis.lift.queries import room as reading
-from heis.lift.queries.rights import rights_in, team_of
+from heis.lift.queries.rights import persons_in, rights_in, team_of
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right
 from heis.lift.web import showing
@@ -53,16 +52,13 @@ class InviteForm(Form):
 class HandOverForm(Form):
     """Who should take over."""
 
-    person = forms.ModelChoiceField(
-        label=_("Hvem skal overta?"), queryset=Person.objects.none(), required=False, empty_label=_("Velg")
-    )
+    person = forms.ModelChoiceField(label=_("Hvem skal overta?"), queryset=None, required=False, empty_label=_("Velg"))
     email = forms.EmailField(label=_("Eller e-posten til en kollega utenfor teamet"), required=False)
     message = forms.CharField(label=_("Hilsen (valgfritt)"), max_length=500, required=False)
 
     def __init__(self, *args: object, team: Sequence[Membership] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        others = [member.person_id for member in team if not member.is_owner]
-        self.fields["person"].queryset = Person.objects.filter(pk__in=others).order_by("name")  # type: ignore[attr-defined]
+        self.fields["person"].queryset = persons_in([m for m in team if not m.is_owner])  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
         """One of the two, and somebody we know."""
