@@ -7,19 +7,32 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from heis.accounts.personas import offer_personas
+from heis.demo.personas import PERSONAS
 from heis.journal.registry import register_subject, register_verbs
 from heis.lift import evidence as lift_evidence
 from heis.lift import verbs as lift_verbs
 from heis.lift.addresses import address_of_initiative
+from heis.lift.web.strategy import dry_run
 from heis.organisation import verbs as organisation_verbs
+from heis.organisation.addresses import address_of_cooperation, address_of_municipality, address_of_unit
 from heis.strategy import check as strategy_check
+from heis.strategy import verbs as strategy_verbs
+from heis.strategy.addresses import address_of_version
+from heis.strategy.affected import register_dry_run
 
 
 def register_everything() -> None:
     """Fill the registries. Called once, when Django has loaded every room."""
-    register_verbs(organisation_verbs.VERBS)
-    register_verbs(lift_verbs.VERBS)
+    for verbs in (organisation_verbs.VERBS, strategy_verbs.VERBS, lift_verbs.VERBS):
+        register_verbs(verbs)
+    register_subject("unit", title=_("Enhet"), url=address_of_unit)
+    register_subject("municipality", title=_("Kommune"), url=address_of_municipality)
+    register_subject("cooperation_group", title=_("Samarbeid"), url=address_of_cooperation)
+    register_subject("strategy", title=_("Strategi"), url=address_of_version)
     register_subject("initiative", title=_("Initiativ"), url=address_of_initiative)
     for kind in lift_evidence.TEXT_KINDS:
         lift_evidence.register_kind(kind)
     strategy_check.register_evidence_kinds(lift_evidence.registered_keys())
+    register_dry_run(dry_run)
+    offer_personas(PERSONAS)
