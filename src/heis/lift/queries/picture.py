@@ -15,6 +15,7 @@ from heis.lift.rules import IN_USE
 CARS_IN_A_CELL = 30
 JAM_AT_LEAST = 2
 JAM_DAYS = 14
+QUEUE_AT_LEAST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,13 @@ def _cell(row: Mapping[str, Any], cars: Mapping[tuple[int, str], list[Car]]) -> 
 
 
 def _jam(cells: Mapping[tuple[int, str], Cell]) -> Cell | None:
-    """The deciding floor where most wait beyond the deadline, or else where several have waited more than two weeks on average."""
-    waiting = [
-        c for (floor, _s), c in cells.items() if floor > 0 and c.count >= JAM_AT_LEAST and (c.late or c.average_days >= JAM_DAYS)
-    ]
-    return max(waiting, key=lambda cell: (cell.late, cell.average_days * cell.count), default=None)
+    """The deciding floor where most wait beyond the deadline; else where several have waited two weeks on average, or where at least
+    half of all that waits for a decision stands in one queue.
+    """
+    waiting = [cell for (floor, _stage), cell in cells.items() if floor > 0]
+    queue = max(QUEUE_AT_LEAST, sum(cell.count for cell in waiting) / 2)
+    jammed = [c for c in waiting if c.count >= JAM_AT_LEAST and (c.late or c.average_days >= JAM_DAYS or c.count >= queue)]
+    return max(jammed, key=lambda cell: (cell.late, cell.average_days * cell.count), default=None)
 
 
 @dataclass(frozen=True, slots=True)
