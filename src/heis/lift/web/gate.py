@@ -148,7 +148,7 @@ class DecisionForm(Form):
     )
 
     def __init__(self, *args: object, outcomes: Sequence[tuple[str, object]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
 
     def verdict(self) -> Verdict:

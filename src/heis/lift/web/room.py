@@ -41,6 +41,7 @@ from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right, State
 from heis.lift.web import showing
 from heis.lift.web.crumbs import lift_crumbs, room_crumbs
+from heis.organisation.models import Unit
 from heis.organisation.queries import open_units_of, titles_of
 from heis.organisation.request import Request
 from heis.strategy.document import StrategyDocument
@@ -199,7 +200,7 @@ class DescriptionForm(Form):
     problem = forms.CharField(label=_("Problemet"), widget=forms.Textarea(attrs={"rows": 5}), max_length=5000)
     for_whom = forms.CharField(label=_("Hvem gjelder det?"), max_length=1000, required=False)
     idea = forms.CharField(label=_("Idéen"), widget=forms.Textarea(attrs={"rows": 4}), max_length=5000, required=False)
-    unit = forms.ModelChoiceField(label=_("Hvor hører det til?"), queryset=None, empty_label=None)
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(label=_("Hvor hører det til?"), queryset=None, empty_label=None)
     areas = forms.MultipleChoiceField(
         label=_("Strategiske områder"),
         widget=forms.CheckboxSelectMultiple,
@@ -233,7 +234,7 @@ class DescriptionForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: object, initiative: Initiative, document: StrategyDocument, language: str, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.initiative = initiative
         nothing = [("", _("Ikke avklart"))]
         self.fields["unit"].queryset = open_units_of(initiative.municipality)  # type: ignore[attr-defined]

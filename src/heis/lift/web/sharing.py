@@ -32,7 +32,7 @@ class AudienceForm(Form):
     audience = forms.TypedChoiceField(label=_("Hvem skal se initiativet?"), widget=forms.RadioSelect, coerce=int)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["audience"].choices = [(circle.value, circle.label) for circle in Audience]  # type: ignore[attr-defined]
 
 

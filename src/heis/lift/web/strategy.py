@@ -11,20 +11,17 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from heis.foundation.access import access, holding
-from heis.foundation.audience import Viewer
 from heis.foundation.clock import now
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, redirect_after, render
+from heis.lift.affected import SHOWN
 from heis.lift.models import Initiative
 from heis.lift.operations.moving import Prospect, move_to_strategy, prospect_of
 from heis.lift.queries.desk import initiatives_on_other_versions
 from heis.organisation.models import Role
 from heis.organisation.request import Request
-from heis.strategy.affected import Affected, DryRun
 from heis.strategy.models import StrategyVersion
 from heis.strategy.queries import version_in_force
-
-SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +66,3 @@ def _move_chosen(request: Request, chosen: Sequence[Initiative], target: Strateg
             refused.append(refusal.message)
     words = ngettext("%(count)s initiativ er flyttet.", "%(count)s initiativer er flyttet.", moved) % {"count": moved}
     return redirect_after(request, "lift:move_strategy", message=" ".join([words, *refused]), is_error=bool(refused))
-
-
-def dry_run(version: StrategyVersion, viewer: Viewer) -> DryRun:
-    """What a version would do to the running initiatives of its municipality, as far as the viewer may see them."""
-    waiting = initiatives_on_other_versions(viewer, version.municipality, version)
-    prospects = [prospect_of(initiative, version) for initiative in waiting[:SHOWN]]
-    affected = [
-        Affected(
-            name=prospect.initiative.title,
-            url=reverse("lift:room", args=[prospect.initiative.pk]),
-            effects=[*prospect.hinders, *(effect.message for effect in prospect.effects if not effect.breaks)],
-            is_hindered=bool(prospect.hinders),
-        )
-        for prospect in prospects
-    ]
-    return DryRun(affected, waiting.count(), reverse("lift:move_strategy"))

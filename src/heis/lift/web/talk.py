@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
@@ -38,11 +39,13 @@ class TodoForm(Form):
     """Something to do, by whom and when."""
 
     text = forms.CharField(label=_("Hva skal gjøres?"), max_length=300, required=False)
-    assignee = forms.ModelChoiceField(label=_("Hvem?"), queryset=None, required=False, empty_label=_("Ikke bestemt"))
+    assignee: forms.ModelChoiceField[Person] = forms.ModelChoiceField(
+        label=_("Hvem?"), queryset=None, required=False, empty_label=_("Ikke bestemt")
+    )
     due_on = forms.DateField(label=_("Når?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: object, team: Sequence[Membership] = (), **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = persons_in(team)  # type: ignore[attr-defined]
 
 

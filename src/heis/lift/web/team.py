@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
@@ -52,12 +53,14 @@ class InviteForm(Form):
 class HandOverForm(Form):
     """Who should take over."""
 
-    person = forms.ModelChoiceField(label=_("Hvem skal overta?"), queryset=None, required=False, empty_label=_("Velg"))
+    person: forms.ModelChoiceField[Person] = forms.ModelChoiceField(
+        label=_("Hvem skal overta?"), queryset=None, required=False, empty_label=_("Velg")
+    )
     email = forms.EmailField(label=_("Eller e-posten til en kollega utenfor teamet"), required=False)
     message = forms.CharField(label=_("Hilsen (valgfritt)"), max_length=500, required=False)
 
     def __init__(self, *args: object, team: Sequence[Membership] = (), **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["person"].queryset = persons_in([m for m in team if not m.is_owner])  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
