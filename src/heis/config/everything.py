@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -23,6 +24,7 @@ from heis.foundation import postgres
 
 SECONDS_TO_BE_READY = 60
 SECONDS_TO_END = 15
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 HEIS = [sys.executable, "-m", "heis"]
 
 
@@ -81,8 +83,14 @@ def _demo(command: str) -> None:
 
 
 def _begin(*arguments: str) -> subprocess.Popen[bytes]:
-    """Start a child that does not hear the terminal: it ends when we say so, and in order."""
-    return subprocess.Popen([*HEIS, *arguments], stdin=subprocess.DEVNULL, start_new_session=True)
+    """Start a child that does not hear the terminal: it ends when we say so, and in order; on Linux also when we are killed."""
+    return subprocess.Popen([*HEIS, *arguments], stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to end this process when its parent is gone, however it went."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_ready(port: int, children: Sequence[subprocess.Popen[bytes]]) -> None:

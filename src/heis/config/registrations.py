@@ -13,7 +13,7 @@ from heis.journal.registry import register_subject, register_verbs
 from heis.lift import evidence as lift_evidence
 from heis.lift import verbs as lift_verbs
 from heis.lift.addresses import address_of_initiative
-from heis.lift.web.strategy import dry_run
+from heis.lift.affected import dry_run
 from heis.organisation import verbs as organisation_verbs
 from heis.organisation.addresses import address_of_cooperation, address_of_municipality, address_of_unit
 from heis.strategy import check as strategy_check

@@ -1,7 +1,10 @@
+import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +61,34 @@ def test_a_database_that_others_look_after_is_never_emptied(monkeypatch):
     monkeypatch.delenv("HEIS_OWN_DATABASE", raising=False)
     with pytest.raises(SystemExit, match="DATABASE_URL"):
         everything._empty()
+
+
+KILLED_PARENT = """
+import sys, time
+from heis.config import everything
+everything.HEIS = [sys.executable, "-c", "import time; time.sleep(60)"]
+print(everything._begin().pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its killed parent")
+def test_a_child_ends_when_its_parent_is_killed():
+    parent = subprocess.Popen([sys.executable, "-c", KILLED_PARENT], stdout=subprocess.PIPE, text=True)
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    for _ in range(50):
+        if not _runs(child):
+            return
+        time.sleep(0.1)
+    os.kill(child, signal.SIGKILL)
+    pytest.fail("the child outlived its parent")
+
+
+def _runs(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return status != "Z"
