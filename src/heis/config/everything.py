@@ -84,7 +84,8 @@ def _demo(command: str) -> None:
 
 def _begin(*arguments: str) -> subprocess.Popen[bytes]:
     """Start a child that does not hear the terminal: it ends when we say so, and in order; on Linux also when we are killed."""
-    return subprocess.Popen([*HEIS, *arguments], stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with_parent)
+    command, own = [*HEIS, *arguments], _end_with_parent
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=own)  # noqa: PLW1509 (no threads here)
 
 
 def _end_with_parent() -> None:
