@@ -11,6 +11,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 FIRST_MINUTE, LAST_MINUTE = 8 * 60, 15 * 60 + 30
 LATEST = timedelta(minutes=10)
 APART = timedelta(minutes=7)
+PRESSED = timedelta(seconds=20)
 SATURDAY, SUNDAY = 5, 6
 
 
@@ -64,9 +65,6 @@ def in_order(instants: list[datetime], *, latest: datetime) -> list[datetime]:
     """The same instants, each at least seven minutes after the one before; pressed together where that would pass `latest`."""
     ordered: list[datetime] = []
     for at in instants:
-        after = ordered[-1] + APART if ordered else at
-        ordered.append(max(at, after))
-    overrun = [at for at in ordered if at > latest]
-    for place, _ in enumerate(overrun, start=len(ordered) - len(overrun)):
-        ordered[place] = latest - (len(ordered) - 1 - place) * timedelta(seconds=20)
-    return ordered
+        ordered.append(max(at, ordered[-1] + APART) if ordered else at)
+    last = len(ordered) - 1
+    return [min(at, latest - (last - place) * PRESSED) for place, at in enumerate(ordered)]

@@ -39,7 +39,7 @@ class House(Part):
     units: tuple[House, ...] = ()
 
     def everywhere(self) -> Iterator[House]:
-        """This unit and all below it, from the top down."""
+        """The unit itself and all below it, from the top down."""
         yield self
         for unit in self.units:
             yield from unit.everywhere()
@@ -103,7 +103,7 @@ def region() -> Region:
 
 def _plain(name: str) -> str:
     """A name as it stands in an e-mail address: solveig.brekke."""
-    name = name.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"}))
+    name = name.lower().replace("æ", "ae").replace("ø", "o").replace("å", "a")
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = letters.split()
     return f"{words[0]}.{words[-1]}"

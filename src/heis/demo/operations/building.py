@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from heis.accounts.models import Person
 from heis.accounts.operations import create_person, set_password
@@ -173,7 +173,7 @@ def _cooperation(region: Region, calendar: Calendar) -> Iterator[tuple[datetime,
             municipality = stage.municipalities[other.number]
             organisation.invite_to_cooperation(group, municipality=municipality, by=by, at=at)
             joiner = stage.administrator(other.number, at)
-            organisation.join_cooperation(group, municipality=municipality, by=joiner, at=at + timedelta(hours=2))
+            organisation.join_cooperation(group, municipality=municipality, by=joiner, at=at)
         stage.organisation_changed()
 
     yield begun, found

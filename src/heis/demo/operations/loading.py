@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from operator import itemgetter
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from heis.accounts.queries import person_with_email
 from heis.demo.calendar import SATURDAY, Calendar, in_order
@@ -27,7 +28,7 @@ from heis.organisation.operations import load_municipalities
 
 JOBS_AT = time(16, 5)
 REMINDER_WEEKDAYS = frozenset({0, 3})
-READ_DAYS_AGO = 4
+READ_DAYS_AGO = 9
 
 
 class UnableToLoadDemo(Refusal):
@@ -53,7 +54,7 @@ def load_demo(*, at: datetime) -> Loaded | None:
     if person_with_email(PERSONAS[0].email):
         return None
     if Unit.objects.exists():
-        raise UnableToLoadDemo("Demoen legges bare inn i en tom database. Denne er i bruk.")
+        raise UnableToLoadDemo(_("Demoen legges bare inn i en tom database. Denne er i bruk."))
     with translation.override("nb"):
         stage = _play_everything(Calendar(at))
     return Loaded(stage.initiatives, stage.codes)

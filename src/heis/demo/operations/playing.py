@@ -188,7 +188,7 @@ def _withdraw(scene: Scene) -> None:
 
 
 def _decide(scene: Scene) -> None:
-    given = scene.step.value if isinstance(scene.step.value, dict) else {"reason": scene.words}
+    given: Mapping[str, Any] = scene.step.value if isinstance(scene.step.value, dict) else {"reason": scene.words}
     resume_in = given.get("resume_in")
     verdict = Verdict(
         outcome=DECISIONS[scene.step.verb],
@@ -239,7 +239,7 @@ def _invite(scene: Scene) -> None:
 def _answer(kind: InvitationKind, *, accept: bool) -> Callable[[Scene], None]:
     def act(scene: Scene) -> None:
         waiting = Invitation.objects.filter(initiative=scene.initiative, kind=kind, answered_at=None)
-        answer_invitation(waiting.get(person_id=scene.by.person_id), accept=accept, by=scene.by, at=scene.at)
+        answer_invitation(waiting.get(person_id=scene.by.person_id or 0), accept=accept, by=scene.by, at=scene.at)
 
     return act
 

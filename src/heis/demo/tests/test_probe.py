@@ -1,2 +1,0 @@
-def test_loads(demo):
-    print(len(demo.loaded.initiatives), demo.loaded.codes)
