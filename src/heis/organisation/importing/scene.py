@@ -50,9 +50,9 @@ class Scene:
         self.changes.append(Change(Action.END, 0, name, self._differences(before, after), target, after))
 
     def _differences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
-        headings = {one.key: one.heading for one in self.table.kind.fields}
-        pairs = [(headings[key], written(before.get(key)), written(value)) for key, value in after.items() if key in headings]
-        return tuple(Difference(*pair) for pair in pairs if pair[1] != pair[2])
+        shown = [one for one in self.table.kind.fields if one.key in after]
+        pairs = [Difference(one.heading, written(before.get(one.key)), written(after[one.key])) for one in shown]
+        return tuple(pair for pair in pairs if pair.before != pair.after)
 
     def plan(self) -> Plan:
         """The plan as it stands, errors in the order of the lines."""

@@ -149,7 +149,7 @@ def written(value: object) -> str:
         return _ROLE_NAMES[value]
     if isinstance(value, Level):
         return _LEVEL_NAMES[value]
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value)
 
 
 _LEVEL_NAMES: Final = {level: next(name for name, found in LEVELS.items() if found == level) for level in Level}

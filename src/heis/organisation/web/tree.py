@@ -41,7 +41,7 @@ class TreePage:
 
     def needs_leader(self, branch: Branch) -> bool:
         """Whether somebody ought to lead the unit."""
-        return branch.unit.level not in {Level.POLITICAL_BODY, Level.TEAM} and not branch.leaders
+        return branch.unit.level in {Level.MUNICIPALITY, Level.SECTION, Level.UNIT} and not branch.leaders
 
     def is_open(self, depth: int) -> bool:
         """Whether a branch is shown unfolded."""

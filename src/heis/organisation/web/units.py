@@ -29,6 +29,7 @@ from heis.organisation.web.places import administers, unit_asked_for, unit_crumb
 
 PEOPLE_ON_A_PAGE = 50
 ADMINISTRATOR = holding(Role.ADMINISTRATOR)
+BELOW_THE_ROOT = [(level.value, level.label) for level in Level if level != Level.MUNICIPALITY]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +123,13 @@ class RenameForm(Form):
     """What the unit is called and how high it stands."""
 
     name = forms.CharField(label=_("Navn"), max_length=200)
-    level = forms.ChoiceField(label=_("Nivå"), choices=Level.choices)
+    level = forms.ChoiceField(label=_("Nivå"), choices=BELOW_THE_ROOT)
 
 
 class MoveForm(Form):
     """Where the unit hangs."""
 
-    parent = UnitField(label=_("Flytt til under"))
+    parent = UnitField(label=_("Ny plass under"))
 
 
 class CloseForm(Form):
@@ -136,7 +137,7 @@ class CloseForm(Form):
 
     on = DayField(label=_("Nedlagt fra"), help_text=_("Første dag enheten ikke finnes lenger."))
     move_people_to = UnitField(
-        label=_("Flytt folkene til"),
+        label=_("Flytt personene til"),
         required=False,
         help_text=_("Trengs når noen har roller i enheten. Ledere blir med som ansatte."),
     )
@@ -240,6 +241,8 @@ def _offering(form: Form, unit: Unit) -> Form:
     for field in form.fields.values():
         if isinstance(field, UnitField):
             field.offer(unit.municipality, without=unit)
+    if unit.parent_id is None:
+        form.fields.pop("level", None)
     return form
 
 
