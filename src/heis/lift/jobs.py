@@ -14,8 +14,8 @@ from procrastinate.contrib.django import app
 
 from heis.foundation.clock import local_date, now
 from heis.lift.models import Initiative, Invitation, Submission
+from heis.lift.operations.automatic import lift_by_deadline, resume_paused
 from heis.lift.operations.filing import discard_old_drafts
-from heis.lift.operations.gate import lift_by_deadline, resume_paused
 from heis.lift.operations.reminding import remind_deciders, tell_overdue
 
 BATCH = 500

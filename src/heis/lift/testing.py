@@ -10,7 +10,7 @@ from heis.foundation.audience import STRANGER, Viewer
 from heis.lift.models import EvidenceStatus, Initiative, Submission
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.operations.filing import Wording, file_initiative, start_draft
-from heis.lift.operations.gate import submit_to_gate
+from heis.lift.operations.submitting import submit_to_gate
 from heis.lift.queries.rights import team_of
 from heis.organisation.models import Level, Municipality, Role, Unit
 from heis.organisation.testing import appoint, make_budget, make_municipality, make_person, make_unit, root_unit

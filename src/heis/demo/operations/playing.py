@@ -16,19 +16,13 @@ from heis.demo.stage import Stage
 from heis.foundation.audience import Audience, Viewer
 from heis.foundation.clock import local_date
 from heis.lift.models import Evidence, Initiative, Invitation, InvitationKind, Membership, Outcome, Submission, TeamRole, Todo
+from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.describing import Description, describe_initiative
+from heis.lift.operations.ending import reopen_decision, restart_initiative, stop_initiative
 from heis.lift.operations.evidence import Finding, attach_file, save_evidence
 from heis.lift.operations.filing import Wording, claim_initiative, file_initiative, start_draft
-from heis.lift.operations.gate import (
-    Verdict,
-    decide_gate,
-    reopen_decision,
-    restart_initiative,
-    stop_initiative,
-    submit_to_gate,
-    withdraw_submission,
-)
 from heis.lift.operations.sharing import change_audience
+from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
 from heis.lift.operations.talk import add_comment, add_todo, finish_todo
 from heis.lift.operations.team import answer_invitation, ask_to_join, follow_initiative, invite_person, offer_ownership
 from heis.lift.queries.holdings import open_submission_of

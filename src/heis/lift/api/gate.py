@@ -15,15 +15,9 @@ from heis.lift.api.asking import WITH_CODE, decision_in, initiative_asked_for, s
 from heis.lift.api.initiatives import initiative_answer
 from heis.lift.api.schemas import DecisionOut, InitiativeLine, InitiativeOut, SubmissionOut, line_of
 from heis.lift.models import Outcome
-from heis.lift.operations.gate import (
-    Verdict,
-    decide_gate,
-    reopen_decision,
-    restart_initiative,
-    stop_initiative,
-    submit_to_gate,
-    withdraw_submission,
-)
+from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.operations.ending import reopen_decision, restart_initiative, stop_initiative
+from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
 from heis.lift.queries import room as reading
 from heis.organisation.request import Request
 

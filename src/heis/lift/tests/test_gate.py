@@ -12,26 +12,14 @@ from heis.foundation.refusals import NotPermitted
 from heis.journal.models import Event, Notification
 from heis.lift import jobs
 from heis.lift.models import Cause, Decision, Initiative, Outcome, Submission, TeamRole
+from heis.lift.operations.automatic import lift_by_deadline, resume_paused
 from heis.lift.operations.changing import NotYours
+from heis.lift.operations.deciding import IncompleteDecision, UnableToDecide, Verdict, decide_gate
 from heis.lift.operations.describing import Description, describe_initiative
-from heis.lift.operations.gate import (
-    AlreadyDecided,
-    IncompleteDecision,
-    NotPossibleNow,
-    UnableToDecide,
-    UnableToReopen,
-    UnableToSubmit,
-    Verdict,
-    decide_gate,
-    lift_by_deadline,
-    reopen_decision,
-    restart_initiative,
-    resume_paused,
-    stop_initiative,
-    submit_to_gate,
-    withdraw_submission,
-)
+from heis.lift.operations.ending import UnableToReopen, reopen_decision, restart_initiative, stop_initiative
+from heis.lift.operations.laying import AlreadyDecided, NotPossibleNow, UnableToSubmit
 from heis.lift.operations.reminding import remind_deciders, tell_overdue
+from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
 from heis.lift.operations.team import answer_invitation, invite_person
 from heis.lift.queries.desk import submissions_waiting_for
 from heis.lift.testing import MONDAY, TODAY, World

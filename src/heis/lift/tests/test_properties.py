@@ -14,16 +14,10 @@ from heis.accounts.models import Person
 from heis.foundation.audience import STRANGER, Audience, Viewer
 from heis.foundation.refusals import Refusal
 from heis.lift.models import Cause, Decision, Initiative, Invitation, Membership, Outcome, Submission
-from heis.lift.operations.gate import (
-    Verdict,
-    decide_gate,
-    lift_by_deadline,
-    reopen_decision,
-    restart_initiative,
-    resume_paused,
-    stop_initiative,
-    withdraw_submission,
-)
+from heis.lift.operations.automatic import lift_by_deadline, resume_paused
+from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.operations.ending import reopen_decision, restart_initiative, stop_initiative
+from heis.lift.operations.submitting import withdraw_submission
 from heis.lift.queries.visibility import initiatives_visible_to
 from heis.lift.rules import MOVES_TO, Move, Seen, State, may_see, state_of
 from heis.lift.testing import MONDAY, TODAY, World

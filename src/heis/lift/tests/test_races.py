@@ -15,9 +15,10 @@ from heis.foundation.audience import STRANGER
 from heis.foundation.refusals import Refusal, SomebodyWasFirst
 from heis.lift import jobs
 from heis.lift.models import Decision, Initiative, Invitation, Membership, Outcome, Submission
+from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.operations.filing import Wording, claim_initiative, draft_with, file_initiative, start_draft
-from heis.lift.operations.gate import Verdict, decide_gate, submit_to_gate, withdraw_submission
+from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
 from heis.lift.operations.team import answer_invitation, offer_ownership, withdraw_invitation
 from heis.lift.testing import MONDAY, TODAY, World, make_world
 from heis.organisation.testing import make_deputy

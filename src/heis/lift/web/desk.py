@@ -21,7 +21,7 @@ from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, redirect_after, render
 from heis.journal.queries import notifications_of
 from heis.lift.models import Initiative, Invitation, Outcome, Submission, Todo
-from heis.lift.operations.gate import Verdict, decide_gate
+from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.queries import desk as reading
 from heis.lift.queries.room import invitations_to
 from heis.lift.web import showing

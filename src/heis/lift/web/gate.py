@@ -20,15 +20,9 @@ from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.models import Decision, Initiative, Outcome, Submission
-from heis.lift.operations.gate import (
-    Verdict,
-    decide_gate,
-    reopen_decision,
-    restart_initiative,
-    stop_initiative,
-    submit_to_gate,
-    withdraw_submission,
-)
+from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.operations.ending import reopen_decision, restart_initiative, stop_initiative
+from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
 from heis.lift.queries import room as reading
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to

@@ -1,0 +1,72 @@
+"""Sending in to a gate, and taking it back before it is decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from heis.foundation.audience import Viewer
+from heis.foundation.clock import local_date
+from heis.lift.models import Cause, Evidence, EvidenceStatus, Initiative, Submission
+from heis.lift.operations.changing import concerned, require, tell
+from heis.lift.operations.laying import UnableToSubmit, back_to_team, close_submission, gate_of, lay_before, require_move
+from heis.lift.queries.holdings import deciders_of
+from heis.lift.rules import Move, Right, missing_evidence
+from heis.strategy.document import Gate, StrategyDocument
+from heis.strategy.queries import document_of
+
+
+@transaction.atomic
+def submit_to_gate(initiative: Initiative, *, by: Viewer, at: datetime, message: str = "") -> Submission:
+    """Lay the initiative before its next gate, on the floor that its size class, amount and the delegated authority ask for.
+
+    `message` is what the decider should know, and the answer when it was sent back with questions. Refuses with the missing
+    evidence, and when nobody on any floor outside the team can decide.
+    """
+    require(Right.SUBMIT, initiative, by)
+    require_move(initiative, Move.SUBMIT)
+    document = document_of(initiative.strategy_version)
+    gate = gate_of(initiative, document)
+    _require_evidence(initiative, document, gate)
+    submission = lay_before(
+        initiative,
+        document,
+        gate,
+        by=by,
+        at=at,
+        cause=Cause.SUBMITTED,
+        message=message.strip(),
+        previous=_returned(initiative),
+    )
+    return submission
+
+
+def _require_evidence(initiative: Initiative, document: StrategyDocument, gate: Gate) -> None:
+    required = document.evidence_required(gate, initiative.size_class)
+    complete = Evidence.objects.filter(initiative=initiative, status=EvidenceStatus.COMPLETE).values_list("kind", flat=True)
+    missing = missing_evidence(required, set(complete))
+    if missing:
+        raise UnableToSubmit(_("Porten ber om mer grunnlag før du kan sende inn."), missing=missing)
+
+
+def _returned(initiative: Initiative) -> Submission | None:
+    """The last submission at this gate, when it was sent back or paused: the new one answers it."""
+    last = Submission.objects.filter(initiative=initiative).order_by("-pk").first()
+    continues = last and last.from_stage == initiative.stage and not hasattr(last, "next")
+    return last if continues else None
+
+
+@transaction.atomic
+def withdraw_submission(submission: Submission, *, by: Viewer, at: datetime) -> None:
+    """Take the initiative back from the gate before it is decided. The team may."""
+    initiative = submission.initiative
+    require(Right.SUBMIT, initiative, by)
+    close_submission(submission, at=at, withdrawn_by_id=by.person_id)
+    back_to_team(initiative, at=at)
+    tell("lift.withdrawn", initiative, by=by, at=at, people=concerned(initiative) | _waiting_deciders(submission, at))
+
+
+def _waiting_deciders(submission: Submission, at: datetime) -> dict[int, str]:
+    return dict.fromkeys(deciders_of(submission, local_date(at)), "decides")
