@@ -8,8 +8,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from heis.accounts.models import Person
+from heis.accounts.testing import signed_in
+from heis.lift.testing import World, make_world
+
+Opens = Callable[..., Page]
 
 # Playwright's synchronous interface runs an event loop in this thread, in which Django would refuse to touch the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -74,6 +83,31 @@ def new_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[...
 
 
 @pytest.fixture
+def world() -> World:
+    """A municipality with somebody on every floor."""
+    with transaction.atomic():
+        return make_world()
+
+
+@pytest.fixture
+def as_(new_page: Callable[..., Page], live_server: LiveServer) -> Opens:
+    """Opens a page in which somebody is logged in: `as_(world.nurse)`. What else is given goes to `new_page`."""
+
+    def open_page(person: Person, **options: object) -> Page:
+        page = new_page(**options)
+        log_in(page, person, live_server.url)
+        return page
+
+    return open_page
+
+
+def log_in(page: Page, person: Person, url: str) -> None:
+    """Give the page's browser a session of the person's, as the login page would have."""
+    cookie = signed_in(person, Client()).cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": url}])
+
+
+@pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
     """A page on an ordinary screen."""
     return new_page(viewport={"width": 1280, "height": 900})
@@ -82,7 +116,7 @@ def page(new_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def phone(new_page: Callable[..., Page]) -> Page:
     """A page on a phone, with touch."""
-    return new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True)
+    return new_page(viewport={"width": 375, "height": 812}, device_scale_factor=2, is_mobile=True, has_touch=True)
 
 
 @pytest.fixture(scope="session")

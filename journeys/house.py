@@ -1,0 +1,343 @@
+"""A municipality where everything has happened once, and the address of every page in it: what the journeys look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from heis.accounts.models import Person
+from heis.foundation.audience import Audience
+from heis.foundation.clock import local_date, now
+from heis.lift.models import Initiative, Outcome, TeamRole
+from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.operations.describing import Description, describe_initiative
+from heis.lift.operations.ending import stop_initiative
+from heis.lift.operations.evidence import Finding, save_evidence
+from heis.lift.operations.filing import Wording, file_initiative, start_draft
+from heis.lift.operations.sharing import change_audience
+from heis.lift.operations.submitting import submit_to_gate
+from heis.lift.operations.talk import add_comment, add_todo
+from heis.lift.operations.team import answer_invitation, ask_to_join, invite_by_email, invite_person, offer_ownership
+from heis.lift.testing import make_world
+from heis.organisation.models import Role
+from heis.organisation.testing import appoint, make_person
+from heis.strategy.queries import document_of
+from heis.strategy.shipped import shipped_source
+from heis.strategy.testing import adopt_version, make_version
+
+LONG = "Fallsensorer med varsling til nattevakt på sykehjem, i omsorgsboliger og hjemme hos dem som har vedtak om tilsyn"
+WORDS = (
+    "Når en beboer faller om natta, får nattevakta beskjed innen ett minutt i stedet for på morgenrunden. "
+    "Vi har talt 41 fall i høst, og 14 av dem ble ikke oppdaget før morgenen."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A page as somebody sees it. `act` is done on it first, for what is only seen after a form is sent."""
+
+    name: str
+    who: Person | None
+    address: str
+    act: Callable[[Page], None] | None = None
+    status: int = 200
+
+
+class House:
+    """Builds the world and everything that happens in it, step by step, with the ordinary operations."""
+
+    def __init__(self) -> None:
+        with transaction.atomic():
+            self.world = make_world()
+            self.at = now()
+            self._people()
+            self._initiatives()
+
+    def _people(self) -> None:
+        world = self.world
+        self.administrator = make_person(name="Randi Foss", email="randi@3107.example")
+        appoint(person=self.administrator, role=Role.ADMINISTRATOR, unit=world.root)
+        self.newcomer = make_person(name="Even Strand", email="even@3107.example")
+        appoint(person=self.newcomer, role=Role.EMPLOYEE, unit=world.unit)
+
+    def file(self, problem: str, by: Person | None, *, days_ago: int = 0, audience: Audience = Audience.MUNICIPALITY) -> Initiative:
+        """Something filed, and shared with the municipality."""
+        at, viewer = self.at - timedelta(days=days_ago), self.world.viewer(by)
+        draft, _token = start_draft(self.world.municipality, wording=Wording(problem=problem), by=viewer, at=at)
+        initiative = file_initiative(draft, by=viewer, at=at).initiative
+        if by and audience != initiative.audience:
+            change_audience(initiative, audience, by=viewer, at=at)
+        return initiative
+
+    def describe(self, initiative: Initiative, title: str, areas: Sequence[str], **more: object) -> None:
+        """Say what it is, in the strategy's words."""
+        description = Description(title=title, problem=initiative.problem, areas=areas, **more)  # type: ignore[arg-type]
+        describe_initiative(initiative, description, by=self.world.viewer(self.world.nurse), at=initiative.changed_at)
+
+    def fill(self, initiative: Initiative, *, leave: int = 0, days_ago: int = 0) -> None:
+        """Write what the next gate asks for, but for the last `leave` kinds."""
+        document = document_of(initiative.strategy_version)
+        gate = document.gate_from(initiative.stage)
+        kinds = document.evidence_required(gate, initiative.size_class) if gate else ()
+        done = set(initiative.evidence.values_list("kind", flat=True))
+        for kind in [k for k in kinds if k not in done][: len(kinds) - leave]:
+            finding = Finding("Vi har spurt fjorten nattevakter og lest fallregisteret for i år.", WORDS, is_complete=True)
+            by = self.world.viewer(self.world.nurse)
+            save_evidence(initiative, kind, finding, by=by, at=self.at - timedelta(days=days_ago))
+
+    def submit(self, initiative: Initiative, *, days_ago: int = 0, message: str = "") -> None:
+        """Lay it before the gate."""
+        self.fill(initiative, days_ago=days_ago)
+        at = self.at - timedelta(days=days_ago)
+        submit_to_gate(initiative, by=self.world.viewer(self.world.nurse), at=at, message=message)
+        initiative.refresh_from_db()
+
+    def decide(self, initiative: Initiative, outcome: Outcome, by: Person, *, days_ago: int = 0, **more: object) -> None:
+        """Decide what lies before the gate."""
+        laid = initiative.submissions.get(closed_at=None)
+        reason = {
+            Outcome.ADVANCE: "Tydelig behov og lav risiko. Kom tilbake før jul.",
+            Outcome.RETURN: "Hvor mange netter gjelder det, og hvem skal passe på utstyret i ferien?",
+            Outcome.PAUSE: "Vi venter på det nye alarmanlegget.",
+            Outcome.STOP: "For mange falske alarmer til at det hjelper.",
+        }.get(outcome, "Dette hører hjemme høyere opp.")
+        verdict = Verdict(outcome, reason, **more)  # type: ignore[arg-type]
+        decide_gate(laid, verdict=verdict, by=self.world.viewer(by), at=self.at - timedelta(days=days_ago))
+        initiative.refresh_from_db()
+
+    def advance(self, initiative: Initiative, times: int) -> None:
+        """Through so many gates, whoever has to decide."""
+        for step in range(times):
+            days = 60 - step * 8
+            self.submit(initiative, days_ago=days)
+            laid = initiative.submissions.get(closed_at=None)
+            holders = {1: self.world.leader, 2: self.world.director, 3: self.world.chief, 4: self.world.chair}
+            self.decide(initiative, Outcome.ADVANCE, holders[laid.floor], days_ago=days - 4)
+
+    def _initiatives(self) -> None:
+        world, nurse = self.world, self.world.nurse
+        nurses = world.viewer(nurse)
+        self.fresh = self.file(f"{LONG}. {WORDS}", nurse, audience=Audience.TEAM)
+
+        self.team = self.file(WORDS, nurse, days_ago=70)
+        self.describe(
+            self.team,
+            "Fallsensorer med varsling til nattevakt",
+            ["helsefremmende", "smart"],
+            summary="Når en beboer faller om natta, får nattevakta beskjed innen ett minutt i stedet for på morgenrunden.",
+            for_whom="Beboere på sykehjem og nattevaktene som går alene.",
+            idea="En sensor i taket som sier fra på vakttelefonen.",
+            form="produkt_tjeneste",
+            degree="tydelig_endring",
+            novelty="adapted",
+            builds_on_text="Sarpsborg",
+            amount_nok=240_000,
+            size_class="liten",
+        )
+        self.advance(self.team, 1)
+        self.fill(self.team, leave=2)
+        for person, role in ((world.colleague, TeamRole.MEMBER), (world.elsewhere, TeamRole.PARTNER)):
+            invitation = invite_person(self.team, person, role=role, by=nurses, at=self.at - timedelta(days=20))
+            answer_invitation(invitation, accept=True, by=world.viewer(person), at=self.at - timedelta(days=19))
+        add_comment(
+            self.team,
+            "Vi har prøvd åtte sensorer i **to uker**. Ingen falske alarmer, men en batterimelding om natta.\n\n- Skift batteri om dagen\n- Skru ned lyden",
+            by=nurses,
+            at=self.at - timedelta(days=2),
+        )
+        add_comment(
+            self.team,
+            "@Mona Lie, kan jeg låne én til avdeling B?",
+            by=world.viewer(world.colleague),
+            at=self.at - timedelta(hours=3),
+        )
+        add_todo(
+            self.team,
+            "Ring Sarpsborg og spør om driftskostnaden fra år 2",
+            assignee=nurse,
+            due_on=local_date(self.at) - timedelta(days=2),
+            by=nurses,
+            at=self.at - timedelta(days=9),
+        )
+        add_todo(self.team, "Bestill batterier", assignee=world.colleague, due_on=None, by=nurses, at=self.at)
+        ask_to_join(self.team, by=world.viewer(self.newcomer), at=self.at, message="Jeg kan lese av sensorene på avdeling C.")
+        self.invitation, self.invitation_token = invite_by_email(
+            self.team,
+            "styret@pensjonistforbundet.example",
+            role=TeamRole.PARTNER,
+            message="Vi trenger dere som kjenner hverdagen.",
+            by=nurses,
+            at=self.at,
+        )
+
+        self.gate = self.file("Medisinvogna står midt i gangen, og vi går omveier hele dagen.", nurse, days_ago=12)
+        self.describe(self.gate, "Egen plass til medisinvogna", ["smidig"], size_class="hverdag")
+        self.submit(self.gate, message="Vi har målt opp et skap ved vaktrommet. Det koster ingenting.")
+        self.late = self.file("Vaktplanen kommer så sent at ingen rekker å bytte vakter seg imellom.", nurse, days_ago=50)
+        self.describe(self.late, "Vaktplan seks uker fram", ["smidig", "samskapende"], size_class="hverdag")
+        self.submit(self.late, days_ago=40)
+        self.paused = self.file("Alarmknappene virker ikke i hagen.", nurse, days_ago=30)
+        self.submit(self.paused, days_ago=20)
+        self.decide(self.paused, Outcome.PAUSE, world.leader, days_ago=18, resume_on=local_date(self.at) + timedelta(days=40))
+        self.stopped = self.file("Gulvmatter som varsler ved fall.", nurse, days_ago=90)
+        self.submit(self.stopped, days_ago=80)
+        self.decide(
+            self.stopped,
+            Outcome.STOP,
+            world.leader,
+            days_ago=78,
+            learning="Mattene varslet også når folk snudde seg i senga. Sensor i taket er bedre.",
+        )
+        self.ended = self.file("Felles innkjøp av rullatorer med nabokommunen.", nurse, days_ago=90)
+        stop_initiative(
+            self.ended, learning="Avtalen vi har, er billigere enn vi trodde.", by=nurses, at=self.at - timedelta(days=60)
+        )
+        self.in_use = self.file("Pårørende ringer avdelingen for å spørre om det samme hver dag.", nurse, days_ago=120)
+        self.describe(self.in_use, "Daglig hilsen til pårørende", ["samskapende"], size_class="hverdag")
+        self.advance(self.in_use, 5)
+        self.returned = self.file("Beboerne får middag klokka tre, og er sultne klokka sju.", nurse, days_ago=15)
+        self.describe(self.returned, "Middag når folk er sultne", ["helsefremmende"], size_class="hverdag")
+        self.submit(self.returned, days_ago=10)
+        self.decide(self.returned, Outcome.RETURN, world.leader, days_ago=6)
+        self.nameless = self.file("Gatelyset ved busstoppet på Rolvsøy har vært mørkt siden i fjor.", None, days_ago=45)
+        self.offered = self.file("Prøver blir liggende fordi budbilen kommer for tidlig.", nurse, days_ago=8)
+        offer_ownership(self.offered, world.colleague, message="Du kan dette bedre enn meg.", by=nurses, at=self.at)
+        self.invited = self.file("Vi mangler et sted å lade elsyklene til hjemmetjenesten.", nurse, days_ago=9)
+        invite_person(self.invited, world.colleague, role=TeamRole.MEMBER, message="Du som sykler mest!", by=nurses, at=self.at)
+        areas = ["smidig", "samskapende", "smart", "gronn", "helsefremmende"]
+        for number in range(24):
+            each = self.file(f"Forslag nummer {number + 1}: kortere vei fra behov til hjelp.", nurse, days_ago=number * 3)
+            self.describe(each, f"Kortere vei nummer {number + 1}", [areas[number % 5]], size_class="hverdag")
+            self.advance(each, number % 4)
+            if number % 3 == 0:
+                self.submit(each, days_ago=number)
+
+    def decide_address(self, initiative: Initiative) -> str:
+        """Where the open submission is decided."""
+        return reverse("lift:decide", args=[initiative.pk, initiative.submissions.get(closed_at=None).pk])
+
+    def sights(self) -> list[Sight]:
+        """Every page, as the one it is made for sees it."""
+        world, team = self.world, self.team.pk
+        nurse, leader, colleague, coordinator = world.nurse, world.leader, world.colleague, world.coordinator
+        _draft, token = start_draft(
+            world.municipality, wording=Wording(problem="Begynt på, ikke sendt."), by=world.viewer(None), at=self.at
+        )
+        version = make_version(world.municipality, shipped_source("fredrikstad"))
+        first = document_of(self.team.strategy_version).evidence_kinds[0].key
+
+        def room(name: str, who: Person | None, initiative: Initiative) -> Sight:
+            return Sight(f"room-{name}", who, reverse("lift:room", args=[initiative.pk]))
+
+        def page(
+            name: str, who: Person | None, address: str, *args: object, act: Callable[[Page], None] | None = None, status: int = 200
+        ) -> Sight:
+            return Sight(name, who, reverse(address, args=args), act, status)
+
+        return [
+            page("home", None, "lift:home"),
+            page("file", None, "lift:file"),
+            page("file-signed-in", nurse, "lift:file"),
+            page("file-draft", None, "lift:draft", token),
+            page("file-errors", None, "lift:file", act=press("Send inn"), status=422),
+            page("receipt", None, "lift:file", act=_file),
+            page("code", None, "lift:code"),
+            page("code-wrong", None, "lift:code", act=_wrong_code, status=404),
+            room("fresh", nurse, self.fresh),
+            room("team", nurse, self.team),
+            room("team-stranger-in-the-house", world.elsewhere, self.gate),
+            room("gate-team", nurse, self.gate),
+            room("gate-decider", leader, self.gate),
+            room("late", nurse, self.late),
+            room("paused", nurse, self.paused),
+            room("stopped", nurse, self.stopped),
+            room("stopped-decider", leader, self.stopped),
+            room("ended", nurse, self.ended),
+            room("in-use", nurse, self.in_use),
+            room("returned", nurse, self.returned),
+            room("offered", colleague, self.offered),
+            room("invited", colleague, self.invited),
+            room("nameless-coordinator", coordinator, self.nameless),
+            page("describe", nurse, "lift:describe", team),
+            page("describe-errors", nurse, "lift:describe", team, act=_describe_wrongly, status=422),
+            page("evidence", nurse, "lift:evidence", team, first),
+            page("evidence-reader", leader, "lift:evidence", team, first),
+            page("submit-missing", nurse, "lift:submit", team),
+            page("submit-answer", nurse, "lift:submit", self.returned.pk),
+            page("share", nurse, "lift:share", team),
+            page("share-preview", nurse, "lift:share", team, act=_share_with_all),
+            page("team", nurse, "lift:team", team),
+            page("team-asking", world.director, "lift:team", team),
+            Sight("decide", leader, self.decide_address(self.gate)),
+            Sight("decide-late", leader, self.decide_address(self.late)),
+            Sight("decide-errors", leader, self.decide_address(self.gate), press("Beslutt"), 422),
+            page("log", nurse, "lift:log", team),
+            page("reopen", leader, "lift:reopen", self.returned.pk, self.returned.submissions.get().decision.pk),
+            page("stop", nurse, "lift:stop", team),
+            page("restart", nurse, "lift:restart", self.ended.pk),
+            page("invitation", self.newcomer, "lift:invitation", self.invitation_token),
+            page("desk", nurse, "lift:desk"),
+            page("desk-leader", leader, "lift:desk"),
+            page("desk-asked", colleague, "lift:desk"),
+            page("desk-empty", self.newcomer, "lift:desk"),
+            page("coordinator", coordinator, "lift:coordinator"),
+            page("lift", nurse, "lift:lift"),
+            page("lift-stranger", None, "lift:lift"),
+            Sight("lift-filtered", nurse, reverse("lift:lift") + "?area=smart&months=12"),
+            page("list", nurse, "lift:list"),
+            Sight("list-search", nurse, reverse("lift:list") + "?q=kortere"),
+            Sight("list-empty", nurse, reverse("lift:list") + "?q=finnes-ikke"),
+            page("move-strategy-empty", coordinator, "lift:move_strategy"),
+            page("not-found", nurse, "lift:room", 999_999, status=404),
+            Sight("no-such-page", None, "/finnes-ikke/", status=404),
+            page("not-permitted", world.elsewhere, "lift:share", team, status=403),
+            page("sign-in", None, "accounts:sign_in"),
+            page("forgot-password", None, "accounts:forgot_password"),
+            page("account", nurse, "accounts:account"),
+            page("second-factor", nurse, "accounts:second_factor"),
+            page("new-token", nurse, "accounts:new_token"),
+            page("notifications", nurse, "journal:notifications"),
+            page("choices", nurse, "journal:choices"),
+            page("strategy", None, "strategy:overview"),
+            page("strategy-area", None, "strategy:area", "smart"),
+            page("strategy-lift", None, "strategy:lift"),
+            page("strategy-versions", self.administrator, "strategy:versions"),
+            page("strategy-version", self.administrator, "strategy:version", version.revision),
+            page("strategy-draft", self.administrator, "strategy:draft"),
+        ]
+
+    def adopt_another(self) -> None:
+        """Another version in force, so that what is running follows an older one."""
+        source = shipped_source("fredrikstad").replace("nb: Smidig organisasjon", "nb: Lett på foten", 1)
+        adopt_version(make_version(self.world.municipality, source), on=local_date(self.at))
+
+
+def press(name: str) -> Callable[[Page], None]:
+    """Press the button in the page's own form."""
+    return lambda page: page.locator("main").get_by_role("button", name=name, exact=True).click()
+
+
+def _file(page: Page) -> None:
+    page.get_by_label("Hva er problemet?").fill(WORDS)
+    press("Send inn")(page)
+    page.wait_for_url("**/kvittering/")
+
+
+def _wrong_code(page: Page) -> None:
+    page.get_by_label("Koden på kvitteringen").fill("AAAA-BBBB-CCCC")
+    press("Finn saken")(page)
+
+
+def _describe_wrongly(page: Page) -> None:
+    page.get_by_label("Tittel").fill("")
+    press("Lagre")(page)
+
+
+def _share_with_all(page: Page) -> None:
+    page.get_by_role("radio").last.check()
+    press("Se hva det betyr")(page)

@@ -1,0 +1,94 @@
+"""An administrator imports the organisation from files, with errors first, and takes a new strategy in use."""
+
+from __future__ import annotations
+
+import re
+
+from journeys.conftest import Opens
+from playwright.sync_api import Page, expect
+
+from heis.foundation.clock import local_date, now
+from heis.lift.testing import World
+from heis.organisation.models import Role, Unit
+from heis.organisation.testing import appoint, make_person
+from heis.strategy.queries import document_in_force
+
+
+def choose_file(page: Page, text: str) -> None:
+    """Choose a file of units, and see what it would change."""
+    page.goto("/organisasjon/import/")
+    page.locator("input[type=radio][value=units]").check()
+    page.get_by_label("CSV-fil").set_input_files({"name": "enheter.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    page.get_by_role("button", name="Vis hva som endres").click()
+
+
+def test_a_file_with_faults_and_then_a_right_one(world: World, as_: Opens) -> None:
+    # Given an administrator and the file as it is now
+    page = as_(administrator(world))
+    page.goto("/organisasjon/import/")
+    page.get_by_text("Enheter", exact=False).last.scroll_into_view_if_needed()
+    page.locator("details summary").filter(has_text="nheter").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("Hent ut fila.*nheter")).click()
+    now_text = download.value.path().read_text(encoding="utf-8-sig")
+    heading = now_text.splitlines()[0]
+    separator = ";" if ";" in heading else ","
+    row = dict.fromkeys(heading.split(separator), "")
+    names = list(row)
+
+    def line(*values: str) -> str:
+        return separator.join([*values, *[""] * (len(names) - len(values))])
+
+    sample = now_text.splitlines()[2].split(separator)
+    # When a line is wrong
+    choose_file(page, now_text.rstrip() + "\n" + line("NY1", "Ny enhet", "finnes-ikke-slikt-nivå") + "\n")
+    # Then it is told at its line, and nothing is changed
+    expect(page.locator("#problems")).to_be_visible()
+    expect(page.get_by_text("Ingenting er endret")).to_be_visible()
+    assert not Unit.objects.filter(code="NY1").exists()
+    # When it is right
+    right = [*sample]
+    right[0], right[1] = "NY1", "Fjernvarme og tak"
+    choose_file(page, now_text.rstrip() + "\n" + separator.join(right) + "\n")
+    expect(page.locator("#changes-table")).to_contain_text("Fjernvarme og tak")
+    page.get_by_role("button", name="Importer").click()
+    # Then it is there
+    assert Unit.objects.get(code="NY1").name == "Fjernvarme og tak"
+    page.goto("/organisasjon/")
+    expect(page.locator("main")).to_contain_text("Fjernvarme og tak")
+
+
+def test_a_new_strategy_is_written_checked_and_taken_in_use(world: World, as_: Opens) -> None:
+    # Given an administrator who writes a new version
+    page = as_(administrator(world))
+    page.goto("/strategi/utgaver/ny/")
+    source = page.get_by_label("Strategien som fil")
+    text = source.input_value()
+    # When it has a fault
+    source.fill(text.replace("format: 1", "format: 1\nutenfor: ja", 1))
+    page.get_by_role("button", name="Kontroller og sammenlign").click()
+    # Then it is told at its line
+    expect(page.locator("#feil")).to_contain_text("Linje")
+    # When it is right, it says what it changes, and is kept as a draft
+    source.fill(text.replace("nb: Smidig organisasjon", "nb: Lett på foten", 1))
+    page.get_by_role("button", name="Kontroller og sammenlign").click()
+    expect(page.locator("#forskjeller")).to_contain_text("Lett på foten")
+    page.get_by_role("button", name="Lagre som utkast").click()
+    expect(page.locator("#notices")).to_contain_text("Utkastet er lagret")
+    document = document_in_force(world.municipality)
+    assert document
+    assert document.areas[0].name.nb == "Smidig organisasjon"
+    # And when it is taken in use, it is what holds
+    page.locator("[name=on]").fill(local_date(now()).isoformat())
+    page.locator("[name=case_reference]").fill("2026/77")
+    page.get_by_role("button", name="Ta i bruk").click()
+    expect(page.locator("#notices .ds-alert")).to_be_visible()
+    page.goto("/strategi/")
+    expect(page.locator("main")).to_contain_text("Lett på foten")
+
+
+def administrator(world: World):
+    """Somebody who administers."""
+    return appoint(
+        person=make_person(name="Randi Foss", email="randi@3107.example"), role=Role.ADMINISTRATOR, unit=world.root
+    ).person
