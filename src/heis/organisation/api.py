@@ -15,9 +15,8 @@ from heis.foundation.clock import local_date, now
 from heis.organisation.importing import Action, Change, Plan, apply_import, plan_import
 from heis.organisation.models import Appointment, Level, Role, Unit
 from heis.organisation.operations.changing import OnlyForAdministrators
-from heis.organisation.queries import in_tree_order, open_units_of, people_matching, titles_of, unit_in
+from heis.organisation.queries import appointments_in, in_tree_order, open_units_of, people_matching, titles_of, unit_in
 from heis.organisation.request import Request
-from heis.organisation.viewer import in_force
 
 router = Router(tags=["Organisation"])
 MOST_CHANGES = 500
@@ -141,8 +140,12 @@ def list_appointments(
 ) -> Page[AppointmentOut]:
     """The roles in force today in your municipality, the latest given first, a page at a time."""
     _require_insider(request)
-    found = Appointment.objects.filter(in_force(local_date(now())), unit__municipality=request.municipality, person__is_active=True)
-    found = found.filter(_asked(unit, role, cursor_before(cursor))).select_related("person").order_by("-pk")
+    found = (
+        appointments_in(request.municipality, local_date(now()))
+        .filter(_asked(unit, role, cursor_before(cursor)))
+        .select_related("person")
+        .order_by("-pk")
+    )
     rows = list(found[: limit + 1])
     more = str(rows[limit - 1].pk) if len(rows) > limit else None
     return Page(items=[AppointmentOut.of(row) for row in rows[:limit]], next_cursor=more)

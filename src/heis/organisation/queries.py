@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -25,6 +25,7 @@ from heis.organisation.models import (
     Municipality,
     Role,
     Unit,
+    Upload,
 )
 from heis.organisation.rules import LEADING_ROLES, OUTSIDERS, called, weight
 from heis.organisation.viewer import in_force
@@ -149,11 +150,27 @@ def holders_of(*, role: str, level: str, unit: Unit, on: date) -> Holders | None
     They are found at the nearest unit upward where somebody holds it, the unit itself included. For the level of the political
     body it is the municipality's political body. Persons whose account is closed hold nothing.
     """
-    held = _held(on).filter(role=role)
-    if level == Level.POLITICAL_BODY:
-        held = held.filter(unit__municipality_id=unit.municipality_id, unit__level=level, unit__closed_on=None)
-    else:
-        held = held.filter(unit_id__in=unit.ancestor_ids)
+    return holders_of_each([(role, level)], unit=unit, on=on)[0]
+
+
+def holders_of_each(asked: Sequence[tuple[str, str]], *, unit: Unit, on: date) -> list[Holders | None]:
+    """`holders_of` for several roles and levels of one unit at once. Three queries at most, however many."""
+    bodies = {role for role, level in asked if level == Level.POLITICAL_BODY}
+    body = Unit.objects.filter(municipality_id=unit.municipality_id, level=Level.POLITICAL_BODY, closed_on=None)
+    body_id = body.values_list("pk", flat=True).first() if bodies else None
+    upward = Q(unit_id__in=unit.ancestor_ids, role__in={role for role, level in asked if level != Level.POLITICAL_BODY})
+    held = list(_held(on).filter(upward | Q(unit_id=body_id, role__in=bodies) if body_id else upward))
+
+    def places(level: str) -> Collection[int]:
+        return (
+            [body_id] if level == Level.POLITICAL_BODY and body_id else unit.ancestor_ids if level != Level.POLITICAL_BODY else []
+        )
+
+    return [_nearest(a for a in held if a.role == role and a.unit_id in places(level)) for role, level in asked]
+
+
+def _nearest(held: Iterable[Appointment]) -> Holders | None:
+    """Those at the lowest unit where somebody holds it."""
     nearest_first = sorted(held, key=lambda appointment: -len(appointment.unit.ancestor_ids))
     first = next((appointment for appointment in nearest_first if any(_holding(appointment))), None)
     if first is None:
@@ -305,6 +322,13 @@ def people_who_may_see(unit: Unit, *, on: date) -> dict[Audience, int]:
 # Money
 
 
+def authorities_of(places: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """(unit id, role) → what is delegated there, in NOK; those without are left out. One query."""
+    units, roles = {unit_id for unit_id, _role in places}, {role for _unit_id, role in places}
+    rows = DelegatedAuthority.objects.filter(unit_id__in=units, role__in=roles).values_list("unit_id", "role", "amount_nok")
+    return {(unit_id, role): amount for unit_id, role, amount in rows if (unit_id, role) in places}
+
+
 def authority_of(*, unit_id: int, role: str) -> int | None:
     """What the role at the unit may decide for, in NOK; None when nothing is delegated there and the strategy's amount holds."""
     return DelegatedAuthority.objects.filter(unit_id=unit_id, role=role).values_list("amount_nok", flat=True).first()
@@ -332,3 +356,42 @@ def cooperations_of(municipality: Municipality) -> QuerySet[CooperationGroup]:
 def invitations_to(municipality: Municipality) -> QuerySet[CooperationGroup]:
     """The cooperations the municipality is invited to."""
     return CooperationGroup.objects.filter(invited=municipality).order_by("name").prefetch_related("municipalities")
+
+
+# What pages and the API ask for
+
+
+def is_appointed(person: Person, municipality: Municipality, on: date) -> bool:
+    """Whether the person holds any role in the municipality on the day."""
+    return Appointment.objects.filter(in_force(on), unit__municipality=municipality, person=person).exists()
+
+
+def appointments_in(municipality: Municipality, on: date) -> QuerySet[Appointment]:
+    """Every appointment in force in the municipality on the day, of those whose account is open."""
+    return Appointment.objects.filter(in_force(on), unit__municipality=municipality, person__is_active=True)
+
+
+def appointment_in(municipality: Municipality, pk: int) -> Appointment | None:
+    """One appointment of the municipality, ended ones too."""
+    found = Appointment.objects.select_related("person", "unit__municipality").filter(unit__municipality=municipality)
+    return found.filter(pk=pk).first()
+
+
+def deputy_with_id(pk: int) -> Deputy | None:
+    """One who stands in, with the appointment."""
+    return Deputy.objects.select_related("person", "appointment__person", "appointment__unit").filter(pk=pk).first()
+
+
+def budgets_of(municipality: Municipality) -> list[Budget]:
+    """The municipality's budgets, the latest year first."""
+    return list(Budget.objects.filter(municipality=municipality).order_by("-year"))
+
+
+def upload_of(viewer: Viewer, pk: int) -> Upload | None:
+    """A file the viewer has sent in to be previewed."""
+    return Upload.objects.select_related("municipality").filter(pk=pk, person_id=viewer.own_id).first()
+
+
+def all_municipalities() -> QuerySet[Municipality]:
+    """Every municipality there is, by name."""
+    return Municipality.objects.order_by("name")

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from heis.accounts.models import Person
 from heis.foundation.audience import Viewer
-from heis.organisation.models import Appointment, CooperationGroup, Municipality, Role
+from heis.organisation.models import Appointment, CooperationGroup, Deputy, Municipality, Role
 from heis.organisation.rules import OUTSIDERS, decides_at
 
 
@@ -21,9 +21,9 @@ def in_force(on: date, prefix: str = "") -> Q:
 
 def appointments_held_by(person_id: int, on: date) -> QuerySet[Appointment]:
     """Appointments the person holds on the day, their own and those they deputise in."""
-    own = Q(person_id=person_id)
-    stands_in = Q(deputies__person_id=person_id) & in_force(on, "deputies__")
-    return Appointment.objects.filter(in_force(on), own | stands_in).select_related("unit").distinct()
+    own = Appointment.objects.filter(person_id=person_id).values_list("pk")
+    stands_in = Deputy.objects.filter(in_force(on), person_id=person_id).values_list("appointment_id")
+    return Appointment.objects.filter(in_force(on), pk__in=own.union(stands_in)).select_related("unit")
 
 
 def viewer_of(person: Person, on: date) -> Viewer:

@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 from heis.accounts.models import Person
 from heis.accounts.queries import person_with_email
 from heis.organisation.importing.values import NotUnderstood, parse_amount
-from heis.organisation.models import Appointment, Municipality, Unit
-from heis.organisation.queries import in_tree_order, open_units_of, people_matching
-from heis.organisation.viewer import in_force
+from heis.organisation.models import Municipality, Unit
+from heis.organisation.queries import in_tree_order, is_appointed, open_units_of, people_matching
 
 EMAIL = re.compile(r"[^\s()<>]+@[^\s()<>]+")
 INDENT = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
@@ -48,7 +47,7 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An open unit of the municipality, in the order of the tree and indented by its depth."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Unit.objects.none(), empty_label=gettext_lazy("Velg enhet"), **kwargs)
+        super().__init__(queryset=None, empty_label=gettext_lazy("Velg enhet"), **kwargs)
 
     def offer(self, municipality: Municipality, *, without: Unit | None = None) -> None:
         """Let the units of the municipality be chosen; `without`: but for this one and those below it."""
@@ -90,8 +89,7 @@ class PersonField(forms.CharField):
 
     def _with_email(self, email: str) -> Person:
         person = person_with_email(email)
-        here = Appointment.objects.filter(in_force(self.on), unit__municipality=self.municipality)
-        if person is None or not here.filter(person=person).exists():
+        if person is None or not is_appointed(person, self.municipality, self.on):
             raise ValidationError(_("Fant ingen her med den e-posten."))
         return person
 

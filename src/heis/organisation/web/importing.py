@@ -34,6 +34,7 @@ from heis.organisation.importing import (
 )
 from heis.organisation.importing.reading import LARGEST_FILE
 from heis.organisation.models import Role, Upload
+from heis.organisation.queries import upload_of
 from heis.organisation.request import Request
 from heis.organisation.web.places import tree_crumbs
 
@@ -198,7 +199,7 @@ def confirm(request: Request, upload_id: int) -> HttpResponse:
 
 
 def _upload(request: Request, upload_id: int) -> Upload:
-    found = Upload.objects.select_related("municipality").filter(pk=upload_id, person=request.person).first()
+    found = upload_of(request.viewer, upload_id)
     if found is None:
         raise UnknownFile("")
     return found

@@ -19,7 +19,7 @@ from heis.foundation.refusals import NotVisible
 from heis.foundation.web import Link, redirect_after, render
 from heis.organisation.models import Budget, CooperationGroup, Municipality, Role
 from heis.organisation.operations import create_cooperation, invite_to_cooperation, join_cooperation, leave_cooperation, set_budget
-from heis.organisation.queries import cooperations_of, invitations_to
+from heis.organisation.queries import all_municipalities, budgets_of, cooperations_of, invitations_to
 from heis.organisation.request import Request
 from heis.organisation.web.fields import AmountField
 from heis.organisation.web.places import tree_crumbs
@@ -71,7 +71,7 @@ def budget(request: Request) -> HttpResponse:
         lambda: set_budget(request.municipality, **form.cleaned_data, by=request.viewer, at=now())
     ):
         return redirect_after(request, "organisation:budget", message=_("Budsjettet er lagret."))
-    budgets = list(Budget.objects.filter(municipality=request.municipality).order_by("-year"))
+    budgets = budgets_of(request.municipality)
     return render(request, "organisation/budget.jinja", BudgetPage(budgets, form, tree_crumbs()), status=form.status)
 
 
@@ -87,9 +87,7 @@ class NewCooperationForm(Form):
 class InviteForm(Form):
     """A municipality to invite."""
 
-    municipality = forms.ModelChoiceField(
-        label=_("Kommune"), queryset=Municipality.objects.order_by("name"), empty_label=_("Velg kommune")
-    )
+    municipality = forms.ModelChoiceField(label=_("Kommune"), queryset=all_municipalities(), empty_label=_("Velg kommune"))
 
 
 @dataclass(frozen=True, slots=True)

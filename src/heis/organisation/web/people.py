@@ -26,7 +26,7 @@ from heis.foundation.web import Link, redirect_after, render
 from heis.organisation.models import Appointment, Deputy, Municipality, Role, Unit
 from heis.organisation.operations import UnableToAppoint, appoint, end_appointment, may_set_deputy, remove_deputy, set_deputy
 from heis.organisation.operations.appointing import require_right_to_deputies
-from heis.organisation.queries import appointments_of, colleagues_of, deputies_from, deputyships_of
+from heis.organisation.queries import appointments_of, colleagues_of, deputies_from, deputy_with_id, deputyships_of
 from heis.organisation.request import Request
 from heis.organisation.rules import DEPUTISED_ROLES
 from heis.organisation.web.fields import DayField, PersonField, written_person
@@ -221,7 +221,7 @@ def _back(request: Request, appointment: Appointment, message: object) -> HttpRe
 @require_POST
 def remove(request: Request, deputy_id: int) -> HttpResponse:
     """Let somebody stand in no longer."""
-    found = Deputy.objects.select_related("person", "appointment__person", "appointment__unit").filter(pk=deputy_id).first()
+    found = deputy_with_id(deputy_id)
     if found is None or not _may_know_of(request, found):
         raise UnknownDeputy("")
     remove_deputy(found, by=request.viewer, at=now())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from heis.foundation.refusals import NotVisible
 from heis.foundation.web import Link
 from heis.organisation.models import Appointment, Unit
-from heis.organisation.queries import path_to, unit_in
+from heis.organisation.queries import appointment_in, path_to, unit_in
 from heis.organisation.request import Request
 
 
@@ -32,8 +32,7 @@ def unit_asked_for(request: Request, unit_id: int) -> Unit:
 
 def appointment_asked_for(request: Request, appointment_id: int) -> Appointment:
     """The appointment, if it is in the viewer's municipality."""
-    found = Appointment.objects.select_related("person", "unit__municipality").filter(unit__municipality=request.municipality)
-    appointment = found.filter(pk=appointment_id).first()
+    appointment = appointment_in(request.municipality, appointment_id)
     if appointment is None:
         raise UnknownAppointment("")
     return appointment
