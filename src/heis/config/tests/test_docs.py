@@ -136,3 +136,17 @@ def test_decisions_are_numbered_without_holes() -> None:
 def test_every_decision_says_how_it_is_checked(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert [part for part in ("**Context.**", "**Decision.**", "**How it is checked.**") if part not in text] == []
+
+
+def words_on_the_pages() -> str:
+    """Everything the product can say in bokmål: the text of code, templates and the shipped strategies, without line breaks."""
+    package = PROJECT / "src" / "heis"
+    files = [path for kind in ("py", "jinja", "yaml") for path in package.rglob(f"*.{kind}") if "tests" not in path.parts]
+    return " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in files)
+
+
+@pytest.mark.parametrize("page", sorted((PROJECT / "docs" / "brukere").glob("*.md")), ids=short)
+def test_every_word_in_bold_stands_on_a_page(page: Path) -> None:
+    said = words_on_the_pages()
+    bold = [" ".join(words.split()) for words in re.findall(r"\*\*(.+?)\*\*", page.read_text(encoding="utf-8"), re.DOTALL)]
+    assert [words for words in bold if words.rstrip(":") not in said] == []
