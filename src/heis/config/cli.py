@@ -28,8 +28,11 @@ MOUNTED: dict[str, str] = {
 
 @app.command()
 def migrate() -> None:
-    """Bring the database's tables up to date, and collect the static files."""
+    """Bring the database's tables and the table of municipalities up to date, and collect the static files."""
+    from heis.organisation.operations import load_municipalities
+
     _django("migrate", "--no-input", "--verbosity", "0")
+    load_municipalities()
     _django("collectstatic", "--no-input", "--verbosity", "0")
 
 

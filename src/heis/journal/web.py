@@ -13,6 +13,7 @@ from django.forms import BoundField
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -98,7 +99,7 @@ def notifications(request: PersonRequest) -> HttpResponse:
 
 def _tabs(*, only_unread: bool, unread: int) -> list[Tab]:
     here = reverse("journal:notifications")
-    return [Tab(_("Alle"), here, not only_unread), Tab(_("Uleste"), here + query({"vis": UNREAD}), only_unread, unread or None)]
+    return [Tab(pgettext("varsler", "Alle"), here, not only_unread), Tab(_("Uleste"), here + query({"vis": UNREAD}), only_unread, unread or None)]
 
 
 def _id(text: str) -> int | None:
