@@ -99,7 +99,20 @@ class Initiative(models.Model):
                 condition=Q(audience=Audience.PUBLIC),
                 name="initiative_latest_public",
             ),
-            models.Index(fields=["municipality", "floor", "stage"], name="initiative_in_the_lift"),
+            models.Index(
+                fields=["municipality", "floor", "stage", "floor_since_at"],
+                include=[
+                    "audience",
+                    "unit",
+                    "due_at",
+                    "first_submitted_at",
+                    "id",
+                ],  # so that the picture is counted from the index alone
+                name="initiative_standing",
+            ),
+            models.Index(
+                fields=["municipality", "filed_at", "id"], condition=~Q(stage__in=["stopped", "in_use"]), name="initiative_riding"
+            ),
             models.Index(fields=["unit", "-changed_at"], name="initiative_of_unit"),
             models.Index(fields=["paused_until"], condition=~Q(paused_until=None), name="initiative_paused"),
             GinIndex(SearchVector("title", config="simple"), name="initiative_title_words"),

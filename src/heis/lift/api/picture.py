@@ -9,7 +9,6 @@ from heis.foundation.api import ANYBODY, Out
 from heis.foundation.clock import now
 from heis.lift.api.asking import there
 from heis.lift.api.initiatives import Asked
-from heis.lift.queries.listing import initiatives_in
 from heis.lift.queries.picture import Car, Cell, pace_of, picture_of
 from heis.organisation.request import Request
 from heis.strategy.queries import document_in_force
@@ -77,7 +76,7 @@ def read_lift(request: Request, asked: Query[Asked]) -> LiftOut:
     """The picture of what you may see, with the same filter as the list. 404 before the municipality has a strategy in force."""
     there(document_in_force(request.municipality))
     at = now()
-    picture = picture_of(initiatives_in(request.municipality.pk, request.viewer, asked.as_filter(), at), at)
+    picture = picture_of(request.municipality.pk, request.viewer, asked.as_filter(), at)
     cells = [CellOut.of(cell) for _place, cell in sorted(picture.cells.items())]
     jam = CellOut.of(picture.jam) if picture.jam else None
     return LiftOut(cells=cells, in_use=picture.totals.in_use, stopped=picture.totals.stopped, jam=jam)

@@ -63,7 +63,11 @@ class Filter:
 
 def initiatives_in(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -> QuerySet[Initiative]:
     """The initiatives of a municipality that the viewer may see and the filter asks for. Not ordered."""
-    found = Initiative.objects.filter(visible_to(viewer), municipality_id=municipality_id)
+    return asked_for(Initiative.objects.filter(visible_to(viewer), municipality_id=municipality_id), viewer, asked, at)
+
+
+def asked_for(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: datetime) -> QuerySet[Initiative]:
+    """Those of the initiatives that the filter asks for. What the viewer may see is the caller's."""
     exact = {"form": asked.form, "degree": asked.degree, "size_class": asked.size, "stage": asked.stage}
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if asked.area:

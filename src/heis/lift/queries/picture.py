@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from hashlib import sha256
 
+from django.core.cache import cache
+from django.db import connection
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, FloatField, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 
+from heis.foundation.audience import Viewer
 from heis.lift.models import STOPPED, Decision, Initiative, Outcome
+from heis.lift.queries.listing import Filter, asked_for, initiatives_in
+from heis.lift.queries.visibility import circle_of, seen_besides
 from heis.lift.rules import IN_USE
 
 CARS_IN_A_CELL = 30
 JAM_AT_LEAST = 2
 JAM_DAYS = 14
 QUEUE_AT_LEAST = 5
+
+# Counting is remembered for a while where there is much to count; where there is little, it is counted each time.
+MUCH = 2000
+COUNTS_ARE_KEPT = 20  # seconds
+PACE_IS_KEPT = 300  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +66,16 @@ class Totals:
     stopped: int
 
 
-def totals_of(found: QuerySet[Initiative]) -> Totals:
-    """Count what the filter found. One query."""
-    counted = found.aggregate(
-        all=Count("pk"), in_use=Count("pk", filter=Q(stage=IN_USE)), stopped=Count("pk", filter=Q(stage=STOPPED))
-    )
-    return Totals(counted["all"] - counted["in_use"] - counted["stopped"], counted["in_use"], counted["stopped"])
+def totals_of(municipality_id: int, viewer: Viewer, at: datetime) -> Totals:
+    """Count what the viewer sees in a municipality."""
+    return _totals(_counts(municipality_id, viewer, Filter(), at))
+
+
+def _totals(counts: Iterable[_Count]) -> Totals:
+    total = {IN_USE: 0, STOPPED: 0, "": 0}
+    for count in counts:
+        total[count.stage if count.stage in total else ""] += count.count
+    return Totals(total[""], total[IN_USE], total[STOPPED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,43 +91,92 @@ class Picture:
         return sum(cell.count for (number, _stage), cell in self.cells.items() if number == floor)
 
 
-def picture_of(found: QuerySet[Initiative], at: datetime) -> Picture:
-    """Draw what the filter found. Two queries: the counts, and the cars."""
-    rows = list(_counted(found, at))
-    left = {stage: sum(row["count"] for row in rows if row["stage"] == stage) for stage in (IN_USE, STOPPED)}
-    riding = [row for row in rows if row["stage"] not in left]
-    cars = _cars(found, [(row["floor"], row["stage"]) for row in riding], at)
-    cells = {(row["floor"], row["stage"]): _cell(row, cars) for row in riding}
-    total = sum(cell.count for cell in cells.values())
-    return Picture(cells, Totals(total, left[IN_USE], left[STOPPED]), _jam(cells))
+def picture_of(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -> Picture:
+    """Draw what the viewer sees in a municipality and the filter asks for."""
+    counts = _counts(municipality_id, viewer, asked, at)
+    riding = [count for count in counts if count.stage not in {IN_USE, STOPPED}]
+    cars = _cars(initiatives_in(municipality_id, viewer, asked, at), [count.place for count in riding], at)
+    cells = {count.place: _cell(count, cars.get(count.place, ())) for count in riding}
+    return Picture(cells, _totals(counts), _jam(cells))
 
 
-def _counted(riding: QuerySet[Initiative], at: datetime) -> Iterable[Mapping[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """How many stand in a place, how many of them are late, and how many seconds they have stood there together."""
+
+    floor: int
+    stage: str
+    count: int
+    late: int
+    seconds: float
+
+    @property
+    def place(self) -> tuple[int, str]:
+        return self.floor, self.stage
+
+    def __add__(self, other: _Count) -> _Count:
+        return _Count(self.floor, self.stage, self.count + other.count, self.late + other.late, self.seconds + other.seconds)
+
+
+def _counts(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -> list[_Count]:
+    """What everybody in the viewer's circle sees, which may be some seconds old, and what this viewer sees besides, which is not."""
+    if asked.mine or asked.q:
+        return _counted(initiatives_in(municipality_id, viewer, asked, at), at)
+    circle = circle_of(viewer, municipality_id)
+    key = sha256(f"counts {municipality_id} {circle.key} {asked.as_mapping()}".encode()).hexdigest()
+    together = cache.get(key)
+    if together is None:
+        here = Initiative.objects.filter(municipality_id=municipality_id)
+        together = _counted(asked_for(here.filter(circle.condition), viewer, asked, at), at)
+        if sum(count.count for count in together) >= MUCH:
+            cache.set(key, together, COUNTS_ARE_KEPT)
+    besides = seen_besides(viewer, circle)
+    if besides is None:
+        return list(together)
+    here = Initiative.objects.filter(besides, municipality_id=municipality_id)
+    return _added(together, _counted(asked_for(here, viewer, asked, at), at))
+
+
+def _added(some: Iterable[_Count], others: Iterable[_Count]) -> list[_Count]:
+    added = {count.place: count for count in some}
+    for count in others:
+        added[count.place] = added[count.place] + count if count.place in added else count
+    return list(added.values())
+
+
+def _counted(found: QuerySet[Initiative], at: datetime) -> list[_Count]:
     waited = ExpressionWrapper(Value(at) - F("floor_since_at"), output_field=DurationField())
-    return (
-        riding.order_by()
-        .values("floor", "stage")
+    rows = (
+        found.order_by()
+        .values_list("floor", "stage")
         .annotate(count=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)), waited=Avg(waited))
     )
+    return [_Count(floor, stage, count, late, spent.total_seconds() * count) for floor, stage, count, late, spent in rows]
 
 
-def _cars(riding: QuerySet[Initiative], places: Sequence[tuple[int, str]], at: datetime) -> dict[tuple[int, str], list[Car]]:
-    if not places:
-        return {}
-    columns = ("pk", "title", "areas", "due_at", "paused_until", "floor", "stage", "floor_since_at")
-    each = [riding.filter(floor=f, stage=s).order_by("floor_since_at").values(*columns)[:CARS_IN_A_CELL] for f, s in places]
+CAR = ("pk", "title", "areas", "due_at", "paused_until", "floor", "stage")
+
+
+def _cars(found: QuerySet[Initiative], places: Sequence[tuple[int, str]], at: datetime) -> dict[tuple[int, str], list[Car]]:
+    """The first in each place. One query: what is found is looked at once for each place, along the index of places."""
     drawn: dict[tuple[int, str], list[Car]] = {place: [] for place in places}
-    for row in each[0].union(*each[1:], all=True) if len(each) > 1 else each[0]:
-        late = row["due_at"] is not None and row["due_at"] < at
-        area = row["areas"][0] if row["areas"] else ""
-        drawn[row["floor"], row["stage"]].append(Car(row["pk"], row["title"], area, late, row["paused_until"] is not None))
+    here = found.filter(floor=RawSQL("place.floor", ()), stage=RawSQL("place.stage", ()))
+    first, values = here.order_by("floor_since_at").values_list(*CAR)[:CARS_IN_A_CELL].query.sql_with_params()
+    table = ", ".join(["(%s::smallint, %s)"] * len(places))
+    with connection.cursor() as cursor:
+        if places:
+            statement = f"SELECT car.* FROM (VALUES {table}) AS place (floor, stage) CROSS JOIN LATERAL ({first}) AS car"  # noqa: S608
+            cursor.execute(statement, [*(part for place in places for part in place), *values])
+        for pk, title, areas, due_at, paused_until, floor, stage in cursor.fetchall() if places else ():
+            is_late = due_at is not None and due_at < at
+            drawn[floor, stage].append(Car(pk, title, areas[0] if areas else "", is_late, paused_until is not None))
     return drawn
 
 
-def _cell(row: Mapping[str, Any], cars: Mapping[tuple[int, str], list[Car]]) -> Cell:
-    days = row["waited"].total_seconds() / 86_400
-    place = row["floor"], row["stage"]
-    return Cell(*place, count=row["count"], late=row["late"], average_days=days, cars=cars.get(place, ()))
+def _cell(count: _Count, cars: Sequence[Car]) -> Cell:
+    """A cell. Its count may be older than its cars."""
+    several = max(count.count, len(cars))
+    return Cell(*count.place, count=several, late=count.late, average_days=count.seconds / count.count / 86_400, cars=cars)
 
 
 def _jam(cells: Mapping[tuple[int, str], Cell]) -> Cell | None:
@@ -135,7 +199,18 @@ class Pace:
 
 
 def pace_of(municipality_id: int, at: datetime) -> Pace:
-    """Average time from sent in to decided, and average time in each stage, for a municipality."""
+    """Average time from sent in to decided, and in each stage, for a municipality; some minutes old where much is decided."""
+    key = f"heis-pace-{municipality_id}"
+    kept: Pace | None = cache.get(key)
+    if kept is not None:
+        return kept
+    pace = _pace_of(municipality_id, at)
+    if pace.decisions >= MUCH:
+        cache.set(key, pace, PACE_IS_KEPT)
+    return pace
+
+
+def _pace_of(municipality_id: int, at: datetime) -> Pace:
     since = at - timedelta(days=365)
     decided = Decision.objects.filter(municipality_id=municipality_id, decided_at__gte=since).exclude(outcome=Outcome.LIFT)
     total = decided.aggregate(average=Avg("waited_seconds", output_field=FloatField()), count=Count("pk"))

@@ -152,8 +152,8 @@ def lift(request: Request) -> HttpResponse:
     if document is None:
         return render(request, "lift/no_strategy.jinja", NoStrategyPage(request.municipality.name))
     at, choices = now(), _choices(request, document)
-    found = initiatives_in(request.municipality.pk, request.viewer, choices.asked, at)
-    picture, pace, language = picture_of(found, at), pace_of(request.municipality.pk, at), active_language()
+    picture = picture_of(request.municipality.pk, request.viewer, choices.asked, at)
+    pace, language = pace_of(request.municipality.pk, at), active_language()
     page = LiftPage(
         choices=choices,
         stages=[stage.name.in_language(language) for stage in document.stages[:-1]],
@@ -285,7 +285,7 @@ def home(request: Request) -> HttpResponse:
     found = initiatives_in(request.municipality.pk, request.viewer, Filter(), at)
     page = HomePage(
         latest=page_of(found, "", 4).rows,
-        numbers=_numbers(totals_of(found), pace_of(request.municipality.pk, at)),
+        numbers=_numbers(totals_of(request.municipality.pk, request.viewer, at), pace_of(request.municipality.pk, at)),
         stage_names=stage_names(document, language),
         stages=[(stage.name.in_language(language), stage.explanation.in_language(language)) for stage in document.stages],
     )
