@@ -64,9 +64,10 @@ def _riding(viewer: Viewer) -> QuerySet[Initiative]:
 
 
 def without_owner(viewer: Viewer) -> QuerySet[Initiative]:
-    """On the coordinator's desk: nobody owns it yet. The oldest first."""
+    """On the coordinator's desk: nobody owns it yet. The oldest, so many as are shown; found by number first, which is light."""
     owned = Membership.objects.filter(initiative=OuterRef("pk"), left_at=None, is_owner=True)
-    return _riding(viewer).filter(~Exists(owned)).order_by("filed_at", "pk")
+    oldest = _riding(viewer).select_related(None).filter(~Exists(owned)).order_by("filed_at", "pk")
+    return _riding(viewer).filter(pk__in=oldest.values("pk")[:SHOWN]).order_by("filed_at", "pk")
 
 
 def standing_still(viewer: Viewer, at: datetime) -> QuerySet[Initiative]:

@@ -9,29 +9,30 @@ from heis.lift.models import Initiative, Submission
 from heis.lift.queries.rights import team_ids
 from heis.lift.rules import Holding
 from heis.organisation.models import Unit
-from heis.organisation.queries import authority_of, holders_of
-from heis.strategy.document import StrategyDocument
+from heis.organisation.queries import Holders, authorities_of, holders_of, holders_of_each
+from heis.strategy.document import Floor, StrategyDocument
 
 
 def holdings_for(unit: Unit, document: StrategyDocument, on: date) -> list[Holding | None]:
     """For each floor of the strategy, from 0: who holds it for the unit on the day. None where it is vacant; floor 0 decides nothing."""
-    found: list[Holding | None] = [None]
-    for floor in document.floors[1:]:
-        holders = holders_of(role=floor.role, level=floor.level, unit=unit, on=on)
-        found.append(
-            Holding(floor.number, holders.unit.pk, floor.role, frozenset(person.pk for person in holders.persons))
-            if holders
-            else None,
-        )
-    return found
+    floors = document.floors[1:]
+    each = holders_of_each([(floor.role, floor.level) for floor in floors], unit=unit, on=on)
+    return [None, *(_holding(floor, holders) for floor, holders in zip(floors, each, strict=True))]
+
+
+def _holding(floor: Floor, holders: Holders | None) -> Holding | None:
+    if holders is None:
+        return None
+    return Holding(floor.number, holders.unit.pk, floor.role, frozenset(person.pk for person in holders.persons))
 
 
 def authorities_for(unit: Unit, document: StrategyDocument, holdings: list[Holding | None]) -> dict[int, int | None]:
     """What each floor may decide for, in NOK: the unit's delegated authority, else the strategy's. None is without limit."""
+    delegated = authorities_of([(holding.unit_id, holding.role) for holding in holdings if holding])
     found: dict[int, int | None] = {}
     for floor, holding in zip(document.floors[1:], holdings[1:], strict=True):
-        delegated = authority_of(unit_id=holding.unit_id, role=holding.role) if holding else None
-        found[floor.number] = floor.authority_nok if delegated is None else delegated
+        amount = delegated.get((holding.unit_id, holding.role)) if holding else None
+        found[floor.number] = floor.authority_nok if amount is None else amount
     return found
 
 
