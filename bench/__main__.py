@@ -14,13 +14,17 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bench.figures import Figure
 from bench.one import main as measure_one
+from bench.report import growth, table
 from heis.config.environment import PROJECT, data_folder
 
 RESULTS: Final = PROJECT / "bench-results"
 DEFAULT: Final = 100_000
 
-Sizes = Annotated[list[int] | None, typer.Argument(help="How many initiatives; 100000 when left out. Several: how it grows.", min=300)]
+Sizes = Annotated[
+    list[int] | None, typer.Argument(help="How many initiatives; 100000 when left out. Several: how it grows.", min=300)
+]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Make the country anew.")]
 Seconds = Annotated[float, typer.Option(help="At most so long for each figure.")]
 Only = Annotated[str, typer.Option(help="Pages whose name begins so: list, room, picture, my desk, filing, deciding.")]
@@ -38,7 +42,7 @@ def bench(sizes: Sizes = None, fresh: Fresh = False, seconds: Seconds = 3.0, onl
     files = [RESULTS / f"{now:%Y-%m-%d-%H%M%S}-{size}.json" for size in wanted]
     for size, file in zip(wanted, files, strict=True):
         _measure(size, file, ["--seconds", str(seconds), "--only", only, *(["--fresh"] if fresh else [])])
-    _tell(files)
+    tell(files)
 
 
 def _measure(size: int, file: Path, options: Sequence[str]) -> None:
@@ -46,13 +50,11 @@ def _measure(size: int, file: Path, options: Sequence[str]) -> None:
     folder = os.environ.get("HEIS_BENCH_DATA") or str(data_folder().parent / f"{data_folder().name}-bench")
     environment = {**os.environ, "HEIS_DATA": f"{folder}/{size}", "HEIS_LOG_LEVEL": "warning"}
     environment.pop("DATABASE_URL", None)
-    subprocess.run([sys.executable, "-m", "bench", str(size), "--into", str(file), *options], env=environment, check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-m", "bench", str(size), "--into", str(file), *options], env=environment, check=True)
 
 
-def _tell(files: Sequence[Path]) -> None:
-    from bench.measuring import Figure
-    from bench.report import growth, table
-
+def tell(files: Sequence[Path]) -> None:
+    """Print what the files say, as tables."""
     by_size: dict[int, list[Figure]] = {}
     for file in files:
         told = json.loads(file.read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ import os
 from typing import Final
 
 from django.core.wsgi import get_wsgi_application
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse  # noqa: TID251 (these are pages)
 from django.urls import path
 from jinja2 import Environment
 

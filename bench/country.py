@@ -140,9 +140,7 @@ class Country:
     def _journal(self, rides: Rides, block: Sequence[Ride]) -> None:
         """All that happened to a block, in the order of time: the first thing of each, the second of each, and so on."""
         first = (block[0].pk - 1) * len(EVENTS) + 1
-        whats = [
-            f'\t{r.owner}\tinitiative\t{r.pk}\t{r.house.municipality}\t{r.unit}\t{{"title": "{r.title}", ' for r in block
-        ]
+        whats = [f'\t{r.owner}\tinitiative\t{r.pk}\t{r.house.municipality}\t{r.unit}\t{{"title": "{r.title}", ' for r in block]
         for place, (verb, rest) in enumerate(EVENTS):
             head = f"\t{rides.clock.ago(max(block[0].age - place, 0), place)}\t{verb}"
             start = first + place * len(block)

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from bench import server
+from bench.figures import Figure
 from bench.load import Call, Timing, measure
 from bench.visits import Town, Visit, deciding
 
@@ -28,21 +29,6 @@ class Bounds:
 
     seconds: float = 3.0
     requests: int = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What one visit cost with so many clients at once. `queries` is the most that one of them made."""
-
-    town: str
-    page: str
-    who: str
-    clients: int
-    requests: int
-    median_ms: float
-    p99_ms: float
-    per_second: float
-    queries: int
 
 
 def measured(bounds: Bounds, *, only: str = "") -> list[Figure]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bench.measuring import Figure
+from bench.figures import Figure
 
 Key = tuple[str, str, str]
 

@@ -15,7 +15,15 @@ from bench.story import COMMENT, IDEA, LEARNING, PROBLEM, REASON, WORDS
 from heis.strategy.document import StrategyDocument
 
 HOURS: Final = 24_000  # how far back the oldest was filed: nearly three years
-STAGE_SHARES: Final = {"opportunity": 34, "concept": 18, "validation": 13, "development": 9, "deployment": 7, "in_use": 11, "stopped": 8}
+STAGE_SHARES: Final = {
+    "opportunity": 34,
+    "concept": 18,
+    "validation": 13,
+    "development": 9,
+    "deployment": 7,
+    "in_use": 11,
+    "stopped": 8,
+}
 AUDIENCE_SHARES: Final = (8, 37, 35, 6, 6, 8)
 FLOOR_SHARES: Final = (880, 80, 30, 8, 2)  # of those that ride: most are with the team
 SIZE_SHARES: Final = (60, 27, 10, 3)

@@ -16,7 +16,19 @@ from typing import Final
 
 SECONDS_TO_BE_READY: Final = 60
 SECONDS_TO_END: Final = 15
-BARE: Final = ["-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1", "--blocking-threads", "4", "--log-level", "warning"]
+BARE: Final = [
+    "-m",
+    "granian",
+    "--interface",
+    "wsgi",
+    "--no-ws",
+    "--workers",
+    "1",
+    "--blocking-threads",
+    "4",
+    "--log-level",
+    "warning",
+]
 
 
 @contextmanager
@@ -46,7 +58,7 @@ def _free_port() -> int:
 
 @contextmanager
 def _running(arguments: Sequence[str], environment: Mapping[str, str], ready: str) -> Iterator[None]:
-    process = subprocess.Popen([sys.executable, *arguments], env={**os.environ, **environment}, stdin=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen([sys.executable, *arguments], env={**os.environ, **environment}, stdin=subprocess.DEVNULL)
     try:
         _wait_for(ready, process)
         yield

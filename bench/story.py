@@ -4,12 +4,79 @@ from __future__ import annotations
 
 from typing import Final
 
-WORDS: Final = (
-    "fallsensor natt sykehjem svømming hav skole overvann ressurs regnbed søknad digital skjema byggesak barnehage henting bil park "
-    "lek sykkel trygg varsling medisin dosett hjemmetjeneste rute kjøring bibliotek lån verktøy strøm sol tak kjøkken matsvinn leverandør "
-    "innkjøp møte opplæring vikar turnus fravær språk tolk ungdom fritid klubb eldre besøk transport avfall sortering gjenbruk møbler "
-    "gatelys kart måler vann lekkasje brann tilsyn renhold vaktmester port adgang nøkkel arkiv post innbygger dialog svar chat"
-).split()
+WORDS: Final = [
+    "fallsensor",
+    "natt",
+    "sykehjem",
+    "svømming",
+    "hav",
+    "skole",
+    "overvann",
+    "ressurs",
+    "regnbed",
+    "søknad",
+    "digital",
+    "skjema",
+    "byggesak",
+    "barnehage",
+    "henting",
+    "bil",
+    "park",
+    "lek",
+    "sykkel",
+    "trygg",
+    "varsling",
+    "medisin",
+    "dosett",
+    "hjemmetjeneste",
+    "rute",
+    "kjøring",
+    "bibliotek",
+    "lån",
+    "verktøy",
+    "strøm",
+    "sol",
+    "tak",
+    "kjøkken",
+    "matsvinn",
+    "leverandør",
+    "innkjøp",
+    "møte",
+    "opplæring",
+    "vikar",
+    "turnus",
+    "fravær",
+    "språk",
+    "tolk",
+    "ungdom",
+    "fritid",
+    "klubb",
+    "eldre",
+    "besøk",
+    "transport",
+    "avfall",
+    "sortering",
+    "gjenbruk",
+    "møbler",
+    "gatelys",
+    "kart",
+    "måler",
+    "vann",
+    "lekkasje",
+    "brann",
+    "tilsyn",
+    "renhold",
+    "vaktmester",
+    "port",
+    "adgang",
+    "nøkkel",
+    "arkiv",
+    "post",
+    "innbygger",
+    "dialog",
+    "svar",
+    "chat",
+]
 PROBLEM: Final = (
     "Beboere faller om natta, og vi ser det for sent. Nattevakten går runder, men det tar førti minutter mellom hver gang hun er innom "
     "det samme rommet. I fjor hadde vi tolv fall som endte på sykehus, og de fleste skjedde mellom klokka to og fem."
@@ -19,8 +86,10 @@ REASON: Final = "Behovet er tydelig, og dette er billig å prøve. Kom tilbake n
 LEARNING: Final = "Det virket på dagtid, men ikke om natta. Neste gang begynner vi med nattevaktene."
 COMMENT: Final = "Vi har sett det samme hos oss, og vil gjerne være med og prøve."
 
-FIRST_NAMES: Final = "Mona Jonas Kari Nina Siri Ole Tuva Rolf Aisha Per Ingrid Lars Amina Knut Berit Ali Marit Odd Ida Nils".split()
-LAST_NAMES: Final = "Lie Berg Moe Dahl Vik Eng Aas Hagen Khan Holt Strand Haugen Solberg Nguyen Bakke Lund Sæther Ahmed Foss Ruud".split()
+FIRST_NAMES: Final = "Mona Jonas Kari Nina Siri Ole Tuva Rolf Aisha Per Ingrid Lars Amina Knut Berit Ali Marit Odd Ida Nils".split()  # noqa: SIM905
+LAST_NAMES: Final = (
+    "Lie Berg Moe Dahl Vik Eng Aas Hagen Khan Holt Strand Haugen Solberg Nguyen Bakke Lund Sæther Ahmed Foss Ruud".split()  # noqa: SIM905
+)
 
 _FLOOR = '"floor_name": {"nb": "Enhetsleder", "nn": "Einingsleiar", "en": "Unit leader"}'
 _STAGE = '"to_stage": {"nb": "Konsept", "nn": "Konsept", "en": "Concept"}'

@@ -1,0 +1,20 @@
+"""What comes out of measuring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one visit cost with so many clients at once. `queries` is the most that one of them made."""
+
+    town: str
+    page: str
+    who: str
+    clients: int
+    requests: int
+    median_ms: float
+    p99_ms: float
+    per_second: float
+    queries: int

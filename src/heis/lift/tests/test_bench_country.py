@@ -1,0 +1,42 @@
+"""The country that script/bench measures in: small, with every row checked, and every measured page opened in it."""
+
+from __future__ import annotations
+
+import pytest
+from bench.country import Country, Size, is_built
+from bench.load import Call
+from bench.visits import Town, deciding
+from django.db import connection
+from django.test import Client
+
+from heis.journal.models import Event
+from heis.lift.models import Decision, Initiative, Submission
+
+SMALL = Size(300)
+
+
+@pytest.fixture
+def country(db: None) -> None:
+    Country(SMALL, on_trust=False).build()
+
+
+def answer(call: Call) -> int:
+    browser = Client()
+    browser.cookies.load(call.cookies)
+    if call.body:
+        return browser.post(call.path, call.body, content_type="application/x-www-form-urlencoded").status_code
+    return browser.get(call.path).status_code
+
+
+class TestTheCountry:
+    def test_is_whole(self, country: None) -> None:
+        connection.check_constraints()
+        assert is_built(SMALL)
+        assert (Initiative.objects.count(), Event.objects.count()) == (300, 6000)
+        assert Submission.objects.filter(closed_at=None).exists()
+        assert Decision.objects.exists()
+
+    def test_every_measured_page_opens(self, country: None) -> None:
+        for visit in [*Town("0301").visits(), *deciding(2)]:
+            for call in visit.calls[:2]:
+                assert answer(call) == call.status, (visit.page, visit.who, call.path)
