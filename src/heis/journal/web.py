@@ -98,7 +98,10 @@ def notifications(request: PersonRequest) -> HttpResponse:
 
 def _tabs(*, only_unread: bool, unread: int) -> list[Tab]:
     here = reverse("journal:notifications")
-    return [Tab(pgettext("varsler", "Alle"), here, not only_unread), Tab(_("Uleste"), here + query({"vis": UNREAD}), only_unread, unread or None)]
+    return [
+        Tab(pgettext("varsler", "Alle"), here, not only_unread),
+        Tab(_("Uleste"), here + query({"vis": UNREAD}), only_unread, unread or None),
+    ]
 
 
 def _id(text: str) -> int | None:
