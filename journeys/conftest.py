@@ -8,22 +8,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from journeys.browsing import AXE, Opens, findings_of, log_in
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from heis.accounts.models import Person
-from heis.accounts.testing import signed_in
 from heis.lift.testing import World, make_world
-
-Opens = Callable[..., Page]
 
 # Playwright's synchronous interface runs an event loop in this thread, in which Django would refuse to touch the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-AXE = Path(__file__).resolve().parents[1] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -33,7 +28,6 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SECONDS = 1000
 
 
@@ -101,12 +95,6 @@ def as_(new_page: Callable[..., Page], live_server: LiveServer) -> Opens:
     return open_page
 
 
-def log_in(page: Page, person: Person, url: str) -> None:
-    """Give the page's browser a session of the person's, as the login page would have."""
-    cookie = signed_in(person, Client()).cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": url}])
-
-
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
     """A page on an ordinary screen."""
@@ -125,8 +113,7 @@ def axe() -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-        result = page.evaluate("standards => axe.run(document, {runOnly: standards, resultTypes: ['violations']})", STANDARDS)
-        findings = [_finding(violation) for violation in result["violations"]]
+        findings = findings_of(page)
         assert not findings, f"{page.url} has {len(findings)} accessibility faults:\n\n" + "\n\n".join(findings)
 
     return check
@@ -136,11 +123,6 @@ def _chromium_in_path() -> str | None:
     """For one who runs pytest by hand; script/test has found or installed one."""
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "chrome"))
     return next((path for path in found if path), None)
-
-
-def _finding(violation: dict[str, list[dict[str, list[str]]]]) -> str:
-    places = [f"    {' '.join(map(str, node['target']))}\n      {node['html']}" for node in violation["nodes"][:5]]
-    return f"{violation['impact']}: {violation['help']} ({violation['helpUrl']})\n" + "\n".join(places)
 
 
 def _is_fault(kind: str, text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.conf import settings
-from journeys.conftest import Opens, log_in
+from journeys.browsing import Opens, log_in
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
-from journeys.conftest import Opens
+from journeys.browsing import Opens
 from playwright.sync_api import Page, expect
 
+from heis.accounts.models import Person
 from heis.foundation.clock import local_date, now
 from heis.lift.testing import World
 from heis.organisation.models import Role, Unit
@@ -23,34 +22,19 @@ def choose_file(page: Page, text: str) -> None:
 
 
 def test_a_file_with_faults_and_then_a_right_one(world: World, as_: Opens) -> None:
-    # Given an administrator and the file as it is now
+    # Given an administrator, and a file that says a unit has a level that does not exist
     page = as_(administrator(world))
-    page.goto("/organisasjon/import/")
-    page.get_by_text("Enheter", exact=False).last.scroll_into_view_if_needed()
-    page.locator("details summary").filter(has_text="nheter").first.click()
-    with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("Hent ut fila.*nheter")).click()
-    now_text = download.value.path().read_text(encoding="utf-8-sig")
-    heading = now_text.splitlines()[0]
-    separator = ";" if ";" in heading else ","
-    row = dict.fromkeys(heading.split(separator), "")
-    names = list(row)
-
-    def line(*values: str) -> str:
-        return separator.join([*values, *[""] * (len(names) - len(values))])
-
-    sample = now_text.splitlines()[2].split(separator)
-    # When a line is wrong
-    choose_file(page, now_text.rstrip() + "\n" + line("NY1", "Ny enhet", "finnes-ikke-slikt-nivå") + "\n")
+    heading = "kode;navn;nivå;overordnet\n"
+    choose_file(page, heading + "NY1;Fjernvarme og tak;loft;\n")
     # Then it is told at its line, and nothing is changed
-    expect(page.locator("#problems")).to_be_visible()
     expect(page.get_by_text("Ingenting er endret")).to_be_visible()
+    expect(page.locator("#problems tbody tr")).to_have_count(1)
+    expect(page.locator("#problems tbody tr")).to_contain_text("2")
     assert not Unit.objects.filter(code="NY1").exists()
-    # When it is right
-    right = [*sample]
-    right[0], right[1] = "NY1", "Fjernvarme og tak"
-    choose_file(page, now_text.rstrip() + "\n" + separator.join(right) + "\n")
+    # When the file is right, it is told what it changes before it does
+    choose_file(page, heading + "NY1;Fjernvarme og tak;seksjon;\n")
     expect(page.locator("#changes-table")).to_contain_text("Fjernvarme og tak")
+    assert not Unit.objects.filter(code="NY1").exists()
     page.get_by_role("button", name="Importer").click()
     # Then it is there
     assert Unit.objects.get(code="NY1").name == "Fjernvarme og tak"
@@ -87,7 +71,7 @@ def test_a_new_strategy_is_written_checked_and_taken_in_use(world: World, as_: O
     expect(page.locator("main")).to_contain_text("Lett på foten")
 
 
-def administrator(world: World):
+def administrator(world: World) -> Person:
     """Somebody who administers."""
     return appoint(
         person=make_person(name="Randi Foss", email="randi@3107.example"), role=Role.ADMINISTRATOR, unit=world.root

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from django.core import mail
 from django.db import connections
-from journeys.conftest import Opens
+from journeys.browsing import Opens
 from playwright.sync_api import expect
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from heis.foundation.clock import now
 from heis.lift.models import Membership
@@ -22,7 +23,8 @@ def work_through_the_jobs() -> None:
     """Do what was left for the worker, in a thread of its own: this one has Playwright's event loop."""
 
     def work() -> None:
-        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+        with app.replace_connector(DjangoConnector().get_worker_connector()):
+            app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
         connections.close_all()
 
     with ThreadPoolExecutor(1) as threads:

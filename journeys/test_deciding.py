@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journeys.conftest import Opens
+from journeys.browsing import Opens
 from playwright.sync_api import Page, expect
 
 from heis.foundation.clock import now

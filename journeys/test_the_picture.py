@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-from journeys.conftest import Opens
+from journeys.browsing import Opens
 from playwright.sync_api import expect
 
 from heis.foundation.audience import Audience

@@ -1,0 +1,104 @@
+"""Every page, in every language, wide and narrow, light and dark: no faults of accessibility, nothing to scroll sideways, no complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from journeys.browsing import AXE, Opens, findings_of, log_in
+from journeys.house import House, Sight
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+WIDTHS = (375, 1280)
+LANGUAGES = ("nb", "nn", "en")
+# What the width or the colours can change. All the other rules are about the page as it is written, and are checked once.
+LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "region"]
+
+
+class Looking:
+    """Opens each page as the one it is for, with one browser context for each person, and collects what is wrong."""
+
+    def __init__(self, new_page: Opens, url: str) -> None:
+        self.new_page, self.url = new_page, url
+        self.pages: dict[object, Page] = {}
+        self.faults: list[str] = []
+
+    def open(self, sight: Sight, language: str) -> Page:
+        """The page, in a language."""
+        if sight.who not in self.pages:
+            self.pages[sight.who] = self.new_page(color_scheme="light", viewport={"width": WIDTHS[0], "height": 812})
+            if sight.who:
+                log_in(self.pages[sight.who], sight.who, self.url)
+        page = self.pages[sight.who]
+        page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.url}])
+        page.set_viewport_size({"width": WIDTHS[0], "height": 812})
+        page.emulate_media(color_scheme="light")
+        response = page.goto(sight.address)
+        if not sight.act and (response is None or response.status != sight.status):
+            self.faults.append(f"{sight.name}: answered {response and response.status}, not {sight.status}")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        return page
+
+    def check_axe(self, sight: Sight, page: Page, language: str) -> None:
+        """All rules once; what width and colours can change, for each of them."""
+        page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
+        self._note(sight, language, "", findings_of(page))
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 812})
+            for scheme in ("light", "dark"):
+                if (width, scheme) == (WIDTHS[0], "light"):
+                    continue
+                page.emulate_media(color_scheme=scheme)
+                self._note(sight, language, f"{width} {scheme}", findings_of(page, LOOKS))
+
+    def check_width(self, sight: Sight, page: Page, language: str) -> None:
+        """Nothing to scroll sideways on the smallest phone."""
+        page.set_viewport_size({"width": 320, "height": 640})
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if beyond > 0:
+            widest = page.evaluate(
+                """() => [...document.querySelectorAll('main *, header *, footer *')]
+                    .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 120)).slice(0, 3)"""
+            )
+            self.faults.append(f"{sight.name} {language}: {beyond} px beyond 320 px: {widest}")
+
+    def _note(self, sight: Sight, language: str, look: str, findings: list[str]) -> None:
+        self.faults += [f"{sight.name} {language} {look}: {finding}" for finding in findings]
+
+
+@pytest.fixture
+def looking(new_page: Callable[..., Page], live_server: LiveServer) -> Looking:
+    """Somebody who looks at everything."""
+    return Looking(new_page, live_server.url)
+
+
+def test_every_page_in_every_language_width_and_colour(looking: Looking) -> None:
+    house = House()
+    sights = house.sights()
+    for sight in sights:
+        for language in LANGUAGES:
+            if sight.act and language != "nb":
+                continue  # what is only seen after a form is sent is found by its bokmål labels
+            page = looking.open(sight, language)
+            if sight.act:
+                sight.act(page)
+                page.wait_for_load_state()
+            looking.check_axe(sight, page, language)
+            looking.check_width(sight, page, language)
+    assert not looking.faults, f"{len(looking.faults)} faults:\n\n" + "\n\n".join(dict.fromkeys(looking.faults))
+
+
+def test_moving_to_another_version_of_the_strategy(looking: Looking) -> None:
+    house = House()
+    house.adopt_another()
+    sight = Sight("move-strategy", house.world.coordinator, "/min-side/strategi/")
+    page = looking.open(sight, "nb")
+    looking.check_axe(sight, page, "nb")
+    looking.check_width(sight, page, "nb")
+    assert not looking.faults, "\n\n".join(looking.faults)
+    # The dry run says what would happen; then the chosen ones are moved
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Flytt de valgte").click()
+    expect(page.locator("#notices")).to_contain_text("1 initiativ er flyttet")
