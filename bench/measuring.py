@@ -42,27 +42,50 @@ def measured(bounds: Bounds, *, only: str = "") -> list[Figure]:
 
 
 def _bare(bounds: Bounds) -> Iterator[Figure]:
-    with server.bare() as port:
+    with server.bare() as running:
         for page, path, queries in (("bare page", "/page/", 0), ("bare list", "/rows/", 1)):
-            measure(port, [Call(path)], clients=1, seconds=1, most=50)
+            visit = Visit(page, "", [Call(path)])
+            measure(running.port, visit.calls, clients=1, seconds=1, most=50)
             for clients in CLIENTS:
-                timing = measure(port, [Call(path)], clients=clients, seconds=bounds.seconds, most=bounds.requests * clients)
-                yield _figure("", Visit(page, "", ()), clients, timing, queries)
+                yield _timed(running, "", visit, visit.calls, clients, bounds, queries)
 
 
 def _in_town(number: str, name: str, visits: Sequence[Visit], bounds: Bounds) -> Iterator[Figure]:
-    with server.product(number) as port, override_settings(HEIS_MUNICIPALITY=number, ALLOWED_HOSTS=["*"]):
+    with server.product(number) as running, override_settings(HEIS_MUNICIPALITY=number, ALLOWED_HOSTS=["*"]):
         for visit in visits:
-            calls = list(visit.calls)
-            queries, calls = _queries_of(calls), calls if visit.again else calls[COUNTED:]
-            warm, calls = (calls, calls) if visit.again else (calls[:WARM_UP], calls[WARM_UP:])
-            measure(port, warm, clients=1, seconds=2, most=WARM_UP, again=visit.again)
-            for clients in CLIENTS:
-                part = calls if visit.again else calls[:: len(CLIENTS)] if clients == CLIENTS[0] else calls[1 :: len(CLIENTS)]
+            queries = _queries_of(visit.calls)
+            warm, parts = _parts(visit)
+            measure(running.port, warm, clients=1, seconds=2, most=WARM_UP, again=visit.again)
+            for clients, part in zip(CLIENTS, parts, strict=True):
                 if part:
-                    most = bounds.requests * clients
-                    timing = measure(port, part, clients=clients, seconds=bounds.seconds, most=most, again=visit.again)
-                    yield _figure(name, visit, clients, timing, queries)
+                    yield _timed(running, name, visit, part, clients, bounds, queries)
+
+
+def _parts(visit: Visit) -> tuple[Sequence[Call], list[Sequence[Call]]]:
+    """What is sent to warm up, and what is sent by one client and by eight. A call that can be sent once is sent in one of them."""
+    if visit.again:
+        return visit.calls, [visit.calls for _ in CLIENTS]
+    left = visit.calls[COUNTED + WARM_UP :]
+    return visit.calls[COUNTED : COUNTED + WARM_UP], [left[place :: len(CLIENTS)] for place in range(len(CLIENTS))]
+
+
+def _timed(
+    running: server.Running, town: str, visit: Visit, calls: Sequence[Call], clients: int, bounds: Bounds, queries: int
+) -> Figure:
+    processes = [running.process, *_backends()]
+    before = server.processor_seconds(processes)
+    timing = measure(
+        running.port, calls, clients=clients, seconds=bounds.seconds, most=bounds.requests * clients, again=visit.again
+    )
+    spent = server.processor_seconds([*processes, *_backends()]) - before
+    return _figure(town, visit, clients, timing, queries, spent)
+
+
+def _backends() -> list[int]:
+    """The database's processes that serve this database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        return [pid for (pid,) in cursor.fetchall()]
 
 
 def _queries_of(calls: Sequence[Call]) -> int:
@@ -79,10 +102,10 @@ def _queries_of(calls: Sequence[Call]) -> int:
     return most
 
 
-def _figure(town: str, visit: Visit, clients: int, timing: Timing, queries: int) -> Figure:
+def _figure(town: str, visit: Visit, clients: int, timing: Timing, queries: int, spent: float) -> Figure:
     return Figure(
         town, visit.page, visit.who, clients, len(timing.milliseconds), round(timing.median, 2), round(timing.p99, 2),
-        round(timing.per_second, 1), queries,
+        round(timing.per_second, 1), round(spent * 1000 / len(timing.milliseconds), 2), queries,
     )  # fmt: skip
 
 

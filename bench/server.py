@@ -10,8 +10,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 SECONDS_TO_BE_READY: Final = 60
@@ -31,23 +33,43 @@ BARE: Final = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that runs: its port, and its process."""
+
+    port: int
+    process: int
+
+
 @contextmanager
-def product(municipality: str) -> Iterator[int]:
-    """The product, as the municipality's own installation. Gives the port."""
+def product(municipality: str) -> Iterator[Running]:
+    """The product, as the municipality's own installation."""
     port = _free_port()
     environment = {"HEIS_MUNICIPALITY": municipality, "HEIS_LOG_LEVEL": "warning"}
-    with _running(["-m", "heis", "serve", "--port", str(port)], environment, f"http://127.0.0.1:{port}/readyz"):
-        yield port
+    with _running(["-m", "heis", "serve", "--port", str(port)], environment, f"http://127.0.0.1:{port}/readyz") as process:
+        yield Running(port, process)
 
 
 @contextmanager
-def bare() -> Iterator[int]:
-    """The pages that are compared with. Gives the port."""
+def bare() -> Iterator[Running]:
+    """The pages that are compared with."""
     port = _free_port()
     environment = {"DJANGO_SETTINGS_MODULE": "bench.bare_settings", "BENCH_BARE": "yes"}
     command = [*BARE, "--host", "127.0.0.1", "--port", str(port), "bench.bare:application"]
-    with _running(command, environment, f"http://127.0.0.1:{port}/page/"):
-        yield port
+    with _running(command, environment, f"http://127.0.0.1:{port}/page/") as process:
+        yield Running(port, process)
+
+
+def processor_seconds(processes: Iterable[int]) -> float:
+    """The processor time that the processes and their children have used so far; 0 where the system does not tell."""
+    total, wanted = 0, set(processes)
+    for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
+        with suppress(OSError, IndexError):
+            fields = (folder / "stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
+            if int(folder.name) in wanted or int(fields[1]) in wanted:
+                wanted.add(int(folder.name))
+                total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def _free_port() -> int:
@@ -57,11 +79,11 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _running(arguments: Sequence[str], environment: Mapping[str, str], ready: str) -> Iterator[None]:
+def _running(arguments: Sequence[str], environment: Mapping[str, str], ready: str) -> Iterator[int]:
     process = subprocess.Popen([sys.executable, *arguments], env={**os.environ, **environment}, stdin=subprocess.DEVNULL)
     try:
         _wait_for(ready, process)
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         try:
