@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from heis.config.health import waiting_migrations
+from heis.organisation.models import Municipality, Unit
+from heis.strategy.queries import version_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,11 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Everything that is wrong, the most fundamental first."""
-    return [finding for check in (_database, _assets, _static_files, _data_folder, _mail, _transport) for finding in check()]
+    return [
+        finding
+        for check in (_database, _municipality, _assets, _static_files, _data_folder, _mail, _transport)
+        for finding in check()
+    ]
 
 
 def _database() -> Iterator[Finding]:
@@ -38,6 +44,20 @@ def _database() -> Iterator[Finding]:
         yield Finding(f"{len(waiting)} migrations have not been run, the first is {waiting[0]}.", "Run: heis migrate")
     if connection.pg_version < 150000:  # type: ignore[attr-defined]
         yield Finding("The database is older than PostgreSQL 15.", "Move to a newer server.")
+
+
+def _municipality() -> Iterator[Finding]:
+    try:
+        municipality = Municipality.objects.filter(number=settings.HEIS_MUNICIPALITY).first()
+        strategy = version_in_force(municipality) if municipality else None
+    except DatabaseError:
+        return
+    if municipality is None:
+        yield Finding(f"There is no municipality {settings.HEIS_MUNICIPALITY}.", "Run: heis migrate, and see HEIS_MUNICIPALITY.")
+    elif not Unit.objects.filter(municipality=municipality).exists():
+        yield Finding(f"{municipality.name} has no units or people yet.", "Run: heis organisation take-into-use")
+    if municipality and strategy is None:
+        yield Finding(f"{municipality.name} has no strategy in force.", "Run: heis strategy load, then heis strategy adopt.")
 
 
 def _assets() -> Iterator[Finding]:

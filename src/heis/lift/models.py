@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from heis.foundation.audience import Audience
 from heis.organisation.models import Municipality, Role, Unit
@@ -20,17 +21,17 @@ PERSON = settings.AUTH_USER_MODEL
 class Channel(models.TextChoices):
     """How an initiative came in."""
 
-    SIGNED_IN = "signed_in", "Innlogget"
-    RETURN_CODE = "return_code", "Uten innlogging"
-    ON_BEHALF = "on_behalf", "På vegne av noen"
+    SIGNED_IN = "signed_in", _("Innlogget")
+    RETURN_CODE = "return_code", _("Uten innlogging")
+    ON_BEHALF = "on_behalf", _("På vegne av noen")
 
 
 class Novelty(models.TextChoices):
     """Whether the solution is new, adapted from another's, or copied as it is. All three count as innovation."""
 
-    NEW = "new", "Ny"
-    ADAPTED = "adapted", "Tilpasset fra andre"
-    COPIED = "copied", "Kopiert fra andre"
+    NEW = "new", _("Ny")
+    ADAPTED = "adapted", _("Tilpasset fra andre")
+    COPIED = "copied", _("Kopiert fra andre")
 
 
 class Initiative(models.Model):
@@ -150,9 +151,9 @@ class FilingDraft(models.Model):
 class TeamRole(models.TextChoices):
     """What a person is in the team. A driver (ildsjel) and a member may do the work; a partner from outside takes part and adds."""
 
-    DRIVER = "driver", "Ildsjel"
-    MEMBER = "member", "Medlem"
-    PARTNER = "partner", "Partner"
+    DRIVER = "driver", _("Ildsjel")
+    MEMBER = "member", _("Medlem")
+    PARTNER = "partner", _("Partner")
 
 
 class Membership(models.Model):
@@ -179,9 +180,9 @@ class Membership(models.Model):
 class InvitationKind(models.TextChoices):
     """What waits for an answer: to join the team, to be let into it, or to take over as owner."""
 
-    JOIN = "join", "Invitasjon"
-    REQUEST = "request", "Ønske om å bli med"
-    OWN = "own", "Overta ansvaret"
+    JOIN = "join", _("Invitasjon")
+    REQUEST = "request", _("Ønske om å bli med")
+    OWN = "own", _("Overta ansvaret")
 
 
 class Invitation(models.Model):
@@ -235,8 +236,8 @@ class Follow(models.Model):
 class EvidenceStatus(models.TextChoices):
     """How far a piece of evidence has come. A kind with no row is missing."""
 
-    DRAFT = "draft", "Påbegynt"
-    COMPLETE = "complete", "Ferdig"
+    DRAFT = "draft", _("Påbegynt")
+    COMPLETE = "complete", _("Ferdig")
 
 
 class Evidence(models.Model):
@@ -283,11 +284,11 @@ class EvidenceRevision(models.Model):
 class Cause(models.TextChoices):
     """Why a submission lies on its floor."""
 
-    SUBMITTED = "submitted", "Sendt inn"
-    LIFTED = "lifted", "Løftet av etasjen under"
-    DEADLINE = "deadline", "Løftet fordi fristen gikk ut"
-    RESUMED = "resumed", "Tatt opp igjen etter pause"
-    REOPENED = "reopened", "Beslutningen ble gjenåpnet"
+    SUBMITTED = "submitted", _("Sendt inn")
+    LIFTED = "lifted", _("Løftet av etasjen under")
+    DEADLINE = "deadline", _("Løftet fordi fristen gikk ut")
+    RESUMED = "resumed", _("Tatt opp igjen etter pause")
+    REOPENED = "reopened", _("Beslutningen ble gjenåpnet")
 
 
 class Submission(models.Model):
@@ -340,11 +341,11 @@ class Submission(models.Model):
 class Outcome(models.TextChoices):
     """What was decided at a gate."""
 
-    ADVANCE = "advance", "Gå videre"
-    RETURN = "return", "Send tilbake med spørsmål"
-    PAUSE = "pause", "Sett på pause"
-    STOP = "stop", "Avslutt med læring"
-    LIFT = "lift", "Løft til etasjen over"
+    ADVANCE = "advance", _("Gå videre")
+    RETURN = "return", _("Send tilbake med spørsmål")
+    PAUSE = "pause", _("Sett på pause")
+    STOP = "stop", _("Avslutt med læring")
+    LIFT = "lift", _("Løft til etasjen over")
 
 
 class Decision(models.Model):

@@ -27,7 +27,7 @@ from heis.lift.queries.room import invitations_to
 from heis.lift.web import showing
 from heis.organisation.models import Role
 from heis.organisation.request import Request
-from heis.strategy.queries import document_of
+from heis.strategy.queries import document_of, version_in_force
 
 AT_ONCE = 50
 
@@ -118,6 +118,7 @@ class CoordinatorPage:
     ownerless: Sequence[Initiative]
     still: Sequence[Initiative]
     due: Sequence[Submission]
+    on_old_versions: int
     at: datetime
 
     @property
@@ -135,11 +136,14 @@ class CoordinatorPage:
 @require_GET
 def coordinator(request: Request) -> HttpResponse:
     """The coordinator's desk."""
-    at = now()
+    at, target = now(), version_in_force(request.municipality)
     page = CoordinatorPage(
         ownerless=list(reading.without_owner(request.viewer)[: reading.SHOWN]),
         still=list(reading.standing_still(request.viewer, at)[: reading.SHOWN]),
         due=list(reading.due_soon(request.viewer, at)[: reading.SHOWN]),
+        on_old_versions=reading.initiatives_on_other_versions(request.viewer, request.municipality, target)[:AT_ONCE].count()
+        if target
+        else 0,
         at=at,
     )
     return render(request, "lift/coordinator.jinja", page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -166,7 +167,7 @@ def _carry_code(response: HttpResponse, token: str, code: str) -> None:
         max_age=CODE_SECONDS,
         httponly=True,
         samesite="Lax",
-        secure=bool(response.headers.get("Strict-Transport-Security")),
+        secure=settings.SESSION_COOKIE_SECURE,
         path="/ny/",
     )
 
