@@ -15,7 +15,7 @@ from heis.organisation.viewer import viewer_of
 
 @dataclass(slots=True)
 class Stage:
-    """Keys from the files, and what was made of them. `codes`: the return codes that were handed out, by initiative."""
+    """Keys from the files, and what was made of them. `codes`: the return codes in force, by initiative."""
 
     persons: dict[str, Person] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Stage:
         """The person as a viewer on the day, or a stranger with the return code of the initiative `opened`."""
         viewer = STRANGER if key == RETURN_CODE else self.viewer_of(self.persons[key], at)
         number = self.initiatives.get(opened)
-        return replace(viewer, opened=frozenset({number})) if number and (key == RETURN_CODE or opened) else viewer
+        return replace(viewer, opened=frozenset({number})) if number else viewer
 
     def viewer_of(self, person: Person, at: datetime) -> Viewer:
         """The person as a viewer, remembered until the organisation changes."""

@@ -37,7 +37,7 @@ class UnableToLoadDemo(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was loaded now. `codes`: the return codes that were handed out, by the initiative's key; they are nowhere else."""
+    """What was loaded now. `codes`: the return codes that still open something, by the initiative's key; they are nowhere else."""
 
     initiatives: dict[str, int]
     codes: dict[str, str]

@@ -254,6 +254,7 @@ def _offer(scene: Scene) -> None:
 
 def _claim(scene: Scene) -> None:
     claim_initiative(scene.initiative, by=scene.by, at=scene.at)
+    scene.stage.codes.pop(scene.story.key)
 
 
 def _follow(scene: Scene) -> None:

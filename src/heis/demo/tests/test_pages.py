@@ -47,6 +47,12 @@ class TestPersonas:
             assert answer.status_code == (200 if number in seen else 404), key
 
 
+class TestPicture:
+    def test_says_that_it_stops_at_the_section_directors_before_development(self, demo):
+        page = browser("hanne.vik@fredrikstad.example").get(reverse("lift:lift")).content.decode()
+        assert "Det stopper opp hos Seksjonssjef før Utvikling" in page
+
+
 class TestEveryRoom:
     def test_opens_for_the_coordinator_with_its_log(self, demo):
         client = browser("hanne.vik@fredrikstad.example")
