@@ -63,6 +63,12 @@ def tell(
     people: Mapping[int, str] | None = None,
     **data: object,
 ) -> None:
-    """Write the event in the journal, and notify `people` (person id → reason); nobody when left out."""
+    """Write the event in the journal, and notify `people` (person id → reason); nobody when left out.
+
+    What somebody does moves the initiative to the top of the list, also when it changes nothing in the initiative itself.
+    """
+    if by is not None and initiative.changed_at < at:
+        Initiative.objects.filter(pk=initiative.pk, changed_at__lt=at).update(changed_at=at)
+        initiative.changed_at = at
     actor = Person(pk=by.person_id, name=by.name) if by and by.person_id else None
     record(verb, subject_of(initiative), by=actor, at=at, data={"title": initiative.title, **data}, tell=people or {})

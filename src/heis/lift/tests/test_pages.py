@@ -310,6 +310,12 @@ class TestGatePages:
         browse("leader").post("lift:decide_many", submission=chosen[:2], outcome="advance", reason="Små og gode")
         assert Decision.objects.count() == 2
 
+    def test_a_large_one_is_not_decided_with_others(self, world: World, browse: Callable[[str], Browser]) -> None:
+        laid = world.submit(world.file(world.nurse, "Sak om porten som står"), world.nurse)
+        Submission.objects.update(size_class="stor")
+        browse("leader").post("lift:decide_many", submission=[laid.pk], outcome="advance", reason="Ja")
+        assert not Decision.objects.exists()
+
     def test_a_decision_is_reopened(self, world: World, browse: Callable[[str], Browser], initiative: Initiative) -> None:
         submission = world.submit(initiative, world.nurse)
         leader = browse("leader")

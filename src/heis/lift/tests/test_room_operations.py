@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -269,6 +269,11 @@ class TestTalk:
         change_audience(initiative, Audience.TEAM, by=world.viewer(world.nurse), at=MONDAY)
         with pytest.raises(UnableToComment, match="Per Holt"):
             add_comment(initiative, "Hva mener du, @Per Holt?", by=world.viewer(world.nurse), at=MONDAY)
+
+    def test_a_comment_moves_the_initiative_to_the_top_of_the_list(self, world: World, initiative: Initiative) -> None:
+        later = MONDAY + timedelta(days=3)
+        add_comment(initiative, "Hei", by=world.viewer(world.colleague), at=later)
+        assert Initiative.objects.get().changed_at == later
 
     def test_an_empty_comment_is_refused(self, world: World, initiative: Initiative) -> None:
         with pytest.raises(UnableToComment):

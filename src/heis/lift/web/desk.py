@@ -54,6 +54,15 @@ class DeskPage:
             return _("Nærmeste frist er %(day)s.") % {"day": day(self.waiting[0].due_at)}
         return _("Ingenting venter på beslutning fra deg.")
 
+    def is_small(self, submission: Submission) -> bool:
+        """Whether it may be decided together with others: only the smallest size."""
+        return is_small(submission)
+
+    @property
+    def several_small(self) -> bool:
+        """Whether there are several small ones to decide alike."""
+        return sum(is_small(submission) for submission in self.waiting) > 1
+
     def stage_name(self, submission: Submission) -> str:
         """The stage a submission asks to go to."""
         document = document_of(submission.initiative.strategy_version)
@@ -67,6 +76,11 @@ class DeskPage:
     def title(self) -> str:
         """The title of the page."""
         return _("Min side")
+
+
+def is_small(submission: Submission) -> bool:
+    """Whether a submission is of its strategy's smallest size."""
+    return submission.size_class == document_of(submission.initiative.strategy_version).size_classes[0].key
 
 
 @access(SIGNED_IN)
@@ -100,7 +114,7 @@ def decide_many(request: Request) -> HttpResponse:
     verdict = Verdict(outcome, request.POST.get("reason", ""))
     waiting = reading.submissions_waiting_for(request.viewer, local_date(now())).filter(pk__in=chosen)
     done, refused = 0, []
-    for submission in waiting:
+    for submission in filter(is_small, waiting):
         try:
             decide_gate(submission, verdict=verdict, by=request.viewer, at=now())
             done += 1

@@ -54,6 +54,7 @@ class SubmitPage:
     to_stage: str
     floor_name: str
     decision_days: int
+    at_top: bool
     checks: Sequence[CheckItem]
     questions: Decision | None
     may_submit: bool
@@ -104,6 +105,7 @@ def _submit_page(request: Request, initiative: Initiative, ahead: reading.NextGa
         to_stage=document.stage(ahead.gate.to_stage).name.in_language(language),
         floor_name=floor.name.in_language(language),
         decision_days=floor.decision_days,
+        at_top=floor.number == document.floors[-1].number,
         checks=showing.check_items(ahead.grounds, initiative, language, may_edit=Right.EDIT in rights and not initiative.floor),
         questions=last if last and last.outcome == Outcome.RETURN else None,
         may_submit=Right.SUBMIT in rights and not initiative.floor,

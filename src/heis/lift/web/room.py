@@ -93,6 +93,11 @@ class RoomPage:
         return showing.lead_of(self.initiative)
 
     @property
+    def at_top(self) -> bool:
+        """Whether it waits on the uppermost floor."""
+        return self.initiative.floor == self.document.floors[-1].number
+
+    @property
     def to_stage(self) -> str:
         """The name of the stage behind the next gate."""
         return self.document.stage(self.next_gate.gate.to_stage).name.in_language(self.language) if self.next_gate else ""
