@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 from heis.accounts.models import Person
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
+from heis.journal.models import Notification
 from heis.lift.models import Initiative, Outcome, TeamRole
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.describing import Description, describe_initiative
@@ -57,6 +58,8 @@ class House:
             self.at = now()
             self._people()
             self._initiatives()
+            # The days are built one initiative after the other; what was told on earlier days has been read and cleared away.
+            Notification.objects.filter(event__at__lt=self.at - timedelta(hours=1)).delete()
 
     def _people(self) -> None:
         world = self.world

@@ -70,6 +70,7 @@ def test_the_picture_the_list_and_the_notifications(world: World, as_: Opens) ->
         leader.get_by_role("button", name="Vis", exact=True).click()
         leader.get_by_role("link", name="Vis som tabell").click()
         expect(leader).to_have_url(re.compile("months=3"))
+    leader = as_(world.leader, java_script_enabled=False)
     leader.goto("/varsler/")
     before = leader.locator(".told__row[data-unread]").count()
     leader.locator(".told__row[data-unread]").first.get_by_role("button").click()
