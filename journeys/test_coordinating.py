@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from django.core import mail
 from django.db import connections
-from journeys.browsing import Opens
 from playwright.sync_api import expect
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -17,6 +16,7 @@ from heis.foundation.clock import now
 from heis.lift.models import Membership
 from heis.lift.testing import World
 from heis.organisation.testing import make_person
+from journeys.browsing import Opens
 
 
 def work_through_the_jobs() -> None:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from journeys.browsing import AXE, Opens, findings_of, log_in
-from journeys.house import House, Sight
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
+
+from journeys.browsing import AXE, Opens, findings_of, log_in
+from journeys.house import House, Sight
 
 LANGUAGES = ("nb", "nn", "en")
 NARROW, WIDE = 375, 1280

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from journeys.browsing import Opens
 from playwright.sync_api import Page, expect
 
 from heis.foundation.clock import now
 from heis.lift.models import Decision
 from heis.lift.testing import World
+from journeys.browsing import Opens
 
 
 def test_filing(world: World, new_page: Opens) -> None:
