@@ -6,15 +6,14 @@ import re
 
 import pytest
 from django.conf import settings
-from journeys.browsing import Opens, log_in
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from heis.lift.models import FilingDraft, Initiative
 from heis.lift.testing import World
+from journeys.browsing import Opens, log_in
 
 # What the server has received is not found again at /ny/ after a reload: static/heis/draft.js does not go on to the address it is given.
-draft_loses_its_address = pytest.mark.xfail(reason="draft.js ignores the address that the first autosave answers with", strict=True)
 PROBLEM = "Beboerne faller om natta, og vi oppdager det først på morgenrunden."
 
 
@@ -44,7 +43,6 @@ def test_three_fields_and_she_has_a_code_that_works_anywhere(world: World, phone
     assert page.goto(f"/initiativ/{Initiative.objects.get().pk}/").status == 404  # type: ignore[union-attr]
 
 
-@draft_loses_its_address
 def test_what_she_writes_survives_a_lost_network_and_a_closed_page(world: World, phone: Page) -> None:
     # Given that she has begun to write
     phone.goto("/ny/")
@@ -71,7 +69,6 @@ def test_what_she_writes_survives_a_lost_network_and_a_closed_page(world: World,
     expect(phone.get_by_label("Hva er problemet?")).to_have_value("")
 
 
-@draft_loses_its_address
 def test_what_she_writes_survives_a_session_that_ran_out(world: World, as_: Opens) -> None:
     # Given a nurse who is logged in and writes
     phone = as_(world.nurse, viewport={"width": 375, "height": 812})
@@ -90,7 +87,6 @@ def test_what_she_writes_survives_a_session_that_ran_out(world: World, as_: Open
     expect(phone.get_by_label("Hvem gjelder det?")).to_have_value("Nattevaktene")
 
 
-@draft_loses_its_address
 def test_writing_is_one_draft_at_its_own_address(world: World, phone: Page) -> None:
     # Given that she has begun, and the first words are kept
     phone.goto("/ny/")

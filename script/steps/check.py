@@ -10,7 +10,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-PYTHON_FOLDERS = ["src", "script", "journeys", "conftest.py"]
+PYTHON_FOLDERS = ["src", "script", "journeys", "bench", "conftest.py"]
 
 CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "--output-format", "concise", *PYTHON_FOLDERS],

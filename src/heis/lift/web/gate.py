@@ -128,7 +128,9 @@ def withdraw(request: Request, number: int) -> HttpResponse:
 class DecisionForm(Form):
     """Two clicks and a sentence: the outcome, the reason, and what the outcome needs besides."""
 
-    outcome = forms.ChoiceField(label=_("Beslutning"), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("Beslutning"), widget=forms.RadioSelect, error_messages={"required": _("Velg hva du beslutter.")}
+    )
     reason = forms.CharField(
         label=_("Hvorfor?"),
         widget=REASON,

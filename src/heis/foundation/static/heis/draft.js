@@ -89,12 +89,25 @@
           method: "POST", body: new FormData(this.form), credentials: "same-origin", redirect: "manual", signal: this.sending.signal,
           headers: { "X-Requested-With": "fetch" },
         });
-        if (answer.ok) this.arrived(fields, now);
+        if (answer.ok) {
+          this.moveTo(await answer.json().catch(() => ({})));
+          this.arrived(fields, now);
+        }
         else if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) this.say("signedOut");
         else this.say("local", Date.now());
       } catch (error) {
         if (error.name !== "AbortError") { this.say("offline"); this.schedule(15000); }
       }
+    }
+
+    // The first time it is kept, the server says where it stands from now on: the page, what is kept here and what is sent go there.
+    moveTo({ address, autosave }) {
+      const key = address?.split("/").filter(Boolean).pop();
+      if (!key || key === this.key) return;
+      store.forget(this.key);
+      Object.assign(this, { key, url: autosave });
+      this.form.action = address;
+      history.replaceState(history.state, "", address);
     }
 
     arrived(fields, now) {
