@@ -5,6 +5,7 @@
   const PREFIX = "heis-draft:";
   const SEND_AFTER = 1200;
   const KEEP_DAYS = 30;
+  const JUST_NOW = 60e3;
 
   const store = {
     read(key) { try { return JSON.parse(localStorage.getItem(PREFIX + key)); } catch { return null; } },
@@ -51,10 +52,11 @@
       setInterval(() => this.show(), 1000);
     }
 
-    // Local text is newer when it was never received by the server, and differs from what the page came with.
+    // Local text is newer when it differs from what the page came with, and the server never received it, or did so only now: the page
+    // may have been asked for while the text was on its way.
     restore() {
       const found = store.read(this.key);
-      if (!found || found.sent || JSON.stringify(found.fields) === this.start) return;
+      if (!found || JSON.stringify(found.fields) === this.start || (found.sent && Date.now() - found.at > JUST_NOW)) return;
       for (const control of fieldsOf(this.form)) {
         const value = found.fields[keyOf(control)];
         if (value === undefined) continue;
