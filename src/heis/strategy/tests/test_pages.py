@@ -29,8 +29,9 @@ READING = ["strategy:overview", "strategy:lift", "strategy:versions"]
 
 
 @pytest.fixture(autouse=True)
-def _own_house(settings: Settings) -> None:
-    """The strategy stands below the rooms that the full frame and all the addresses tell of."""
+def _own_house(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The strategy stands below the rooms that the full frame, all the addresses and the dry run tell of."""
+    monkeypatch.setattr(affected, "_runners", [])
     settings.HEIS_SHELL = "heis.foundation.web.plain_shell"
     settings.ROOT_URLCONF = "heis.strategy.tests.urls"
 
