@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from journeys.browsing import AXE, Opens, findings_of, log_in
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from heis.accounts.models import Person
 from heis.lift.testing import World, make_world
+from journeys.browsing import AXE, Opens, findings_of, log_in
 
 # Playwright's synchronous interface runs an event loop in this thread, in which Django would refuse to touch the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from journeys.browsing import Opens
 from playwright.sync_api import Page, expect
 
 from heis.accounts.models import Person
@@ -11,6 +10,7 @@ from heis.lift.testing import World
 from heis.organisation.models import Role, Unit
 from heis.organisation.testing import appoint, make_person
 from heis.strategy.queries import document_in_force
+from journeys.browsing import Opens
 
 
 def choose_file(page: Page, text: str) -> None:

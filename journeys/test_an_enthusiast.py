@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from journeys.browsing import Opens
 from playwright.sync_api import Page, expect
 
 from heis.accounts.models import Person
 from heis.lift.testing import World
+from journeys.browsing import Opens
 
 REASON = "Hvor mange netter gjelder det, og hvem passer på utstyret i ferien?"
 

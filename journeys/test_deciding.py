@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from journeys.browsing import Opens
 from playwright.sync_api import Page, expect
 
 from heis.foundation.clock import now
 from heis.lift.models import Decision, Initiative, Outcome
 from heis.lift.testing import World
 from heis.organisation.models import Appointment
+from journeys.browsing import Opens
 
 
 def laid_before_the_leader(world: World) -> Initiative:

@@ -6,12 +6,12 @@ import re
 from datetime import timedelta
 
 import pyotp
-from journeys.browsing import Opens
 from playwright.sync_api import Page, expect
 
 from heis.accounts.operations import set_password
 from heis.foundation.clock import now
 from heis.lift.testing import World
+from journeys.browsing import Opens
 
 PASSWORD = "grønn traktor synger"
 

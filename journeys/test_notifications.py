@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from journeys.browsing import Opens
 from playwright.sync_api import expect
 
 from heis.foundation.clock import now
 from heis.lift.testing import World
+from journeys.browsing import Opens
 
 
 def test_the_bell_the_list_and_the_choices(world: World, as_: Opens) -> None:

@@ -7,13 +7,13 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-from journeys.browsing import Opens
 from playwright.sync_api import expect
 
 from heis.foundation.audience import Audience
 from heis.foundation.clock import now
 from heis.lift.models import Initiative
 from heis.lift.testing import World
+from journeys.browsing import Opens
 
 
 def some_initiatives(world: World) -> None:

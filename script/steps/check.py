@@ -14,7 +14,7 @@ PYTHON_FOLDERS = ["src", "script", "journeys", "bench", "conftest.py"]
 
 CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "--output-format", "concise", *PYTHON_FOLDERS],
-    "lint": [str(BIN / "ruff"), "check", "--quiet", "--output-format", "concise", *PYTHON_FOLDERS],
+    "lint": [str(BIN / "ruff"), "check", "--no-cache", "--quiet", "--output-format", "concise", *PYTHON_FOLDERS],
     "types": [sys.executable, "-m", "mypy", "--no-error-summary"],
     "contracts": [sys.executable, "-c", "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"],
     "translations": [sys.executable, "script/steps/translate.py", "--check"],

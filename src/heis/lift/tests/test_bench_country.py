@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from bench.country import Country, Size, is_built
-from bench.load import Call
-from bench.visits import Town, deciding
 from django.db import connection
 from django.test import Client
 
+from bench.country import Country, Size, is_built
+from bench.load import Call
+from bench.visits import Town, deciding
 from heis.journal.models import Event
 from heis.lift.models import Decision, Initiative, Submission
 
