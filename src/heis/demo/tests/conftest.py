@@ -1,14 +1,15 @@
-"""The demo is loaded once for all its tests, and taken back when they are over."""
+"""The demo is loaded once for all its tests, in one process, and taken back when they are over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker, Settings
 
 from heis.accounts.models import Person
@@ -33,6 +34,13 @@ class Demo:
         return viewer_of(Person.objects.get(email=email), local_date(self.at))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes, all of these run in the same one."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("demo"))
+
+
 @pytest.fixture(scope="package")
 def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     files = django_settings.MEDIA_ROOT
@@ -41,6 +49,7 @@ def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_
         at = now()
         loaded = load_demo(at=at)
         assert loaded is not None
+        connection.check_constraints()  # once here, or every test would check the whole demo's again when it ends
         yield Demo(loaded, at)
         transaction.set_rollback(True)
     django_settings.MEDIA_ROOT = files

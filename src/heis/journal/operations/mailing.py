@@ -2,8 +2,8 @@
 
 An event is never mailed to a person twice. There is one notification for each person and event (constraint), and it is claimed by being
 locked, written into a `Mail` and marked with it, in one transaction. A worker that dies before the commit has claimed nothing; one that
-dies after it leaves a `Mail` that any worker delivers. Workers step past each other's locked rows, and a digest has a constraint too:
-one a person and day.
+dies after it leaves a `Mail` that any worker delivers. Workers step past each other's locked rows. A digest takes all that waits for the
+person or nothing: who writes it holds the person meanwhile, and a constraint allows one a person and day.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ KEEP_TEXTS = timedelta(days=30)
 KEEP_NOTIFICATIONS = timedelta(days=365)
 
 
+@transaction.atomic
 def queue_digest(person_id: int, *, day: date, at: datetime) -> Mail | None:
-    """Write the person's digest of the day. None when there is nothing to tell, it is not time, or somebody else has written it."""
+    """Write the person's digest of the day. None when there is nothing to tell, it is not time, or somebody else has written it or is."""
     found = _reachable(person_id, at)
-    if found is None:
+    if found is None or not _held(person_id):
         return None
     person, settings = found
     try:
@@ -55,6 +56,11 @@ def _reachable(person_id: int, at: datetime) -> tuple[Person, MailSettings] | No
     person = Person.objects.filter(may_be_mailed(), pk=person_id).first()
     settings = mail_settings_of(person_id)
     return (person, settings) if person and may_mail_at(at, settings) == at else None
+
+
+def _held(person_id: int) -> bool:
+    """Hold the person until the transaction ends, unless another worker does. Others can still refer to the person meanwhile."""
+    return bool(Person.objects.filter(pk=person_id).select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
 
 
 @transaction.atomic
