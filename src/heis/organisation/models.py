@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import BigIntegerField, Deferrable, F, Func, Q, Value
@@ -35,7 +36,11 @@ class Written(models.TextChoices):
 
 
 class Municipality(models.Model):
-    """A Norwegian municipality. `number` is Statistics Norway's four digits; `organisation_number` is blank when unconfirmed."""
+    """A Norwegian municipality. `number` is Statistics Norway's four digits; `organisation_number` is blank when unconfirmed.
+
+    `stamp` is another each time the municipality, a unit of it or a version of its strategy is changed: triggers see to it. What is read
+    from these on every page is kept in memory by it (`queries.filter_units_of`), and is never older than the row it came with.
+    """
 
     number = models.CharField(max_length=4, unique=True)
     name = models.CharField(max_length=100)
@@ -44,6 +49,7 @@ class Municipality(models.Model):
     area_km2 = models.DecimalField(max_digits=9, decimal_places=2)
     written_norwegian = models.CharField(max_length=10, choices=Written.choices)
     website = models.CharField(max_length=200, blank=True)
+    stamp = models.UUIDField(db_default=RandomUUID(), editable=False)
 
     def __str__(self) -> str:
         return self.name

@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
+from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -34,6 +36,7 @@ __all__ = ["person_with_email"]
 
 MOST_MATCHES: Final = 20
 SHORTEST_SEARCH: Final = 2
+KEPT_TREES: Final = 50
 
 
 # Municipalities and units
@@ -54,16 +57,22 @@ def root_of(municipality: Municipality) -> Unit:
     return Unit.objects.get(municipality=municipality, parent=None)
 
 
-def open_units_of(municipality: Municipality, on: date | None = None) -> QuerySet[Unit]:
+def open_units_of(municipality: Municipality | int, on: date | None = None) -> QuerySet[Unit]:
     """The units that are not closed, by name. `on`: those that are open on the day; without it, those with no end in sight."""
     still_open = Q(closed_on=None) | Q(closed_on__gt=on) if on else Q(closed_on=None)
     return Unit.objects.filter(still_open, municipality=municipality).order_by("name", "pk")
 
 
-def filter_units_of(municipality: Municipality) -> list[Unit]:
+def filter_units_of(municipality: Municipality) -> Sequence[Unit]:
     """The units one filters a list by, in the order of the tree: sections, departments and units that are open."""
+    return _filter_units(municipality.pk, municipality.stamp)
+
+
+@lru_cache(maxsize=KEPT_TREES)
+def _filter_units(municipality_id: int, stamp: UUID) -> Sequence[Unit]:
+    """Kept in memory by the municipality's stamp."""
     shown = {Level.SECTION, Level.DEPARTMENT, Level.UNIT}
-    return [unit for unit, _depth in in_tree_order(open_units_of(municipality)) if unit.level in shown]
+    return tuple(unit for unit, _depth in in_tree_order(open_units_of(municipality_id)) if unit.level in shown)
 
 
 def in_tree_order(units: Iterable[Unit]) -> list[tuple[Unit, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -55,9 +56,15 @@ def version_in_force(municipality: Municipality, on: date | None = None) -> Stra
 
 
 def document_in_force(municipality: Municipality, on: date | None = None) -> StrategyDocument | None:
-    """The document of the version in force on a day, today when left out."""
-    version = version_in_force(municipality, on)
-    return document_of(version) if version else None
+    """The document of the version in force on a day, today when left out. Which one that is, is kept in memory by the stamp."""
+    number = _number_in_force(municipality.pk, municipality.stamp, on or local_date(now()))
+    return _document_numbered(number) if number else None
+
+
+@lru_cache(maxsize=KEPT_DOCUMENTS)
+def _number_in_force(municipality_id: int, stamp: UUID, on: date) -> int | None:
+    version = version_in_force(Municipality(pk=municipality_id), on)
+    return version.pk if version else None
 
 
 def document_of(version: StrategyVersion) -> StrategyDocument:

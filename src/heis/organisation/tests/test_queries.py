@@ -6,7 +6,7 @@ import pytest
 
 from heis.accounts.models import Person
 from heis.foundation.audience import Audience, Viewer
-from heis.organisation.models import Level, Role
+from heis.organisation.models import Level, Municipality, Role, Unit
 from heis.organisation.queries import (
     coordinators_of,
     deputies_from,
@@ -289,3 +289,30 @@ class TestMunicipalityOf:
         person = appoint(unit=make_unit()).person
         appoint(unit=town.home, person=person)
         assert municipality_of(viewer_of(person, TODAY), town.municipality.number) == town.municipality
+
+
+class TestWhatIsKeptByTheStamp:
+    """What every page reads of a municipality is kept in memory, and is never old."""
+
+    def test_a_new_unit_is_among_the_filter_units_at_once(self, db):
+        municipality = make_municipality()
+        assert filter_units_of(municipality) == ()
+        unit = make_unit(municipality=municipality, name="Byggdrift", level=Level.UNIT, parent=root_of(municipality))
+        municipality.refresh_from_db()
+        assert list(filter_units_of(municipality)) == [unit]
+
+    @pytest.mark.parametrize("change", [{"name": "Bygg og eiendom"}, {"closed_on": date(2020, 1, 1)}])
+    def test_a_changed_unit_is_read_anew(self, db, change):
+        municipality = make_municipality()
+        unit = make_unit(municipality=municipality, name="Byggdrift", level=Level.UNIT, parent=root_of(municipality))
+        municipality.refresh_from_db()
+        before = filter_units_of(municipality)
+        Unit.objects.filter(pk=unit.pk).update(**change)
+        municipality.refresh_from_db()
+        assert [each.name for each in filter_units_of(municipality)] != [each.name for each in before]
+
+    def test_other_municipalities_keep_theirs(self, db):
+        here, elsewhere = make_municipality(number="3107"), make_municipality(number="3105")
+        stamp = Municipality.objects.values_list("stamp", flat=True).get(pk=elsewhere.pk)
+        make_unit(municipality=here, name="Byggdrift", level=Level.UNIT, parent=root_of(here))
+        assert Municipality.objects.values_list("stamp", flat=True).get(pk=elsewhere.pk) == stamp

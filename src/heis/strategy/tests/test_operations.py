@@ -182,3 +182,11 @@ class TestTheDatabase:
         adopt_version(make_version(fredrikstad, SECOND), on=date(2024, 1, 1))
         with pytest.raises(DatabaseError), transaction.atomic():
             StrategyVersion.objects.filter(pk=first.pk).update(retired_on=date(2022, 1, 1))
+
+
+class TestWhichIsInForce:
+    def test_is_known_at_once_though_it_is_kept_in_memory(self, fredrikstad):
+        assert document_in_force(fredrikstad, TODAY) is None
+        version = adopt_shipped("fredrikstad", municipality=fredrikstad, on=TODAY)
+        fredrikstad.refresh_from_db()
+        assert document_in_force(fredrikstad, TODAY) == document_of(version)
