@@ -63,9 +63,9 @@ def open_units_of(municipality: Municipality | int, on: date | None = None) -> Q
     return Unit.objects.filter(still_open, municipality=municipality).order_by("name", "pk")
 
 
-def filter_units_of(municipality: Municipality) -> Sequence[Unit]:
+def filter_units_of(municipality: Municipality) -> list[Unit]:
     """The units one filters a list by, in the order of the tree: sections, departments and units that are open."""
-    return _filter_units(municipality.pk, municipality.stamp)
+    return [*_filter_units(municipality.pk, municipality.stamp)]
 
 
 @lru_cache(maxsize=KEPT_TREES)

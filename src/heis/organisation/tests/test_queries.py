@@ -296,10 +296,10 @@ class TestWhatIsKeptByTheStamp:
 
     def test_a_new_unit_is_among_the_filter_units_at_once(self, db):
         municipality = make_municipality()
-        assert filter_units_of(municipality) == ()
+        assert filter_units_of(municipality) == []
         unit = make_unit(municipality=municipality, name="Byggdrift", level=Level.UNIT, parent=root_of(municipality))
         municipality.refresh_from_db()
-        assert list(filter_units_of(municipality)) == [unit]
+        assert filter_units_of(municipality) == [unit]
 
     @pytest.mark.parametrize("change", [{"name": "Bygg og eiendom"}, {"closed_on": date(2020, 1, 1)}])
     def test_a_changed_unit_is_read_anew(self, db, change):
