@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from heis.accounts.models import Person
 from heis.foundation.audience import Viewer
@@ -25,7 +25,7 @@ from heis.lift.models import (
 )
 from heis.lift.queries.holdings import authorities_for, deciders_of, holdings_for
 from heis.lift.queries.rights import team_ids
-from heis.lift.rules import Landing, State, landing, state_of
+from heis.lift.rules import Holding, Landing, State, landing, state_of
 from heis.organisation.models import Unit
 from heis.strategy.document import EvidenceKind, Gate, StrategyDocument
 from heis.strategy.queries import document_of
@@ -76,14 +76,21 @@ class NextGate:
 
 def next_gate_of(initiative: Initiative, document: StrategyDocument, on: date) -> NextGate | None:
     """The gate ahead of an initiative, or None when it is in use or has ended."""
+    if document.gate_from(initiative.stage) is None:
+        return None
+    return gate_ahead_of(initiative, document, holdings_for(initiative.unit, document, on), team_ids(initiative))
+
+
+def gate_ahead_of(
+    initiative: Initiative, document: StrategyDocument, holdings: list[Holding | None], team: frozenset[int]
+) -> NextGate | None:
+    """`next_gate_of` when it is known already who holds the floors and who is in the team."""
     gate = document.gate_from(initiative.stage)
     if gate is None:
         return None
-    holdings = holdings_for(initiative.unit, document, on)
     floor = document.floor_for(
         gate, initiative.size_class, initiative.amount_nok, authorities_for(initiative.unit, document, holdings)
     )
-    team = team_ids(initiative)
     place = landing(holdings, from_floor=floor, team=team)
     people = place.holding.person_ids - team if place else frozenset()
     unit = Unit.objects.filter(pk=place.holding.unit_id).first() if place else None
@@ -99,7 +106,7 @@ def state_now(initiative: Initiative) -> State:
 def submissions_of(initiative: Initiative) -> QuerySet[Submission]:
     """Every submission with its decision, the latest first."""
     related = ("decision", "decision__decided_by", "decision__for_person", "unit", "submitted_by")
-    return Submission.objects.filter(initiative=initiative).select_related(*related).order_by("-pk")
+    return initiative.submissions.select_related(*related).order_by("-pk")
 
 
 def last_decision_of(initiative: Initiative) -> Decision | None:
@@ -121,10 +128,9 @@ def files_of(initiative: Initiative, evidence: Evidence | None = None) -> QueryS
 
 
 def todos_of(initiative: Initiative) -> list[Todo]:
-    """Open to-dos by due date, then the last ten done."""
+    """Open to-dos by due date, then the last done; at most 60."""
     found = Todo.objects.filter(initiative=initiative).select_related("assignee", "done_by")
-    waiting = found.filter(done_at=None).order_by("due_on", "pk")[:50]
-    return [*waiting, *found.exclude(done_at=None).order_by("-done_at")[:10]]
+    return list(found.order_by(F("done_at").desc(nulls_first=True), "due_on", "pk")[:60])
 
 
 def waiting_invitations_of(initiative: Initiative) -> QuerySet[Invitation]:
@@ -170,11 +176,18 @@ def evidence_of(initiative: Initiative, kind: str) -> Evidence | None:
 def may_reopen(viewer: Viewer, decision: Decision, on: date) -> bool:
     """Whether the viewer may take up the decision again: a holder of its floor or one above, or the coordinator; not the team."""
     initiative = decision.submission.initiative
-    if viewer.person_id is None or viewer.person_id in team_ids(initiative):
+    if not viewer.is_signed_in:
         return False
-    if initiative.municipality_id in viewer.coordinates:
-        return True
     holdings = holdings_for(initiative.unit, document_of(initiative.strategy_version), on)
+    return reopens(viewer, decision, holdings, team_ids(initiative))
+
+
+def reopens(viewer: Viewer, decision: Decision, holdings: list[Holding | None], team: frozenset[int]) -> bool:
+    """`may_reopen` when it is known already who holds the floors and who is in the team."""
+    if viewer.person_id is None or viewer.person_id in team:
+        return False
+    if decision.submission.initiative.municipality_id in viewer.coordinates:
+        return True
     above = [holding for holding in holdings[decision.submission.floor :] if holding]
     return any(viewer.person_id in holding.person_ids for holding in above)
 

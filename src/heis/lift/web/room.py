@@ -34,7 +34,7 @@ from heis.lift.models import (
 )
 from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
 from heis.lift.queries import room as reading
-from heis.lift.queries.holdings import open_submission_of
+from heis.lift.queries.holdings import holdings_for, open_submission_of
 from heis.lift.queries.listing import find_initiative_by_number
 from heis.lift.queries.rights import rights_in, team_of
 from heis.lift.queries.visibility import initiative_visible_to
@@ -148,7 +148,8 @@ def room_page(
     waiting = list(reading.waiting_invitations_of(initiative)) if viewer.is_signed_in else []
     submission = open_submission_of(initiative) if initiative.floor else None
     last = reading.last_decision_of(initiative)
-    ahead = reading.next_gate_of(initiative, document, on)
+    holdings, persons = holdings_for(initiative.unit, document, on), frozenset(m.person_id for m in team)
+    ahead = reading.gate_ahead_of(initiative, document, holdings, persons)
     may_edit = Right.EDIT in rights and not initiative.floor
     is_member = viewer.is_signed_in and any(member.person_id == viewer.person_id for member in team)
     return RoomPage(
@@ -164,7 +165,7 @@ def room_page(
         submission=submission,
         last_decision=last,
         decides=reading.decides_now(viewer, submission, on),
-        may_reopen=last is not None and not initiative.floor and reading.may_reopen(viewer, last, on),
+        may_reopen=last is not None and not initiative.floor and reading.reopens(viewer, last, holdings, persons),
         team=team,
         people=showing.team_items(team, titles_of([m.person_id for m in team], initiative.municipality, on)),
         invitations=waiting if is_member or Right.LEAD in rights else [],
