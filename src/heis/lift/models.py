@@ -114,6 +114,7 @@ class Initiative(models.Model):
             models.Index(
                 fields=["municipality", "filed_at", "id"], condition=~Q(stage__in=["stopped", "in_use"]), name="initiative_riding"
             ),
+            models.Index(fields=["municipality", "due_at"], condition=~Q(due_at=None), name="initiative_due"),
             models.Index(fields=["unit", "-changed_at"], name="initiative_of_unit"),
             models.Index(fields=["paused_until"], condition=~Q(paused_until=None), name="initiative_paused"),
             GinIndex(SearchVector("title", config="simple"), name="initiative_title_words"),

@@ -14,6 +14,7 @@ from heis.organisation.models import Municipality
 from heis.strategy.models import StrategyVersion
 
 SHOWN = 50
+MOST_DUE = 500
 STILL_DAYS = 30
 
 
@@ -78,11 +79,8 @@ def standing_still(viewer: Viewer, at: datetime) -> QuerySet[Initiative]:
 
 def due_soon(viewer: Viewer, at: datetime) -> QuerySet[Submission]:
     """On the coordinator's desk: open submissions with a deadline within a week, or past it."""
-    soon = Submission.objects.filter(
-        closed_at=None,
-        due_at__lt=at + timedelta(days=7),
-        initiative__municipality_id__in=viewer.coordinates,
-    )
+    due = Initiative.objects.filter(municipality_id__in=viewer.coordinates, due_at__lt=at + timedelta(days=7))
+    soon = Submission.objects.filter(closed_at=None, initiative__in=due.order_by("due_at", "pk").values("pk")[:MOST_DUE])
     return soon.select_related("initiative", "initiative__strategy_version", "unit").order_by("due_at", "pk")
 
 
