@@ -143,7 +143,8 @@ if environment.text("HEIS_MAIL_URL", ""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 
+LOG_LEVEL = environment.choice("HEIS_LOG_LEVEL", "info", allowed={"debug", "info", "warning", "error"})
 LOGGING = logging_settings(
-    level=environment.choice("HEIS_LOG_LEVEL", "info", allowed={"debug", "info", "warning", "error"}).upper(),
+    level=LOG_LEVEL.upper(),
     style=environment.choice("HEIS_LOG_STYLE", "text", allowed={"text", "json"}),
 )

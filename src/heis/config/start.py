@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 from heis.config.environment import data_folder
 from heis.foundation import postgres
 
 SETTINGS = "heis.config.settings"
 OWN_DATABASE = "HEIS_OWN_DATABASE"
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _asked: list[bool] = []
 
 
@@ -20,9 +26,10 @@ def prepare() -> None:
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = postgres.database_url(data_folder())
-        os.environ[OWN_DATABASE] = "yes"
         _asked.append(True)
+        with _signals_wait():
+            os.environ["DATABASE_URL"] = postgres.database_url(data_folder())
+        os.environ[OWN_DATABASE] = "yes"
 
 
 def uses_own_database() -> bool:
@@ -34,6 +41,40 @@ def stop_own_database() -> None:
     """Stop the embedded database if this process asked for it (and was not handed its address) and nobody else uses it."""
     if _asked:
         postgres.stop_if_unused(data_folder())
+
+
+def end_in_order() -> None:
+    """From now on, a signal that asks the process to end makes it leave as it would at its end. What was ignored, still is."""
+    for number in ENDINGS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
+
+
+def let_nothing_disturb() -> None:
+    """The process is on its way out: another signal does not stop it from tidying up."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Hold back a signal to end until the database is up, so that it is not left half started with nobody to stop it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+    before = {number: signal.signal(number, lambda caught, frame: held.append(caught)) for number in ENDINGS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for caught in held:
+            signal.raise_signal(caught)
 
 
 def prepare_tests() -> None:

@@ -1,8 +1,14 @@
 """The way in for a WSGI server."""
 
+import multiprocessing
+import signal
+
 from django.core.wsgi import get_wsgi_application
 
 from heis.config.start import prepare
 
+if multiprocessing.parent_process():
+    # Ctrl-C and a closed terminal are told to every process at once; one of several ends when the one that started it says so.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
 prepare()
 application = get_wsgi_application()
