@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 
-from heis.config.start import end_in_order, let_nothing_disturb, prepare, stop_own_database
+from heis.config.start import end_in_order, let_nothing_disturb, prepare, share_connections, stop_own_database
 from heis.foundation.postgres import UnableToRunPostgres
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Innovasjonsheisen")
@@ -48,6 +49,7 @@ def serve(
     """Answer requests, until stopped."""
     from heis.config.web_server import run_web_server
 
+    _ready()
     raise typer.Exit(run_web_server(host=host, port=port, workers=workers, threads=threads))
 
 
@@ -56,6 +58,8 @@ def worker(
     concurrency: Annotated[int, typer.Option(help="How many jobs at once.", min=1)] = 2,
 ) -> None:
     """Do the jobs that wait, until stopped."""
+    _ready()
+    share_connections()
     _django("procrastinate", "worker", "--concurrency", str(concurrency))
 
 
@@ -111,8 +115,30 @@ def main() -> None:
         app(prog_name="heis")
     except (UnableToRunPostgres, ImproperlyConfigured) as error:
         sys.exit(str(error))
+    except DatabaseError as error:
+        sys.exit(_explained(error))
     finally:
         _leave()
+
+
+def _explained(error: DatabaseError) -> str:
+    """What to do about a database that could not be asked. A fault of ours is shown as it is."""
+    from heis.config.health import why_not_ready
+
+    problem = why_not_ready()
+    if problem is None:
+        raise error
+    return problem
+
+
+def _ready() -> None:
+    """Begin nothing that runs on, while the database is not as it must be."""
+    from heis.config.health import why_not_ready
+
+    problem = why_not_ready()
+    if problem:
+        sys.exit(problem)
+    _disconnect()
 
 
 def _leave() -> None:

@@ -32,6 +32,17 @@ def waiting_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+def why_not_ready() -> str | None:
+    """What stands in the way of using the database and what to do about it, for the one who runs a command; None when nothing does."""
+    try:
+        waiting = waiting_migrations()
+    except DatabaseError as error:
+        return f"The database does not answer: {str(error).strip()}\nSee that the server in DATABASE_URL runs and lets this machine in."
+    if waiting:
+        return f"The database is not up to date: {len(waiting)} migrations wait, the first is {waiting[0]}.\nRun: heis migrate"
+    return None
+
+
 def _answer(sentence: str, status: int) -> HttpResponse:
     return HttpResponse(
         f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}

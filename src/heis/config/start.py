@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from heis.config.environment import data_folder
@@ -28,8 +29,28 @@ def prepare() -> None:
     if not os.environ.get("DATABASE_URL"):
         _asked.append(True)
         with _signals_wait():
-            os.environ["DATABASE_URL"] = postgres.database_url(data_folder())
+            os.environ["DATABASE_URL"] = _started(data_folder())
         os.environ[OWN_DATABASE] = "yes"
+
+
+def _started(folder: Path) -> str:
+    try:
+        return postgres.database_url(folder)
+    except OSError as error:
+        _asked.clear()  # there is nothing to stop, and the folder is no better at the end
+        raise postgres.UnableToRunPostgres(
+            f"The data folder {folder} cannot be used: {error.strerror or error} ({error.filename or folder}). "
+            "Give this user the folder, or set HEIS_DATA to one it can write to.",
+        ) from error
+
+
+def share_connections() -> None:
+    """Let the threads of a process that runs on take turns with a few connections. A command has one, and hears at once why not."""
+    from django.conf import settings
+    from django.db import connection
+
+    if settings.DATABASE_POOL:
+        connection.settings_dict["OPTIONS"]["pool"] = settings.DATABASE_POOL
 
 
 def uses_own_database() -> bool:
