@@ -58,9 +58,11 @@ def worker(
     concurrency: Annotated[int, typer.Option(help="How many jobs at once.", min=1)] = 2,
 ) -> None:
     """Do the jobs that wait, until stopped."""
+    from heis.config.worker import run_worker
+
     _ready()
     share_connections()
-    _django("procrastinate", "worker", "--concurrency", str(concurrency))
+    raise typer.Exit(run_worker(concurrency=concurrency))
 
 
 @app.command()

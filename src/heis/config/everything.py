@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import signal
@@ -18,13 +17,12 @@ import typer
 from django.conf import settings
 from django.db import connections
 
-from heis.config.start import ENDINGS, let_nothing_disturb, stop_own_database, uses_own_database
+from heis.config.start import ENDINGS, end_with_parent, let_nothing_disturb, stop_own_database, uses_own_database
 from heis.config.web_server import why_not_listen
 from heis.foundation import postgres
 
 SECONDS_TO_BE_READY = 60
 SECONDS_TO_END = 15
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 HEIS = [sys.executable, "-m", "heis"]
 
 
@@ -94,14 +92,8 @@ def _run(children: list[subprocess.Popen[bytes]], *arguments: str) -> None:
 
 def _begin(*arguments: str) -> subprocess.Popen[bytes]:
     """Start a child that does not hear the terminal: it ends when we say so, and in order; on Linux also when we are killed."""
-    command, own = [*HEIS, *arguments], _end_with_parent
+    command, own = [*HEIS, *arguments], end_with_parent
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=own)  # noqa: PLW1509 (no threads here)
-
-
-def _end_with_parent() -> None:
-    """Ask the kernel to end this process when its parent is gone, however it went."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_ready(port: int, children: Sequence[subprocess.Popen[bytes]]) -> None:

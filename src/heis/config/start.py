@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from heis.foundation import postgres
 
 SETTINGS = "heis.config.settings"
 OWN_DATABASE = "HEIS_OWN_DATABASE"
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _asked: list[bool] = []
 
@@ -51,6 +54,7 @@ def share_connections() -> None:
 
     if settings.DATABASE_POOL:
         connection.settings_dict["OPTIONS"]["pool"] = settings.DATABASE_POOL
+        connection.settings_dict["CONN_HEALTH_CHECKS"] = True  # a database that has been restarted fails nobody's request
 
 
 def uses_own_database() -> bool:
@@ -69,6 +73,12 @@ def end_in_order() -> None:
     for number in ENDINGS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _leave)
+
+
+def end_with_parent() -> None:
+    """Ask the kernel to end this process when its parent is gone, however it went. Only Linux does."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def let_nothing_disturb() -> None:

@@ -84,9 +84,9 @@ def wait_for(what, seconds=30):
         time.sleep(0.05)
 
 
-def answers(port):
+def answers(port, path="/healthz"):
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=15):
             return True
     except (urllib.error.URLError, OSError):
         return False

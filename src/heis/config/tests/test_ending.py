@@ -3,9 +3,11 @@
 import os
 import signal
 import socket
+import sys
 
 import pytest
 
+from heis.config import worker
 from heis.config.tests.installation import Installation, answers, free_port, wait_for
 
 SLEEPING = ("django", "shell", "--no-imports", "-c", "import time; print('up', flush=True); time.sleep(60)")
@@ -37,11 +39,11 @@ def test_the_web_server_leaves_no_database_running(installation, number):
     assert not installation.database_runs
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_the_worker_leaves_no_database_running(installation, number):
-    worker = installation.begin("worker")
-    assert "Launching a worker" in worker.stdout.readline()
-    assert ended(worker, number) in {0, 128 + number}
+    working = installation.begin("worker")
+    assert "Starting worker" in working.stdout.readline()
+    assert ended(working, number) == 0
     assert not installation.database_runs
 
 
@@ -79,3 +81,37 @@ def test_the_last_one_to_leave_stops_the_database(installation):
     assert installation.database_runs
     ended(server, signal.SIGTERM)
     assert not installation.database_runs
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its killed parent")
+def test_a_web_server_that_is_killed_leaves_its_port_and_the_next_one_stops_the_database(installation):
+    port = free_port()
+    killed = installation.begin("serve", "--port", str(port))
+    wait_for(lambda: answers(port))
+    killed.kill()
+    killed.communicate(timeout=30)
+    wait_for(lambda: not answers(port))
+    assert installation.database_runs
+    assert installation.run("token", "list", "kari@kommune.example").returncode == 1
+    assert not installation.database_runs
+
+
+def test_a_database_that_was_killed_is_up_again_with_the_next_command_and_fails_no_request(installation):
+    port = free_port()
+    server = installation.begin("serve", "--port", str(port))
+    wait_for(lambda: answers(port, "/readyz"))
+    os.kill(int((installation.data / "postgres/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    wait_for(lambda: not answers(port, "/readyz"))
+    installation.run("token", "list", "kari@kommune.example")
+    assert answers(port, "/readyz")
+    ended(server, signal.SIGTERM)
+    assert not installation.database_runs
+
+
+def test_a_worker_that_ends_unasked_says_so_and_fails_so_that_it_is_begun_again(monkeypatch, capsys):
+    async def lost(concurrency):
+        return False
+
+    monkeypatch.setattr(worker, "_was_told_to_end", lost)
+    assert worker.run_worker(concurrency=1) == 1
+    assert "begin the worker again" in capsys.readouterr().err
