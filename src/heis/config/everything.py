@@ -43,7 +43,8 @@ def run_everything(*, port: int, with_demo: bool, fresh: bool) -> int:
     children: list[subprocess.Popen[bytes]] = []
     try:
         _prepare(children, with_demo=with_demo, fresh=fresh)
-        children += [_begin("serve", "--port", str(port)), _begin("worker")]
+        for part in (["serve", "--port", str(port)], ["worker"]):
+            children.append(_begin(*part))  # noqa: PERF401 (each is known as soon as it runs, should we be stopped between them)
         _wait_until_ready(port, children)
         typer.echo(f"\nInnovasjonsheisen: http://localhost:{port}   (Ctrl-C ends it)")
         if with_demo:

@@ -88,12 +88,6 @@ def database_url(data_dir: Path, *, durable: bool = True) -> str:
         return _url(folder, DATABASE)
 
 
-def running_url(data_dir: Path) -> str | None:
-    """The address if the server is running; starts nothing."""
-    folder = _answering_socket_folder(_cluster(data_dir))
-    return _url(folder, DATABASE) if folder else None
-
-
 def stop(data_dir: Path) -> bool:
     """Stop the server in an orderly way, ending its connections. False if it was not running."""
     cluster = _cluster(data_dir)
