@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from heis.foundation.alphabet import NorwegianOrder
+
 
 class PersonManager(BaseUserManager["Person"]):
     """Finds a person by e-mail, without regard to case."""
@@ -38,7 +40,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email")]
-        indexes = [models.Index(fields=["name"], name="person_by_name")]
+        indexes = [models.Index(NorwegianOrder("name"), F("id"), name="person_by_norwegian_name")]
 
     def __str__(self) -> str:
         return self.name

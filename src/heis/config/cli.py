@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 
-from heis.config.start import prepare, stop_own_database
+from heis.config.start import end_in_order, let_nothing_disturb, prepare, share_connections, stop_own_database
 from heis.foundation.postgres import UnableToRunPostgres
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Innovasjonsheisen")
@@ -24,6 +25,8 @@ MOUNTED: dict[str, str] = {
     "strategy": "heis.strategy.commands:strategy_app",
     "demo": "heis.demo.commands:demo_app",
 }
+
+Port = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)]
 
 
 @app.command()
@@ -39,28 +42,32 @@ def migrate() -> None:
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="The network address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(help="How many processes.")] = 1,
-    threads: Annotated[int, typer.Option(help="How many requests each process answers at once.")] = 4,
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(help="How many processes.", min=1)] = 1,
+    threads: Annotated[int, typer.Option(help="How many requests each process answers at once.", min=1)] = 4,
 ) -> None:
     """Answer requests, until stopped."""
-    options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers), "--no-ws"]
-    options += ["--blocking-threads", str(threads), "--workers-kill-timeout", "10", "--respawn-failed-workers"]
-    options += ["--log-level", os.environ.get("HEIS_LOG_LEVEL", "info").lower()]
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *options, "heis.config.wsgi:application"])  # noqa: S606 (no shell is the point)
+    from heis.config.web_server import run_web_server
+
+    _ready()
+    raise typer.Exit(run_web_server(host=host, port=port, workers=workers, threads=threads))
 
 
 @app.command()
 def worker(
-    concurrency: Annotated[int, typer.Option(help="How many jobs at once.")] = 2,
+    concurrency: Annotated[int, typer.Option(help="How many jobs at once.", min=1)] = 2,
 ) -> None:
     """Do the jobs that wait, until stopped."""
-    _django("procrastinate", "worker", "--concurrency", str(concurrency))
+    from heis.config.worker import run_worker
+
+    _ready()
+    share_connections()
+    raise typer.Exit(run_worker(concurrency=concurrency))
 
 
 @app.command()
 def up(
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    port: Port = 8000,
     demo: Annotated[bool, typer.Option("--demo", help="With the demonstration municipality.")] = False,  # noqa: FBT002 (a switch)
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete what there is, and begin again.")] = False,  # noqa: FBT002 (a switch)
 ) -> None:
@@ -97,6 +104,7 @@ def _django(*arguments: str) -> None:
 
 def main() -> None:
     """Set up Django with its database, run the command, and stop the database again if it was started for this."""
+    end_in_order()
     try:
         prepare()
         import django
@@ -109,14 +117,46 @@ def main() -> None:
         app(prog_name="heis")
     except (UnableToRunPostgres, ImproperlyConfigured) as error:
         sys.exit(str(error))
+    except DatabaseError as error:
+        sys.exit(_explained(error))
     finally:
         _leave()
 
 
+def _explained(error: DatabaseError) -> str:
+    """What to do about a database that could not be asked. A fault of ours is shown as it is."""
+    from heis.config.health import why_not_ready
+
+    problem = why_not_ready()
+    if problem is None:
+        raise error
+    return problem
+
+
+def _ready() -> None:
+    """Begin nothing that runs on, while the database is not as it must be."""
+    from heis.config.health import why_not_ready
+
+    problem = why_not_ready()
+    if problem:
+        sys.exit(problem)
+    _disconnect()
+
+
 def _leave() -> None:
+    """Let go of the database, and stop it if nobody else uses it, however the command ended."""
+    let_nothing_disturb()
+    if settings.configured:
+        _disconnect()
+    try:
+        stop_own_database()
+    except UnableToRunPostgres as error:
+        typer.echo(str(error), err=True)
+
+
+def _disconnect() -> None:
     from django.db import connections
 
     for connection in connections.all(initialized_only=True):
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
-    stop_own_database()

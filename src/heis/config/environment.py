@@ -7,8 +7,9 @@ import os
 import re
 import secrets
 from collections.abc import Collection, Mapping
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import Error
@@ -51,23 +52,64 @@ def choice(name: str, default: str, *, allowed: Collection[str]) -> str:
 def web_address(name: str, default: str) -> str:
     """An address such as https://heis.kommune.no, without a path."""
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+    parts = _parts(value)
+    if parts is None or parts.scheme not in {"http", "https"} or "@" in parts.netloc or parts.path or parts.query or parts.fragment:
         raise ImproperlyConfigured(f"{name} must be an address such as https://heis.kommune.no, without a path, not {value!r}.")
     return value
+
+
+def _parts(address: str) -> SplitResult | None:
+    """The parts of an address that has a host; None of one that has none, or whose port is not one."""
+    try:
+        parts = urlsplit(address)
+        has_host = parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    return parts if has_host else None
 
 
 def link(name: str) -> str:
     """The address of a page elsewhere; empty when the variable is missing."""
     value = text(name, "")
-    if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+    parts = _parts(value)
+    if value and (parts is None or parts.scheme not in {"http", "https"}):
         raise ImproperlyConfigured(f"{name} must be the address of a page, beginning with https://, not {value!r}.")
     return value
 
 
-def words(name: str) -> list[str]:
-    """A list separated by commas; empty when the variable is missing."""
-    return [word.strip() for word in text(name, "").split(",") if word.strip()]
+def host_names(name: str) -> list[str]:
+    """Host names or network addresses separated by commas, without port; empty when the variable is missing."""
+    hosts = [word.strip() for word in text(name, "").split(",") if word.strip()]
+    for host in hosts:
+        if not re.fullmatch(r"\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]", host):
+            raise ImproperlyConfigured(f"{name} must be host names such as heis.kommune.no, separated by commas, not {host!r}.")
+    return hosts
+
+
+def municipality_number(name: str, default: str) -> str:
+    """Statistics Norway's number of a municipality: four digits."""
+    value = text(name, default)
+    if not re.fullmatch(r"[0-9]{4}", value):
+        raise ImproperlyConfigured(f"{name} must be a municipality's number, four digits such as 3107, not {value!r}.")
+    return value
+
+
+def redis(name: str) -> str:
+    """The address of a Redis server; empty when the variable is missing."""
+    value = text(name, "")
+    parts = _parts(value)
+    if value and not value.startswith("unix://") and (parts is None or parts.scheme not in {"redis", "rediss"}):
+        raise ImproperlyConfigured(f"{name} must be an address such as redis://host:6379/0.")
+    return value
+
+
+def sender(name: str, default: str) -> str:
+    """Who mail is from: an e-mail address, with or without a name before it."""
+    value = text(name, default)
+    address = parseaddr(value)[1]
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or any(letter in value for letter in "\r\n"):
+        raise ImproperlyConfigured(f"{name} must be a sender such as Innovasjonsheisen <heis@kommune.no>, not {value!r}.")
+    return value
 
 
 def data_folder() -> Path:
@@ -94,8 +136,8 @@ def database(name: str) -> dict[str, object]:
     """Django's description of the PostgreSQL database whose address the variable holds."""
     address = text(name, "")
     if not address:
-        return {"ENGINE": "django.db.backends.postgresql", "NAME": "heis", "HOST": "/not/started"}
-    if urlsplit(address).scheme not in {"postgres", "postgresql"}:
+        return {"ENGINE": "django.db.backends.postgresql", "NAME": "heis", "HOST": "/not/started", "OPTIONS": {}}
+    if not address.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must begin with postgresql://, since PostgreSQL is the only database engine.")
     try:
         return _django_database(conninfo_to_dict(address))
@@ -112,9 +154,9 @@ def _django_database(parts: Mapping[str, object]) -> dict[str, object]:
 
 def mail(name: str) -> dict[str, object]:
     """Django's e-mail settings from smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) or smtp+plain://… (neither)."""
-    parts = urlsplit(text(name, ""))
+    parts = _parts(text(name, ""))
     ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
-    if parts.scheme not in ports or not parts.hostname:
+    if parts is None or parts.scheme not in ports:
         raise ImproperlyConfigured(f"{name} must be an address such as smtp://user:password@mail.kommune.no:587.")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -133,24 +175,31 @@ def secret_key(folder: Path) -> str:
     given = text("HEIS_SECRET_KEY", "")
     if given:
         if len(given) < 32:
-            raise ImproperlyConfigured("HEIS_SECRET_KEY must have at least 32 characters.")
+            raise ImproperlyConfigured(f"HEIS_SECRET_KEY must have at least 32 characters, not {len(given)}.")
         return given
     return _kept_secret(folder / "secret-key")
 
 
 def _kept_secret(file: Path) -> str:
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
-        mine = file.with_name(f"{file.name}.{os.getpid()}")
-        mine.touch(mode=0o600)
-        mine.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        try:
-            os.link(mine, file)  # whole or not at all, and the first one wins
-        except FileExistsError:
-            pass
-        finally:
-            mine.unlink()
     try:
+        if not file.exists():
+            _make_secret(file)
         return file.read_text(encoding="ascii")
     except OSError as error:
-        raise ImproperlyConfigured(f"The secret key in {file} cannot be read: {error.strerror}. Set HEIS_SECRET_KEY.") from error
+        raise ImproperlyConfigured(
+            f"The secret key in {file} cannot be made or read: {error.strerror}. "
+            "Give this user the data folder, set HEIS_DATA to one it can write to, or set HEIS_SECRET_KEY.",
+        ) from error
+
+
+def _make_secret(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
+    mine = file.with_name(f"{file.name}.{os.getpid()}")
+    mine.touch(mode=0o600)
+    mine.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    try:
+        os.link(mine, file)  # whole or not at all, and the first one wins
+    except FileExistsError:
+        pass
+    finally:
+        mine.unlink()

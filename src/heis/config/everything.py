@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,12 +17,12 @@ import typer
 from django.conf import settings
 from django.db import connections
 
-from heis.config.start import stop_own_database, uses_own_database
+from heis.config.start import ENDINGS, end_with_parent, let_nothing_disturb, stop_own_database, uses_own_database
+from heis.config.web_server import why_not_listen
 from heis.foundation import postgres
 
 SECONDS_TO_BE_READY = 60
 SECONDS_TO_END = 15
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 HEIS = [sys.executable, "-m", "heis"]
 
 
@@ -34,38 +32,40 @@ class Stopped(Exception):
 
 def run_everything(*, port: int, with_demo: bool, fresh: bool) -> int:
     """Run web and worker until stopped. The exit status: 0 when it ended as asked."""
-    if not _is_free(port):
-        typer.echo(f"Port {port} is in use, perhaps by this already. Choose another: --port {port + 1}", err=True)
+    problem = why_not_listen("127.0.0.1", port)
+    if problem:
+        typer.echo(problem, err=True)
         return 1
     os.environ.setdefault("HEIS_PUBLIC_URL", f"http://localhost:{port}")
     os.environ.setdefault("HEIS_DEMO", "yes" if with_demo else "no")
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, _stop)
     children: list[subprocess.Popen[bytes]] = []
     try:
-        _prepare(with_demo=with_demo, fresh=fresh)
-        children += [_begin("serve", "--port", str(port)), _begin("worker")]
+        _prepare(children, with_demo=with_demo, fresh=fresh)
+        for part in (["serve", "--port", str(port)], ["worker"]):
+            children.append(_begin(*part))  # noqa: PERF401 (each is known as soon as it runs, should we be stopped between them)
         _wait_until_ready(port, children)
         typer.echo(f"\nInnovasjonsheisen: http://localhost:{port}   (Ctrl-C ends it)")
         if with_demo:
-            _demo("personas")
+            _demo(children, "personas")
         return _watch(children)
     except Stopped:
         return 0
     except subprocess.CalledProcessError as error:
-        return error.returncode or 1
+        return max(error.returncode, 1)
     finally:
         _end(children)
         connections.close_all()
         stop_own_database()
 
 
-def _prepare(*, with_demo: bool, fresh: bool) -> None:
+def _prepare(children: list[subprocess.Popen[bytes]], *, with_demo: bool, fresh: bool) -> None:
     if fresh:
         _empty()
-    subprocess.run([*HEIS, "migrate"], check=True)
+    _run(children, "migrate")
     if with_demo:
-        _demo("load")
+        _demo(children, "load")
 
 
 def _empty() -> None:
@@ -77,21 +77,24 @@ def _empty() -> None:
         shutil.rmtree(settings.DATA / folder, ignore_errors=True)
 
 
-def _demo(command: str) -> None:
+def _demo(children: list[subprocess.Popen[bytes]], command: str) -> None:
     if find_spec("heis.demo.commands"):
-        subprocess.run([*HEIS, "demo", command], check=True)
+        _run(children, "demo", command)
+
+
+def _run(children: list[subprocess.Popen[bytes]], *arguments: str) -> None:
+    """Run a command to its end. It is among the children meanwhile, so that it is ended in order when we are."""
+    child = _begin(*arguments)
+    children.append(child)
+    if child.wait():
+        raise subprocess.CalledProcessError(child.returncode, arguments)
+    children.remove(child)
 
 
 def _begin(*arguments: str) -> subprocess.Popen[bytes]:
     """Start a child that does not hear the terminal: it ends when we say so, and in order; on Linux also when we are killed."""
-    command, own = [*HEIS, *arguments], _end_with_parent
+    command, own = [*HEIS, *arguments], end_with_parent
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=own)  # noqa: PLW1509 (no threads here)
-
-
-def _end_with_parent() -> None:
-    """Ask the kernel to end this process when its parent is gone, however it went."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_ready(port: int, children: Sequence[subprocess.Popen[bytes]]) -> None:
@@ -114,8 +117,7 @@ def _watch(children: Sequence[subprocess.Popen[bytes]]) -> int:
 
 def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
     """Ask each child with all its own to end, and end those that do not."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    let_nothing_disturb()
     until = time.monotonic() + SECONDS_TO_END
     for child in children:
         _signal(child, signal.SIGTERM)
@@ -134,13 +136,3 @@ def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
 
 def _stop(number: int, frame: object) -> None:
     raise Stopped
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

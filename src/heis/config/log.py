@@ -6,7 +6,7 @@ import json
 import logging
 from datetime import UTC, datetime
 
-LOGGERS = ("heis", "django", "procrastinate", "granian")
+LOGGERS = ("heis", "django", "procrastinate", "_granian")
 TALKATIVE = ("procrastinate.periodic", "procrastinate.blueprints", "django.db.backends", "django.server")
 
 

@@ -20,7 +20,13 @@ DATA = environment.data_folder()
 PUBLIC_URL = environment.web_address("HEIS_PUBLIC_URL", "http://localhost:8000")
 HTTPS = PUBLIC_URL.startswith("https://")
 DEBUG = False
-ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", "localhost", "127.0.0.1", "[::1]", *environment.words("HEIS_EXTRA_HOSTS")]
+ALLOWED_HOSTS = [
+    urlsplit(PUBLIC_URL).hostname or "",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *environment.host_names("HEIS_EXTRA_HOSTS"),
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ROOT_URLCONF = "heis.config.urls"
 WSGI_APPLICATION = "heis.config.wsgi.application"
@@ -29,7 +35,7 @@ APPEND_SLASH = True
 # What this installation is
 HEIS_DEMO = environment.flag("HEIS_DEMO", default=False)
 HEIS_SHELL = "heis.config.shell.build"
-HEIS_MUNICIPALITY = environment.text("HEIS_MUNICIPALITY", "3107")
+HEIS_MUNICIPALITY = environment.municipality_number("HEIS_MUNICIPALITY", "3107")
 HEIS_ACCESSIBILITY_URL = environment.link("HEIS_ACCESSIBILITY_URL")
 HEIS_FEEDBACK_URL = environment.link("HEIS_FEEDBACK_URL")
 
@@ -45,6 +51,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "heis.foundation.middleware.SecurityHeaders",
+    "heis.config.health.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -62,11 +69,11 @@ MIDDLEWARE = [
 DATABASES = {"default": environment.database("DATABASE_URL") | {"ATOMIC_REQUESTS": False, "TEST": {}}}
 if TESTING:
     DATABASES["default"]["TEST"] = {"NAME": environment.text("HEIS_TEST_DATABASE", "heis_test")}
-else:
-    pool = {"min_size": 1, "max_size": environment.number("HEIS_DATABASE_CONNECTIONS", 10, least=1, most=200), "timeout": 10}
-    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": pool}  # type: ignore[dict-item]
+# For the web server and the worker, which heis.config.start.share_connections gives it to.
+CONNECTIONS = environment.number("HEIS_DATABASE_CONNECTIONS", 10, least=1, most=200)
+DATABASE_POOL = None if TESTING else {"min_size": 1, "max_size": CONNECTIONS, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = environment.text("HEIS_REDIS_URL", "")
+REDIS_URL = environment.redis("HEIS_REDIS_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -125,7 +132,6 @@ if TESTING:
 
 # Transport. The content security policy is set by heis.foundation.middleware.SecurityHeaders.
 SECURE_SSL_REDIRECT = HTTPS and not TESTING
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = environment.number("HEIS_HSTS_SECONDS", 31_536_000 if HTTPS else 0, least=0, most=63_072_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_REFERRER_POLICY = "same-origin"
@@ -135,7 +141,7 @@ if environment.flag("HEIS_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # E-mail: to a file in the data folder until an address is set.
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("HEIS_MAIL_FROM", "Innovasjonsheisen <heis@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("HEIS_MAIL_FROM", "Innovasjonsheisen <heis@localhost>")
 EMAIL_SUBJECT_PREFIX = ""
 EMAIL_FILE_PATH = DATA / "mail"
 if environment.text("HEIS_MAIL_URL", ""):
@@ -143,7 +149,8 @@ if environment.text("HEIS_MAIL_URL", ""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 
+LOG_LEVEL = environment.choice("HEIS_LOG_LEVEL", "info", allowed={"debug", "info", "warning", "error"})
 LOGGING = logging_settings(
-    level=environment.choice("HEIS_LOG_LEVEL", "info", allowed={"debug", "info", "warning", "error"}).upper(),
+    level=LOG_LEVEL.upper(),
     style=environment.choice("HEIS_LOG_STYLE", "text", allowed={"text", "json"}),
 )

@@ -5,11 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 
 from heis.config import api
-from heis.config.health import alive, ready
 
 urlpatterns = [
-    path("healthz", alive),
-    path("readyz", ready),
     path("api/v1/docs", api.docs, name="api_docs"),
     path("api/v1/", api.urls),
     path("", include("heis.foundation.urls")),

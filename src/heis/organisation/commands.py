@@ -50,7 +50,8 @@ def _show(plan: Plan) -> None:
         typer.echo(f"Merk: {notice}")
     for problem in plan.problems:
         column = f", {problem.column}" if problem.column else ""
-        typer.echo(f"Linje {problem.line}{column}: {problem.message}", err=True)
+        place = f"Linje {problem.line}" if problem.line else "Hele fila"
+        typer.echo(f"{place}{column}: {problem.message}", err=True)
     changes = [change for change in plan.changes if change.action != Action.UNCHANGED]
     for change in changes[:SHOWN]:
         differences = "; ".join(f"{d.column}: {d.before or '–'} → {d.after or '–'}" for d in change.differences)

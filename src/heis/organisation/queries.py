@@ -16,6 +16,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from heis.accounts.models import Person
 from heis.accounts.queries import person_with_email
+from heis.foundation.alphabet import NorwegianOrder, norwegian_order
 from heis.foundation.audience import Audience, Viewer
 from heis.organisation.models import (
     Appointment,
@@ -60,7 +61,7 @@ def root_of(municipality: Municipality) -> Unit:
 def open_units_of(municipality: Municipality | int, on: date | None = None) -> QuerySet[Unit]:
     """The units that are not closed, by name. `on`: those that are open on the day; without it, those with no end in sight."""
     still_open = Q(closed_on=None) | Q(closed_on__gt=on) if on else Q(closed_on=None)
-    return Unit.objects.filter(still_open, municipality=municipality).order_by("name", "pk")
+    return Unit.objects.filter(still_open, municipality=municipality).order_by(NorwegianOrder("name"), "pk")
 
 
 def filter_units_of(municipality: Municipality) -> list[Unit]:
@@ -85,7 +86,7 @@ def in_tree_order(units: Iterable[Unit]) -> list[tuple[Unit, int]]:
 
 
 def _descend(children: Mapping[int | None, list[Unit]], parent: int | None, depth: int) -> Iterator[tuple[Unit, int]]:
-    for unit in sorted(children.get(parent, ()), key=lambda one: (one.name.casefold(), one.pk)):
+    for unit in sorted(children.get(parent, ()), key=lambda one: (norwegian_order(one.name), one.pk)):
         yield unit, depth
         yield from _descend(children, unit.pk, depth + 1)
 
@@ -188,12 +189,12 @@ def _nearest(held: Iterable[Appointment]) -> Holders | None:
 
 
 def _held(on: date) -> QuerySet[Appointment]:
-    deputies = Deputy.objects.filter(in_force(on)).select_related("person").order_by("person__name", "pk")
+    deputies = Deputy.objects.filter(in_force(on)).select_related("person").order_by(NorwegianOrder("person__name"), "pk")
     return (
         Appointment.objects.filter(in_force(on))
         .select_related("person", "unit")
         .prefetch_related(Prefetch("deputies", deputies, to_attr="standing_in"))
-        .order_by("person__name", "pk")
+        .order_by(NorwegianOrder("person__name"), "pk")
     )
 
 
@@ -242,13 +243,14 @@ def coordinators_of(municipality: Municipality, on: date) -> list[Person]:
 
 def people_in(unit: Unit, on: date) -> list[Appointment]:
     """The appointments at the unit itself on the day, the weightiest roles first, each with `standing_in` (deputies in force)."""
-    return sorted(_held(on).filter(unit=unit, person__is_active=True), key=lambda a: (weight(a.role), a.person.name.casefold()))
+    by_name = _held(on).filter(unit=unit, person__is_active=True)
+    return sorted(by_name, key=lambda a: weight(a.role))
 
 
 def appointments_of(person_id: int, on: date) -> list[Appointment]:
     """What the person holds themselves on the day, the weightiest first."""
     held = _held(on).filter(person_id=person_id).select_related("unit__municipality")
-    return sorted(held, key=lambda a: (weight(a.role), a.unit.name))
+    return sorted(held, key=lambda a: (weight(a.role), norwegian_order(a.unit.name)))
 
 
 def deputies_from(appointment: Appointment, on: date) -> QuerySet[Deputy]:
@@ -271,7 +273,7 @@ def colleagues_of(appointments: Iterable[Appointment], on: date, *, limit: int =
     beside = Q(role__in=LEADING_ROLES) & (Q(unit__parent__in=parents) | Q(unit__in=parents))
     near = Appointment.objects.filter(in_force(on), beside | Q(unit__in=units), person__is_active=True)
     near = near.exclude(role=Role.PARTNER).exclude(person__in=[a.person_id for a in held]).select_related("person")
-    ranked = sorted(near, key=lambda a: (a.role not in LEADING_ROLES, a.person.name.casefold()))
+    ranked = sorted(near, key=lambda a: (a.role not in LEADING_ROLES, norwegian_order(a.person.name), a.pk))
     return list({a.person_id: a.person for a in ranked}.values())[:limit]
 
 
@@ -303,7 +305,7 @@ def people_matching(text: str, municipality: Municipality, *, on: date, limit: i
         named &= Q(name__istartswith=word) | Q(name__icontains=f" {word}") | Q(name__icontains=f"-{word}")
     here = Appointment.objects.filter(in_force(on), unit__municipality=municipality).values("person_id")
     found = Person.objects.filter(named | Q(email__istartswith=text.strip()), pk__in=here, is_active=True)
-    return list(found.order_by("name", "pk")[:limit])
+    return list(found.order_by(NorwegianOrder("name"), "pk")[:limit])
 
 
 def people_who_may_see(unit: Unit, *, on: date) -> dict[Audience, int]:
@@ -358,13 +360,17 @@ def budget_of(municipality: Municipality, year: int) -> Budget | None:
 
 def cooperations_of(municipality: Municipality) -> QuerySet[CooperationGroup]:
     """The cooperations the municipality is in, with their members and those invited."""
-    groups = CooperationGroup.objects.filter(municipalities=municipality).order_by("name")
+    groups = CooperationGroup.objects.filter(municipalities=municipality).order_by(NorwegianOrder("name"), "pk")
     return groups.prefetch_related("municipalities", "invited")
 
 
 def invitations_to(municipality: Municipality) -> QuerySet[CooperationGroup]:
     """The cooperations the municipality is invited to."""
-    return CooperationGroup.objects.filter(invited=municipality).order_by("name").prefetch_related("municipalities")
+    return (
+        CooperationGroup.objects.filter(invited=municipality)
+        .order_by(NorwegianOrder("name"), "pk")
+        .prefetch_related("municipalities")
+    )
 
 
 # What pages and the API ask for
@@ -403,4 +409,4 @@ def upload_of(viewer: Viewer, pk: int) -> Upload | None:
 
 def all_municipalities() -> QuerySet[Municipality]:
     """Every municipality there is, by name."""
-    return Municipality.objects.order_by("name")
+    return Municipality.objects.order_by(NorwegianOrder("name"), "pk")

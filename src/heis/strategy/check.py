@@ -23,6 +23,7 @@ from heis.strategy.source import Fault, Source, read_source
 __all__ = ["Checked", "Fault", "check_text", "json_schema", "register_evidence_kinds", "registered_evidence_kinds"]
 
 SCHEMA_ADDRESS = "https://json-schema.org/draft/2020-12/schema"
+MOST_FAULTS = 100
 
 _registered_kinds: set[str] = set()
 
@@ -63,8 +64,13 @@ def check_text(text: str, *, known_kinds: Iterable[str] | None = None) -> Checke
 
 
 def in_order(faults: Iterable[Fault]) -> list[Fault]:
-    """The faults by line."""
-    return sorted(faults, key=lambda fault: fault.line)
+    """The faults by line; of very many the first, and how many are left."""
+    found = sorted(faults, key=lambda fault: fault.line)
+    shown_first, left = found[:MOST_FAULTS], len(found) - MOST_FAULTS
+    if left > 0:
+        words = f"Bare de første {MOST_FAULTS} feilene vises."
+        shown_first.append(Fault(found[MOST_FAULTS].line, "", f"{left} feil til", "at disse rettes først", words))
+    return shown_first
 
 
 def _unknown_kinds(document: StrategyDocument, known: frozenset[str], source: Source) -> list[Fault]:
@@ -117,11 +123,15 @@ def _structural(detail: ErrorDetails, source: Source) -> Fault:
 def _words(detail: ErrorDetails, path: Path) -> tuple[str, str, str]:
     """What was found, what was expected, and a sentence, for one of pydantic's errors."""
     kind, given, name = detail["type"], detail["input"], path[-1] if path else ""
+    if isinstance(name, int):
+        name = f"nr. {name + 1}"
     if kind == "missing":
         return "ingenting", f"{name}: {expected_at(path)}", f"«{name}» mangler.{_language(name)}"
     if kind == "extra_forbidden":
         allowed = fields_at(path[:-1])
         return str(name), suggestion(str(name), allowed), f"«{name}» er ikke noe vi kjenner her."
+    if kind == "model_type":
+        return shown(given), "en gruppe med " + listed(fields_at(path)), f"«{name}» er ikke slik den skal være."
     if kind == "literal_error":
         return shown(given), suggestion(str(given), _choices(detail)), f"«{name}» kan ikke være {shown(given)}."
     if kind in {"string_too_short", "too_short"}:
@@ -181,10 +191,7 @@ def suggestion(word: str, allowed: Sequence[str]) -> str:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a strategy file, for editors."""
-    schema = StrategyDocument.model_json_schema()
-    for definition in schema["$defs"].values():
-        definition.pop("description", None)
-    schema.pop("description", None)
+    schema = {name: part for name, part in _schema().items() if name != "description"}
     return {"$schema": SCHEMA_ADDRESS, **schema, "title": "Innovasjonsstrategi"}
 
 
@@ -195,7 +202,10 @@ def schema_text() -> str:
 
 @lru_cache(maxsize=1)
 def _schema() -> dict[str, Any]:
-    return StrategyDocument.model_json_schema()
+    schema = StrategyDocument.model_json_schema()
+    for definition in schema["$defs"].values():
+        definition.pop("description", None)  # for those who read the code, in English
+    return schema
 
 
 def _definition_at(path: Path) -> dict[str, Any]:

@@ -35,6 +35,19 @@ class TestReaders:
             (environment.database, "mysql://user@host/name"),
             (environment.database, "postgresql://host/name?nonsense=1"),
             (environment.mail, "mail.kommune.no"),
+            (environment.mail, "smtp://mail.kommune.no:smtp"),
+            (lambda name: environment.web_address(name, ""), "https://heis.kommune.no:port"),
+            (lambda name: environment.web_address(name, ""), "https://heis.kommune.no:70000"),
+            (lambda name: environment.web_address(name, ""), "https://["),
+            (environment.link, "https://["),
+            (environment.database, "postgresql://[host/name"),
+            (environment.host_names, "https://heis.kommune.no"),
+            (environment.host_names, "heis.kommune.no, 10.0.0.1:8000"),
+            (environment.host_names, "*"),
+            (lambda name: environment.municipality_number(name, "3107"), "Fredrikstad"),
+            (environment.redis, "cache.kommune.no:6379"),
+            (lambda name: environment.sender(name, ""), "Innovasjonsheisen"),
+            (lambda name: environment.sender(name, ""), "Heis <heis@kommune.no>\nBcc: x@kommune.no"),
         ],
     )
     def test_refuse_what_they_cannot_use_and_name_the_variable(self, variable, read, value):
@@ -55,6 +68,14 @@ class TestReaders:
             "heis",
         )
         assert read["OPTIONS"] == {"sslmode": "verify-full"}
+
+    def test_host_names_are_names_and_network_addresses(self, variable):
+        assert environment.host_names(variable("heis.kommune.no, .intern.no,10.0.0.1 ,[::1],")) == [
+            "heis.kommune.no",
+            ".intern.no",
+            "10.0.0.1",
+            "[::1]",
+        ]
 
     def test_mail_encrypts_unless_told_otherwise(self, variable):
         read = environment.mail(variable("smtp://heis:p%40ss@mail.kommune.no"))

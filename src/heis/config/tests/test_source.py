@@ -15,7 +15,6 @@ from heis.foundation.access import declared_rule
 PACKAGE = Path(__file__).resolve().parents[2]
 DOMAIN = ("models", "rules", "queries", "operations", "jobs", "viewer")
 EDGE = ("web", "api")
-SPEAKS_FOR_ITSELF = {"healthz", "readyz"}  # for machines: they tell nothing
 
 
 def modules(*names: str) -> list[Path]:
@@ -68,7 +67,7 @@ def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URL
     ("address", "pattern"), list(patterns(get_resolver())), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_every_address_says_who_may_open_it(address: str, pattern: URLPattern) -> None:
-    if address not in SPEAKS_FOR_ITSELF and not address.startswith("api/v1/"):
+    if not address.startswith("api/v1/"):
         assert declared_rule(pattern.callback), f"{address} declares no access rule"
 
 

@@ -96,6 +96,22 @@ class TestDatabaseUrl:
         file.write_text(left_behind.replace(left_behind.split()[0], str(os.getpid()), 1))
         assert ask(postgres.database_url(data_dir), "SELECT 1") == 1
 
+    def test_starts_again_when_somebody_has_tidied_the_socket_away(self, data_dir, url):
+        before = server_of(data_dir)
+        (data_dir / "postgres" / "run" / f".s.PGSQL.{postgres.PORT}").unlink()
+        assert ask(postgres.database_url(data_dir), "SELECT 1") == 1
+        assert server_of(data_dir) != before
+
+    def test_is_not_fooled_by_the_process_number_of_another_server(self, data_dir, url, place):
+        file = data_dir / "postgres" / "data" / "postmaster.pid"
+        left_behind = file.read_text()
+        postgres.stop(data_dir)
+        other = place / "another"
+        answering = postgres.database_url(other, durable=False)
+        file.write_text(left_behind.replace(left_behind.split()[0], str(server_of(other)), 1))
+        assert ask(postgres.database_url(data_dir), "SELECT 1") == 1
+        assert ask(answering, "SELECT 1") == 1
+
     def test_puts_the_socket_elsewhere_when_the_path_is_too_long(self, place):
         data_dir = place / ("lang mappe " * 8).strip()
         url = postgres.database_url(data_dir, durable=False)
@@ -128,9 +144,18 @@ class TestDatabaseUrl:
 
 class TestStop:
     def test_leaves_a_server_that_somebody_uses(self, data_dir, url):
-        with psycopg.connect(url):
+        with psycopg.connect(url, application_name="psql"):
             assert not postgres.stop_if_unused(data_dir)
-        assert postgres.running_url(data_dir) == url
+        assert ask(url, "SELECT 1") == 1
+
+    def test_does_not_mind_connections_this_process_has_forgotten_to_close(self, data_dir, url):
+        with psycopg.connect(url):
+            assert postgres.stop_if_unused(data_dir)
+
+    def test_ends_a_server_whose_socket_is_gone(self, data_dir, url):
+        (data_dir / "postgres" / "run" / f".s.PGSQL.{postgres.PORT}").unlink()
+        assert postgres.stop_if_unused(data_dir)
+        assert not postgres._runs(postgres._cluster(data_dir))
 
     def test_leaves_a_server_that_another_process_has_asked_for(self, data_dir, url):
         asking = f"{START}; sys.stdout.flush(); sys.stdin.read()"
@@ -142,7 +167,7 @@ class TestStop:
     def test_ends_the_server_and_says_so(self, data_dir, url):
         pid = server_of(data_dir)
         assert postgres.stop_if_unused(data_dir)
-        assert postgres.running_url(data_dir) is None
+        assert not postgres._runs(postgres._cluster(data_dir))
         assert not Path(f"/proc/{pid}/cwd").exists()
 
     def test_of_a_server_that_does_not_run_does_nothing(self, data_dir):

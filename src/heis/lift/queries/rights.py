@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from heis.accounts.models import Person
+from heis.foundation.alphabet import NorwegianOrder
 from heis.foundation.audience import Viewer
 from heis.lift import rules
 from heis.lift.models import Initiative, Membership
@@ -23,7 +24,7 @@ def team_of(initiative: Initiative) -> QuerySet[Membership]:
 
 def persons_in(team: Sequence[Membership]) -> QuerySet[Person]:
     """The persons of some members, by name."""
-    return Person.objects.filter(pk__in=[member.person_id for member in team]).order_by("name", "pk")
+    return Person.objects.filter(pk__in=[member.person_id for member in team]).order_by(NorwegianOrder("name"), "pk")
 
 
 def team_ids(initiative: Initiative) -> frozenset[int]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import F, QuerySet
 
 from heis.accounts.models import Person
+from heis.foundation.alphabet import NorwegianOrder
 from heis.foundation.audience import Viewer
 from heis.lift.models import (
     Attachment,
@@ -94,7 +95,7 @@ def gate_ahead_of(
     place = landing(holdings, from_floor=floor, team=team)
     people = place.holding.person_ids - team if place else frozenset()
     unit = Unit.objects.filter(pk=place.holding.unit_id).first() if place else None
-    holders = list(Person.objects.filter(pk__in=people).order_by("name")[:5])
+    holders = list(Person.objects.filter(pk__in=people).order_by(NorwegianOrder("name"), "pk")[:5])
     return NextGate(gate, place.holding.floor if place else floor, place, unit, holders, grounds_of(initiative, document, gate))
 
 

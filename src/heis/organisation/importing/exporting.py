@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from django.db.models import Q, QuerySet
 
+from heis.foundation.alphabet import NorwegianOrder
 from heis.foundation.exports import Column, csv_lines
 from heis.organisation.importing.operations import kind_named
 from heis.organisation.importing.values import written
@@ -48,7 +49,11 @@ def _current(municipality: Municipality, on: date) -> QuerySet[Appointment]:
     current = Appointment.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=on), unit__municipality=municipality, unit__closed_on=None
     )
-    return current.filter(person__is_active=True).select_related("person", "unit").order_by("unit__code", "person__name", "pk")
+    return (
+        current.filter(person__is_active=True)
+        .select_related("person", "unit")
+        .order_by("unit__code", NorwegianOrder("person__name"), "pk")
+    )
 
 
 def _held(appointment: Appointment) -> Values:

@@ -79,8 +79,7 @@ def _decoded(content: bytes, table: Table) -> str:
 
 def _records(text: str, table: Table) -> Iterator[tuple[int, list[str]]]:
     """Each line that is not blank, with the number of its first line in the file."""
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     before = 0
     try:
         for cells in reader:
@@ -89,6 +88,12 @@ def _records(text: str, table: Table) -> Iterator[tuple[int, list[str]]]:
             before = reader.line_num
     except csv.Error:
         table.complain(before + 1, "", _("Linja kan ikke leses. Se etter et anførselstegn som mangler."))
+
+
+def _delimiter(text: str) -> str:
+    """What separates the fields of the first line that is not blank."""
+    first = text.lstrip().split("\n", 1)[0]
+    return next((mark for mark in ";\t" if mark in first), ",")
 
 
 def _columns(header: Sequence[str], table: Table) -> list[Field | None]:

@@ -15,7 +15,7 @@ A_UNIT = "kode;navn;nivå\nH1;Østsiden sykehjem;virksomhet\n"
 
 class TestFormats:
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-    @pytest.mark.parametrize("delimiter", [";", ","])
+    @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
     @pytest.mark.parametrize("newline", ["\n", "\r\n"])
     def test_are_understood_as_spreadsheets_write_them(self, encoding, delimiter, newline):
         content = A_UNIT.replace(";", delimiter).replace("\n", newline).encode(encoding)
@@ -32,6 +32,11 @@ class TestFormats:
         table = read_table("kode;navn;nivå;overordnet\n\n;;;\nH1;Helse;seksjon\n;;\n".encode(), UNITS)
         assert table.problems == []
         assert [(row.line, row.get("parent")) for row in table.rows] == [(4, None)]
+
+    def test_blank_lines_before_the_headings_do_no_harm(self):
+        table = read_table("\r\n\nkode;navn;nivå\nH1;Helse, omsorg;seksjon\n".encode(), UNITS)
+        assert table.problems == []
+        assert [(row.line, row.get("name")) for row in table.rows] == [(4, "Helse, omsorg")]
 
     def test_a_cell_may_hold_separators_quotes_and_lines(self):
         table = read_table('kode;navn;nivå\nH1;"Helse; ""og""\nvelferd";seksjon\nH2;To;etat\n'.encode(), UNITS)

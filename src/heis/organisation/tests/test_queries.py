@@ -8,6 +8,7 @@ from heis.accounts.models import Person
 from heis.foundation.audience import Audience, Viewer
 from heis.organisation.models import Level, Municipality, Role, Unit
 from heis.organisation.queries import (
+    all_municipalities,
     coordinators_of,
     deputies_from,
     filter_units_of,
@@ -17,6 +18,7 @@ from heis.organisation.queries import (
     municipality_of,
     open_units_of,
     path_to,
+    people_in,
     people_matching,
     people_who_may_see,
     placement_of,
@@ -316,3 +318,26 @@ class TestWhatIsKeptByTheStamp:
         stamp = Municipality.objects.values_list("stamp", flat=True).get(pk=elsewhere.pk)
         make_unit(municipality=here, name="Byggdrift", level=Level.UNIT, parent=root_of(here))
         assert Municipality.objects.values_list("stamp", flat=True).get(pk=elsewhere.pk) == stamp
+
+
+class TestOrderByName:
+    """Every list by name is in Norwegian order, whatever the database's own order is."""
+
+    def test_of_municipalities(self, db):
+        for name in ("Ås", "Øyer", "Ærø", "Zeta", "Aure", "Årdal"):
+            make_municipality(name=name)
+        assert [one.name for one in all_municipalities()] == ["Aure", "Zeta", "Ærø", "Øyer", "Årdal", "Ås"]
+
+    def test_of_units(self, town):
+        for name in ("Økonomi", "Åpen omsorg", "ærend", "Arkiv"):
+            make_unit(parent=town.root, name=name, level=Level.SECTION)
+        wanted = ["Arkiv", "ærend", "Økonomi", "Åpen omsorg"]
+        assert [one.name for one in open_units_of(town.municipality) if one.name in wanted] == wanted
+        assert [one.name for one, _depth in in_tree_order(open_units_of(town.municipality)) if one.name in wanted] == wanted
+
+    def test_of_people(self, town):
+        for name in ("Åse Dal", "Øyvind Dal", "Ælla Dal", "Édith Dal", "Eva Dal"):
+            appoint(person=make_person(name=name), unit=town.root)
+        wanted = ["Édith Dal", "Eva Dal", "Ælla Dal", "Øyvind Dal", "Åse Dal"]
+        assert [one.name for one in people_matching("Dal", town.municipality, on=TODAY)] == wanted
+        assert [one.person.name for one in people_in(town.root, TODAY) if one.person.name in wanted] == wanted

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heis.strategy import check
-from heis.strategy.check import check_text, schema_text
+from heis.strategy.check import MOST_FAULTS, check_text, schema_text
 from heis.strategy.tests.samples import FREDRIKSTAD, HVALER, KINDS, faults_when, line_with
 
 SCHEMA = Path(check.__file__).parent / "static" / "strategy.schema.json"
@@ -139,3 +139,16 @@ class TestSchema:
     def test_is_the_one_that_is_published(self):
         """Renew it with: heis strategy schema > src/heis/strategy/static/strategy.schema.json."""
         assert SCHEMA.read_text(encoding="utf-8") == schema_text()
+
+
+def test_a_part_that_is_not_a_group_is_explained_in_words_for_the_reader():
+    faults = check_text("size_classes: [1, 2]\nareas: [smart]\n").faults
+    said = [f"{fault.message} {fault.hint}" for fault in faults if "nr. 1" in fault.message]
+    assert len(said) == 2
+    assert all("Forventet: en gruppe med key" in words and "\n" not in words for words in said)
+
+
+def test_of_very_many_faults_the_first_are_shown_and_the_rest_counted():
+    faults = check_text("areas:\n" + "  - name: x\n" * 2000).faults
+    assert len(faults) == MOST_FAULTS + 1
+    assert "feil til" in faults[-1].hint
