@@ -1,7 +1,8 @@
 """An event as a sentence, in the active language.
 
-How a value in the event's data is written follows from its name, as names do everywhere here: `_on` is a date and `_nok` money. A text
-that belongs to a strategy is given in all languages, as `{"nb": ..., "nn": ..., "en": ...}`. Values are plain text, never markup.
+How a value in the event's data is written follows from its name, as names do everywhere here: `_on` is a date, `_nok` money, and
+`floor_name` is called as in the middle of a sentence. A text that belongs to a strategy is given in all languages, as
+`{"nb": ..., "nn": ..., "en": ...}`. Values are plain text, never markup.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
-from heis.foundation.jinja import day, money
+from heis.foundation.jinja import day, mid_sentence, money, shorten
 from heis.journal.models import Event
 from heis.journal.registry import find_verb, subject_type
 
@@ -59,14 +60,10 @@ def _written(name: str, value: object) -> str:
         return day(date.fromisoformat(str(value)[:10]))
     if name.endswith("_nok") and isinstance(value, (int, float)):
         return money(value)
-    return _on_one_line(str(value))
+    line = shorten(" ".join(str(value).split()), LONGEST_VALUE)
+    return mid_sentence(line) if name == "floor_name" else line
 
 
 def _in_language(texts: Mapping[str, object]) -> object:
     chosen = texts.get((get_language() or "nb")[:2])
     return chosen or texts.get("nb") or next(iter(texts.values()), "")
-
-
-def _on_one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1].rstrip() + "…"

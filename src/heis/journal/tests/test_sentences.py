@@ -39,6 +39,11 @@ class TestSentence:
         sentence = sentence_of(event).replace("\N{NO-BREAK SPACE}", " ")
         assert sentence == "«Fallsensorer» må besluttes innen 20. november 2031, og gjelder 1 250 000 kr"
 
+    def test_calls_a_floor_as_in_the_middle_of_a_sentence(self):
+        register_verbs([Verb("test.waits", "«{title}» venter hos {floor_name}", kind="decisions")])
+        event = Event(verb="test.waits", data={"title": "Sensorer", "floor_name": {"nb": "Seksjonssjefen", "en": "The director"}})
+        assert sentence_of(event) == "«Sensorer» venter hos seksjonssjefen"
+
     def test_shortens_a_long_reason_and_keeps_it_on_one_line(self):
         sentence = sentence_of(decided(reason="Første linje\n\nandre linje " + "langt " * 200))
         assert "Første linje andre linje" in sentence

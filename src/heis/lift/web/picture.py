@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.exports import FORMATS, Column, csv_lines, xlsx_file
-from heis.foundation.jinja import number
+from heis.foundation.jinja import mid_sentence, number
 from heis.foundation.language import active_language
 from heis.foundation.pieces import Column as TableColumn
 from heis.foundation.pieces import HouseFloor, Kpi, LegendItem
@@ -176,7 +176,7 @@ def _jam(picture: Picture, document: StrategyDocument, choices: FilterChoices, l
         return None
     following = document.stage_after(cell.stage)
     places = {
-        "floor": document.floor(cell.floor).name.in_language(language),
+        "floor": mid_sentence(document.floor(cell.floor).name.in_language(language)),
         "stage": following.name.in_language(language) if following else "",
     }
     days = round(cell.average_days)

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from heis.foundation.jinja import day, money
+from heis.foundation.jinja import day, mid_sentence, money
 from heis.foundation.pieces import (
     Car,
     CheckItem,
@@ -210,7 +210,7 @@ def standing(initiative: Initiative, language: str) -> str:
         return _("Avsluttet med læring")
     stage = document.stage(initiative.stage).name.in_language(language)
     if initiative.floor:
-        floor = document.floor(initiative.floor).name.in_language(language)
+        floor = mid_sentence(document.floor(initiative.floor).name.in_language(language))
         return _("%(stage)s, til beslutning hos %(floor)s") % {"stage": stage, "floor": floor}
     if initiative.paused_until:
         return _("%(stage)s, på pause til %(day)s") % {"stage": stage, "day": day(initiative.paused_until)}
