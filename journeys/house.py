@@ -364,7 +364,7 @@ class House:
             page("budget", administrator, "organisation:budget"),
             page("budget-errors", administrator, "organisation:budget", act=_budget_wrongly, status=422),
             page("cooperation", administrator, "organisation:cooperation"),
-            page("organisation-not-permitted", world.nurse, "organisation:administration", status=403),
+            page("administration-for-others", world.nurse, "organisation:administration", status=404),
         ]
 
     def _uploaded(self, lines: str) -> int:

@@ -7,6 +7,7 @@ How a value in the event's data is written follows from its name, as names do ev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -20,16 +21,27 @@ from heis.journal.registry import find_verb, subject_type
 
 LONGEST_VALUE: Final = 280
 ITSELF: Final = _("Heisen")
+THE_THING: Final = _("saken")
+QUOTED_TITLE: Final = re.compile(r"(^|\. )?[«“]\{title\}[»”]")
 
 
-def sentence_of(event: Event) -> str:
-    """What happened, who did it included. A verb that is no longer in use is told of by the name of the thing alone."""
+def sentence_of(event: Event, *, in_its_room: bool = False) -> str:
+    """What happened, who did it included. A verb that is no longer in use is told of by the name of the thing alone.
+
+    In the thing's own room its title stands over the sentences already, and they say «saken» instead.
+    """
     verb = find_verb(event.verb)
     if verb is None:
         return title_of(event)
     values = {name: _written(name, event.data.get(name)) for name in verb.fields}
-    sentence = gettext(verb.sentence).format_map(values | {"actor": actor_of(event)})
+    wording = gettext(verb.sentence)
+    sentence = (QUOTED_TITLE.sub(_the_thing, wording) if in_its_room else wording).format_map(values | {"actor": actor_of(event)})
     return sentence.removesuffix(": ")
+
+
+def _the_thing(found: re.Match[str]) -> str:
+    before, name = found.group(1), gettext(THE_THING)
+    return name if before is None else before + name[:1].upper() + name[1:]
 
 
 def actor_of(event: Event) -> str:

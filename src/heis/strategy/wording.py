@@ -17,7 +17,7 @@ FIELDS: Final = {
     "answer_days": _("fristen for å svare den som melder et behov"),
     "audience_default": _("hvem som ser et nytt initiativ"),
     "authority_nok": _("fullmakten"),
-    "case_reference": _("saken"),
+    "case_reference": _("saksnummeret"),
     "colour": _("fargen"),
     "day": _("dagen"),
     "decision_days": _("svarfristen"),

@@ -44,6 +44,12 @@ class TestSentence:
         event = Event(verb="test.waits", data={"title": "Sensorer", "floor_name": {"nb": "Seksjonssjefen", "en": "The director"}})
         assert sentence_of(event) == "«Sensorer» venter hos seksjonssjefen"
 
+    def test_does_not_repeat_the_title_in_its_own_room(self):
+        assert sentence_of(decided(reason=""), in_its_room=True) == "Heisen lot saken gå videre til Utprøving"
+        data = {"title": "Fallsensorer", "due_on": "2031-11-20", "amount_nok": 1}
+        event = Event(verb="test.due", subject_type="thing", subject_id=12, data=data)
+        assert sentence_of(event, in_its_room=True).startswith("Saken må besluttes innen")
+
     def test_shortens_a_long_reason_and_keeps_it_on_one_line(self):
         sentence = sentence_of(decided(reason="Første linje\n\nandre linje " + "langt " * 200))
         assert "Første linje andre linje" in sentence
