@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, TypeAlias
@@ -101,9 +101,9 @@ def day(value: date | None, *, year: bool | None = None, today: date | None = No
     )
 
 
-def hour(value: datetime) -> str:
+def hour(value: datetime | time) -> str:
     """14.05"""
-    return format_time(_local(value), format=_words().hour, locale=_locale())
+    return format_time(_local(value) if isinstance(value, datetime) else value, format=_words().hour, locale=_locale())
 
 
 def moment(value: datetime | None, at: datetime | None = None) -> str:
@@ -209,6 +209,11 @@ def shorten(text: str, longest: int) -> str:
     return (whole or kept).rstrip(" .,;:·–-") + "…"
 
 
+def quoted(text: object) -> str:
+    """A text between the quotation marks of the language: «slik», “like this”."""
+    return gettext("«%(text)s»") % {"text": text}
+
+
 def mid_sentence(name: str | None) -> str:
     """A name as it is written within a sentence: «hos seksjonssjef». The letters of an abbreviation stay: «hos IKT-ledelsen»."""
     first, _space, _rest = (name or "").partition(" ")
@@ -277,6 +282,7 @@ FILTERS: Final[dict[str, Any]] = {
     "paragraphs": paragraphs,
     "percent": percent,
     "query": query,
+    "quoted": quoted,
     "typed": typed,
 }
 

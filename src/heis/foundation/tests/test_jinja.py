@@ -195,6 +195,13 @@ class TestQuoted:
         assert jinja.plain("x" * 30, 10) == "x" * 9 + "…"
 
 
+class TestQuotationMarks:
+    @pytest.mark.parametrize(("language", "written"), [("nb", "«Fall»"), ("nn", "«Fall»"), ("en", "“Fall”")])
+    def test_are_those_of_the_language(self, language, written):
+        with translation.override(language):
+            assert jinja.quoted("Fall") == written
+
+
 class TestMidSentence:
     @pytest.mark.parametrize(
         ("name", "within"),

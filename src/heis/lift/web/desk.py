@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from heis.foundation.access import SIGNED_IN, access, holding
 from heis.foundation.clock import local_date, now
-from heis.foundation.jinja import day
+from heis.foundation.jinja import day, quoted
 from heis.foundation.language import active_language
 from heis.foundation.pieces import Kpi, LogItem
 from heis.foundation.refusals import Refusal
@@ -119,7 +119,7 @@ def decide_many(request: Request) -> HttpResponse:
             decide_gate(submission, verdict=verdict, by=request.viewer, at=now())
             done += 1
         except Refusal as refusal:
-            refused.append(f"«{submission.initiative.title}»: {refusal.message}")
+            refused.append(f"{quoted(submission.initiative.title)}: {refusal.message}")
     words = [ngettext("%(count)s beslutning er tatt.", "%(count)s beslutninger er tatt.", done) % {"count": done}] if done else []
     words += refused or ([] if done else [_("Velg minst én sak.")])
     return redirect_after(request, "lift:desk", message=" ".join(words), is_error=bool(refused) or not done)
