@@ -21,6 +21,8 @@ from heis.journal.registry import find_verb, subject_type
 
 LONGEST_VALUE: Final = 280
 ITSELF: Final = _("Heisen")
+SOMEBODY: Final = _("Noen uten innlogging")
+UNNAMED: Final = "is_unnamed"
 THE_THING: Final = _("saken")
 QUOTED_TITLE: Final = re.compile(r"(^|\. )?[«“]\{title\}[»”]")
 
@@ -45,8 +47,10 @@ def _the_thing(found: re.Match[str]) -> str:
 
 
 def actor_of(event: Event) -> str:
-    """The name of who did it; the lift itself when nobody did."""
-    return event.actor.name if event.actor else gettext(ITSELF)
+    """The name of who did it; somebody without a login when the event's data say so, else the lift itself when nobody did."""
+    if event.actor:
+        return event.actor.name
+    return gettext(SOMEBODY if event.data.get(UNNAMED) else ITSELF)
 
 
 def title_of(event: Event) -> str:

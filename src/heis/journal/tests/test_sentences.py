@@ -24,6 +24,9 @@ class TestSentence:
     def test_is_the_lift_itself_when_nobody_did_it(self):
         assert sentence_of(decided(reason="Klart nok")).startswith("Heisen lot «Fallsensorer»")
 
+    def test_is_somebody_when_it_was_done_without_a_login(self):
+        assert sentence_of(decided(reason="", is_unnamed=True)).startswith("Noen uten innlogging lot «Fallsensorer»")
+
     @pytest.mark.parametrize(("language", "stage"), [("nb", "Utprøving"), ("nn", "Utprøving på nynorsk"), ("en", "Validation")])
     def test_takes_the_strategys_words_in_the_readers_language(self, language, stage):
         with translation.override(language):

@@ -182,10 +182,12 @@ def cell_address(cell: Cell, query: str) -> str:
     return f"{reverse('lift:list')}?{query + '&' if query else ''}floor={cell.floor}&stage={cell.stage}"
 
 
-def legend_items(document: StrategyDocument, language: str) -> Sequence[LegendItem]:
-    """What the colours and rings mean."""
+def legend_items(floors: Iterable[HouseFloor], document: StrategyDocument, language: str) -> Sequence[LegendItem]:
+    """What the colours and rings in the picture mean; that of no area only when there is one without."""
     numbers = area_numbers(document)
     areas = [LegendItem(area.name.in_language(language), numbers[area.key]) for area in document.areas]
+    if any(not car.area for floor in floors for cell in floor.cells for car in cell.cars):
+        areas.append(LegendItem(_("Uten område"), mark="none"))
     return [*areas, LegendItem(_("Over fristen"), mark="wait"), LegendItem(_("På pause"), mark="pause")]
 
 
