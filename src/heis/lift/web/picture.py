@@ -169,7 +169,7 @@ def lift(request: Request) -> HttpResponse:
 
 def _stage_days(pace: Pace, document: StrategyDocument, language: str) -> list[Bar]:
     """How long initiatives are in each stage, the longest as a whole bar."""
-    known = [(stage, pace.days_in_stage[stage.key]) for stage in document.stages if stage.key in pace.days_in_stage]
+    known = [(stage, max(0, pace.days_in_stage[stage.key])) for stage in document.stages if stage.key in pace.days_in_stage]
     longest = max((days for _stage, days in known), default=0) or 1
     return [
         Bar(
