@@ -91,7 +91,7 @@ LAST_NAMES: Final = (
     "Lie Berg Moe Dahl Vik Eng Aas Hagen Khan Holt Strand Haugen Solberg Nguyen Bakke Lund Sæther Ahmed Foss Ruud".split()  # noqa: SIM905
 )
 
-_FLOOR = '"floor_name": {"nb": "Enhetsleder", "nn": "Einingsleiar", "en": "Unit leader"}'
+_FLOOR = '"floor_name": {"nb": "Enhetslederen", "nn": "Einingsleiaren", "en": "The unit leader"}'
 _STAGE = '"to_stage": {"nb": "Konsept", "nn": "Konsept", "en": "Concept"}'
 _KIND = '"kind_name": {"nb": "Behovet", "nn": "Behovet", "en": "The need"}'
 

@@ -10,10 +10,12 @@ from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from heis.accounts.models import Person
+from heis.accounts.models import LinkPurpose, MailedLink, Person, SecondFactor
+from heis.accounts.secrets import hash_of, new_link_secret
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.journal.models import Notification
+from heis.journal.operations.choosing import Subscription, unsubscribe_token
 from heis.lift.models import Initiative, Outcome, TeamRole
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.describing import Description, describe_initiative
@@ -25,8 +27,16 @@ from heis.lift.operations.submitting import submit_to_gate
 from heis.lift.operations.talk import add_comment, add_todo
 from heis.lift.operations.team import answer_invitation, ask_to_join, invite_by_email, invite_person, offer_ownership
 from heis.lift.testing import make_world
-from heis.organisation.models import Role
-from heis.organisation.testing import appoint, make_person
+from heis.organisation.importing import keep_upload
+from heis.organisation.models import Appointment, Role
+from heis.organisation.testing import (
+    appoint,
+    make_authority,
+    make_cooperation,
+    make_deputy,
+    make_municipality,
+    make_person,
+)
 from heis.strategy.queries import document_of
 from heis.strategy.shipped import shipped_source
 from heis.strategy.testing import adopt_version, make_version
@@ -65,6 +75,12 @@ class House:
         world = self.world
         self.administrator = make_person(name="Randi Foss", email="randi@3107.example")
         appoint(person=self.administrator, role=Role.ADMINISTRATOR, unit=world.root)
+        self.deputy = make_person(name="Leif Lund", email="leif@3107.example")
+        appoint(person=self.deputy, role=Role.EMPLOYEE, unit=world.unit)
+        self.leads = Appointment.objects.get(person=world.leader, role=Role.UNIT_LEADER)
+        make_deputy(appointment=self.leads, person=self.deputy)
+        make_authority(unit=world.unit, role=Role.UNIT_LEADER, amount_nok=100_000)
+        make_cooperation(name="Nedre Glomma", municipalities=[world.municipality, make_municipality(name="Sarpsborg")])
         self.newcomer = make_person(name="Even Strand", email="even@3107.example")
         appoint(person=self.newcomer, role=Role.EMPLOYEE, unit=world.unit)
 
@@ -312,6 +328,77 @@ class House:
             page("strategy-versions", self.administrator, "strategy:versions"),
             page("strategy-version", self.administrator, "strategy:version", version.revision),
             page("strategy-draft", self.administrator, "strategy:draft"),
+            *self._organisation(page),
+            *self._accounts(page),
+        ]
+
+    def _organisation(self, page: Callable[..., Sight]) -> list[Sight]:
+        """The pages about units, people and the municipality."""
+        world, administrator, unit = self.world, self.administrator, self.world.unit.pk
+        return [
+            page("tree", world.nurse, "organisation:tree"),
+            page("tree-administrator", administrator, "organisation:tree"),
+            Sight("tree-found", world.nurse, reverse("organisation:tree") + "?q=Mona"),
+            Sight("tree-nobody", world.nurse, reverse("organisation:tree") + "?q=finnes-ikke"),
+            page("unit", world.nurse, "organisation:unit", unit),
+            page("unit-administrator", administrator, "organisation:unit", unit),
+            page("unit-root", administrator, "organisation:unit", world.root.pk),
+            page("unit-edit", administrator, "organisation:edit", unit),
+            page("unit-new", administrator, "organisation:new_unit", world.section.pk),
+            page("authority", administrator, "organisation:authority", unit),
+            page("appoint", administrator, "organisation:appoint", unit),
+            page("end-role", administrator, "organisation:end", self.leads.pk),
+            page("deputies", world.leader, "organisation:deputies"),
+            page("deputies-of", administrator, "organisation:deputies_of", self.leads.pk),
+            page("deputies-standing-in", self.deputy, "organisation:deputies"),
+            page("deputies-none", world.nurse, "organisation:deputies"),
+            page("administration", administrator, "organisation:administration"),
+            page("import", administrator, "organisation:import"),
+            page(
+                "import-preview",
+                administrator,
+                "organisation:import_preview",
+                self._uploaded("kode;navn;nivå\nny;Ny enhet;avdeling\n"),
+            ),
+            page("import-with-faults", administrator, "organisation:import_preview", self._uploaded("kode;navn;nivå\nny;;torg\n")),
+            page("budget", administrator, "organisation:budget"),
+            page("budget-errors", administrator, "organisation:budget", act=_budget_wrongly, status=422),
+            page("cooperation", administrator, "organisation:cooperation"),
+            page("administration-for-others", world.nurse, "organisation:administration", status=404),
+        ]
+
+    def _uploaded(self, lines: str) -> int:
+        """A file of units that waits for the administrator to confirm it."""
+        by = self.world.viewer(self.administrator)
+        content = lines.encode()
+        return keep_upload(self.world.municipality, "units", content, name="enheter.csv", is_complete=False, by=by, at=self.at).pk
+
+    def _accounts(self, page: Callable[..., Sight]) -> list[Sight]:
+        """The pages about one's own account, with the links that are mailed."""
+        nurse, careful = self.world.nurse, self.world.director
+        SecondFactor.objects.create(person=careful, secret="A" * 32, created_at=self.at, confirmed_at=self.at)
+        secret = new_link_secret()
+        MailedLink.objects.create(
+            person=nurse,
+            token_hash=hash_of(secret),
+            purpose=LinkPurpose.RESET,
+            email=nurse.email,
+            created_at=self.at,
+            expires_at=self.at + timedelta(hours=2),
+        )
+        stops = unsubscribe_token(Subscription(nurse.pk, "comments"))
+        return [
+            page("sign-in-wrong", None, "accounts:sign_in", act=_sign_in_wrongly, status=422),
+            page("forgot-password-sent", None, "accounts:forgot_password_sent"),
+            page("new-password", None, "accounts:new_password", secret),
+            page("worthless-link", None, "accounts:new_password", "finnes-ikke", status=404),
+            page("change-password", nurse, "accounts:change_password"),
+            page("change-email", nurse, "accounts:change_email"),
+            page("second-factor-on", careful, "accounts:second_factor"),
+            page("token-made", nurse, "accounts:new_token", act=_make_token),
+            page("notifications-empty", self.newcomer, "journal:notifications"),
+            page("unsubscribe", None, "journal:unsubscribe", stops),
+            page("api-docs", None, "api_docs"),
         ]
 
     def adopt_another(self) -> None:
@@ -344,3 +431,19 @@ def _describe_wrongly(page: Page) -> None:
 def _share_with_all(page: Page) -> None:
     page.get_by_role("radio").last.check()
     press("Se hva det betyr")(page)
+
+
+def _budget_wrongly(page: Page) -> None:
+    page.get_by_label("Driftsbudsjett").fill("mye")
+    press("Lagre")(page)
+
+
+def _sign_in_wrongly(page: Page) -> None:
+    page.get_by_label("E-post").fill("mona@3107.example")
+    page.get_by_label("Passord").fill("helt feil passord")
+    press("Logg inn")(page)
+
+
+def _make_token(page: Page) -> None:
+    page.get_by_label("Hva skal nøkkelen brukes til?").fill("Rapport i Power BI")
+    press("Lag nøkkelen")(page)

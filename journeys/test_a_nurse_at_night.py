@@ -43,6 +43,26 @@ def test_three_fields_and_she_has_a_code_that_works_anywhere(world: World, phone
     assert page.goto(f"/initiativ/{Initiative.objects.get().pk}/").status == 404  # type: ignore[union-attr]
 
 
+def test_how_much_she_may_write_is_said_when_little_is_left(world: World, phone: Page) -> None:
+    # Given that she writes a few words: nothing counts them
+    phone.goto("/ny/")
+    problem = phone.get_by_label("Hva er problemet?")
+    problem.fill(PROBLEM)
+    counter, said = phone.locator("[data-counter]").first, phone.locator("[data-counted]").first
+    expect(counter).to_be_hidden()
+    # When there are few characters left, she sees how many, and hears it when she rests
+    problem.fill("x" * 4850)
+    expect(counter).to_have_text("150 tegn igjen")
+    expect(said).to_have_text("150 tegn igjen")
+    # And when there are too many, how many too many
+    problem.fill("x" * 5003)
+    expect(counter).to_have_text("3 tegn for mye")
+    # And it is quiet again when she has shortened it
+    problem.fill(PROBLEM)
+    expect(counter).to_be_hidden()
+    expect(said).to_have_text("")
+
+
 def test_what_she_writes_survives_a_lost_network_and_a_closed_page(world: World, phone: Page) -> None:
     # Given that she has begun to write
     phone.goto("/ny/")

@@ -17,6 +17,7 @@ def test_filing(world: World, new_page: Opens) -> None:
     page.goto("/")
     page.get_by_label("Hva er problemet, og for hvem?").fill("Gatelyset er mørkt.")
     page.get_by_role("button", name="Gå videre").click()
+    expect(page.locator("[data-counter]").first).to_be_hidden()
     page.get_by_role("button", name="Send inn").click()
     code = page.locator("output").inner_text()
     page.get_by_role("link", name="Gå til saken").click()

@@ -43,7 +43,11 @@ def _navigation(request: Request) -> list[NavItem]:
     if request.viewer.is_signed_in:
         entries.append((_("Min side"), "lift:desk"))
     entries.append((_("Send inn"), "lift:file"))
-    return [NavItem(label, reverse(name), is_current=request.path == reverse(name)) for label, name in entries]
+    return [_nav_item(label, reverse(name), request.path) for label, name in entries]
+
+
+def _nav_item(label: str, url: str, path: str) -> NavItem:
+    return NavItem(label, url, is_current=path == url, is_within=path != url and path.startswith(url))
 
 
 def _person(request: Request) -> ShellPerson | None:

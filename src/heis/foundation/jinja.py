@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, TypeAlias
@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from heis.foundation import clock
@@ -100,9 +101,9 @@ def day(value: date | None, *, year: bool | None = None, today: date | None = No
     )
 
 
-def hour(value: datetime) -> str:
+def hour(value: datetime | time) -> str:
     """14.05"""
-    return format_time(_local(value), format=_words().hour, locale=_locale())
+    return format_time(_local(value) if isinstance(value, datetime) else value, format=_words().hour, locale=_locale())
 
 
 def moment(value: datetime | None, at: datetime | None = None) -> str:
@@ -177,6 +178,48 @@ def markdown(text: str | None) -> Markup:
     return Markup(clean)  # noqa: S704 (nh3 has cleaned it)
 
 
+def plain(text: str | None, longest: int = 0) -> str:
+    """Written text without its markup, on one line, to be quoted: **vekt** is «vekt», a link its words, a list its points in a row.
+
+    What is longer than `longest` characters is cut between two words. 0 is as long as it is.
+    """
+    blocks = [_block(token) for token in MARKDOWN.parse(text or "") if token.type in {"inline", "fence", "code_block"}]
+    line = ""
+    for block in filter(None, blocks):
+        line += (" " if line.endswith((".", "!", "?", ":", ";", ",")) else " · " if line else "") + block
+    return shorten(line, longest) if longest else line
+
+
+def _block(token: Token) -> str:
+    if token.children is None:
+        return " ".join(token.content.split())
+    return " ".join("".join(_piece(child) for child in token.children).split())
+
+
+def _piece(token: Token) -> str:
+    return " " if token.type in {"softbreak", "hardbreak"} else token.content
+
+
+def shorten(text: str, longest: int) -> str:
+    """A line of at most so many characters, cut between two words where it can be."""
+    if len(text) <= longest:
+        return text
+    kept = text[: longest - 1]
+    whole = kept if text[longest - 1].isspace() else kept.rpartition(" ")[0]
+    return (whole or kept).rstrip(" .,;:·–-") + "…"
+
+
+def quoted(text: object) -> str:
+    """A text between the quotation marks of the language: «slik», “like this”."""
+    return gettext("«%(text)s»") % {"text": text}
+
+
+def mid_sentence(name: str | None) -> str:
+    """A name as it is written within a sentence: «hos seksjonssjef». The letters of an abbreviation stay: «hos IKT-ledelsen»."""
+    first, _space, _rest = (name or "").partition(" ")
+    return name or "" if any(letter.isupper() for letter in first[1:]) else (name or "")[:1].lower() + (name or "")[1:]
+
+
 def initials(name: str | None) -> str:
     """ML for Mona Lie; one letter for a single word."""
     words = [word for word in (name or "").replace("-", " ").split() if word[0].isalnum()]
@@ -232,12 +275,14 @@ FILTERS: Final[dict[str, Any]] = {
     "initials": initials,
     "isodate": isodate,
     "markdown": markdown,
+    "mid_sentence": mid_sentence,
     "moment": moment,
     "money": money,
     "number": number,
     "paragraphs": paragraphs,
     "percent": percent,
     "query": query,
+    "quoted": quoted,
     "typed": typed,
 }
 

@@ -174,7 +174,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class LegendItem:
-    """What a mark means. `mark` is "area", "wait", "pause" or "jam"."""
+    """What a mark means. `mark` is "area", "none" (no area), "wait", "pause" or "jam"."""
 
     label: str
     area: int = 0

@@ -45,11 +45,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of the main navigation."""
+    """An entry of the main navigation. `is_within`: the page is one below it."""
 
     label: str
     url: str
     is_current: bool = False
+    is_within: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,14 +55,14 @@ class NotificationLine:
     is_unread: bool
 
 
-def line_of(event: Event) -> EventLine:
+def line_of(event: Event, *, in_its_room: bool = False) -> EventLine:
     """The event as it is read. `event.actor` should be fetched with it."""
     verb = find_verb(event.verb)
     return EventLine(
         id=event.pk,
         at=event.at,
         actor=actor_of(event),
-        sentence=sentence_of(event),
+        sentence=sentence_of(event, in_its_room=in_its_room),
         title=title_of(event),
         url=link_of(event),
         verb=event.verb,
@@ -84,9 +84,11 @@ def events_in_municipality(municipality_id: int, *, before: int | None = None, l
     return _newest(Event.objects.filter(municipality_id=municipality_id), before, limit)
 
 
-def event_lines_of(subject: Subject, *, before: int | None = None, limit: int = PAGE_SIZE) -> list[EventLine]:
-    """What happened to one thing, as it is read."""
-    return [line_of(event) for event in events_of(subject, before=before, limit=limit)]
+def event_lines_of(
+    subject: Subject, *, before: int | None = None, limit: int = PAGE_SIZE, in_its_room: bool = False
+) -> list[EventLine]:
+    """What happened to one thing, as it is read; without its title in every sentence when it is read in the thing's own room."""
+    return [line_of(event, in_its_room=in_its_room) for event in events_of(subject, before=before, limit=limit)]
 
 
 def _newest(events: QuerySet[Event], before: int | None, limit: int) -> list[Event]:

@@ -1,11 +1,13 @@
 """An event as a sentence, in the active language.
 
-How a value in the event's data is written follows from its name, as names do everywhere here: `_on` is a date and `_nok` money. A text
-that belongs to a strategy is given in all languages, as `{"nb": ..., "nn": ..., "en": ...}`. Values are plain text, never markup.
+How a value in the event's data is written follows from its name, as names do everywhere here: `_on` is a date, `_nok` money, and
+`floor_name` is called as in the middle of a sentence. A text that belongs to a strategy is given in all languages, as
+`{"nb": ..., "nn": ..., "en": ...}`. Values are plain text, never markup.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -13,27 +15,42 @@ from typing import Final
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
-from heis.foundation.jinja import day, money
+from heis.foundation.jinja import day, mid_sentence, money, shorten
 from heis.journal.models import Event
 from heis.journal.registry import find_verb, subject_type
 
 LONGEST_VALUE: Final = 280
 ITSELF: Final = _("Heisen")
+SOMEBODY: Final = _("Noen uten innlogging")
+UNNAMED: Final = "is_unnamed"
+THE_THING: Final = _("saken")
+QUOTED_TITLE: Final = re.compile(r"(^|\. )?[«“]\{title\}[»”]")
 
 
-def sentence_of(event: Event) -> str:
-    """What happened, who did it included. A verb that is no longer in use is told of by the name of the thing alone."""
+def sentence_of(event: Event, *, in_its_room: bool = False) -> str:
+    """What happened, who did it included. A verb that is no longer in use is told of by the name of the thing alone.
+
+    In the thing's own room its title stands over the sentences already, and they say «saken» instead.
+    """
     verb = find_verb(event.verb)
     if verb is None:
         return title_of(event)
     values = {name: _written(name, event.data.get(name)) for name in verb.fields}
-    sentence = gettext(verb.sentence).format_map(values | {"actor": actor_of(event)})
+    wording = gettext(verb.sentence)
+    sentence = (QUOTED_TITLE.sub(_the_thing, wording) if in_its_room else wording).format_map(values | {"actor": actor_of(event)})
     return sentence.removesuffix(": ")
 
 
+def _the_thing(found: re.Match[str]) -> str:
+    before, name = found.group(1), gettext(THE_THING)
+    return name if before is None else before + name[:1].upper() + name[1:]
+
+
 def actor_of(event: Event) -> str:
-    """The name of who did it; the lift itself when nobody did."""
-    return event.actor.name if event.actor else gettext(ITSELF)
+    """The name of who did it; somebody without a login when the event's data say so, else the lift itself when nobody did."""
+    if event.actor:
+        return event.actor.name
+    return gettext(SOMEBODY if event.data.get(UNNAMED) else ITSELF)
 
 
 def title_of(event: Event) -> str:
@@ -59,14 +76,10 @@ def _written(name: str, value: object) -> str:
         return day(date.fromisoformat(str(value)[:10]))
     if name.endswith("_nok") and isinstance(value, (int, float)):
         return money(value)
-    return _on_one_line(str(value))
+    line = shorten(" ".join(str(value).split()), LONGEST_VALUE)
+    return mid_sentence(line) if name == "floor_name" else line
 
 
 def _in_language(texts: Mapping[str, object]) -> object:
     chosen = texts.get((get_language() or "nb")[:2])
     return chosen or texts.get("nb") or next(iter(texts.values()), "")
-
-
-def _on_one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1].rstrip() + "…"

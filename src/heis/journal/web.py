@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -22,7 +22,7 @@ from heis.accounts.request import AnyRequest, PersonRequest
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
-from heis.foundation.jinja import query
+from heis.foundation.jinja import hour, query
 from heis.foundation.pieces import Link, Tab
 from heis.foundation.web import redirect_after, render, render_partial, see_other, wants_partial
 from heis.journal.kinds import KINDS
@@ -141,16 +141,19 @@ def read_all(request: PersonRequest) -> HttpResponse:
 
 # The choices
 
-HOURS: Final = [(hour, f"kl. {hour:02}.00") for hour in range(24)]
+
+def _hours() -> list[tuple[int, str]]:
+    """The hours of the day, as the language writes them."""
+    return [(number, _("kl. %(hour)s") % {"hour": hour(time(number))}) for number in range(24)]
 
 
 class ChoicesForm(Form):
     """What to mail, and when. One field for each kind of event, named `kind_<key>`."""
 
     is_paused = forms.BooleanField(required=False, label=gettext_lazy("Ikke send meg e-post om varsler"))
-    digest_hour = forms.TypedChoiceField(choices=HOURS, coerce=int, label=gettext_lazy("Den daglige oppsummeringen"))
-    quiet_from = forms.TypedChoiceField(choices=HOURS, coerce=int, label=gettext_lazy("Stille fra"))
-    quiet_to = forms.TypedChoiceField(choices=HOURS, coerce=int, label=gettext_lazy("Stille til"))
+    digest_hour = forms.TypedChoiceField(choices=_hours, coerce=int, label=gettext_lazy("Den daglige oppsummeringen"))
+    quiet_from = forms.TypedChoiceField(choices=_hours, coerce=int, label=gettext_lazy("Stille fra"))
+    quiet_to = forms.TypedChoiceField(choices=_hours, coerce=int, label=gettext_lazy("Stille til"))
 
     def __init__(self, person: Person, data: QueryDict | None = None) -> None:
         settings, chosen = mail_settings_of(person.pk), choices_of(person.pk)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from heis.foundation.jinja import quoted
 from heis.strategy.document import Demand, Gate, StrategyDocument, Text
 from heis.strategy.parts import Part
 from heis.strategy.wording import LANGUAGES, field_called, listing, say, value_called
@@ -126,7 +127,7 @@ def _by_key(items: Sequence[Any]) -> dict[str, Any]:
 
 def called(item: Any) -> str:
     """What an item is called in a sentence: its name, or its text when it has none."""
-    return f"«{say(getattr(item, 'name', None) or item.text)}»"
+    return quoted(say(getattr(item, "name", None) or item.text))
 
 
 def _items(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
@@ -168,7 +169,7 @@ def _rewritten(group: str, thing: str, name: str, before: Text, after: Text) -> 
             group, gettext("%(thing)s: %(what)s er endret på %(languages)s") % {**words, "languages": listing(changed)}
         )
     if name == "name":
-        return Difference(group, gettext("%(thing)s heter nå %(name)s") % {"thing": thing, "name": f"«{say(after)}»"})
+        return Difference(group, gettext("%(thing)s heter nå %(name)s") % {"thing": thing, "name": quoted(say(after))})
     return Difference(group, gettext("%(thing)s: %(what)s er skrevet om") % words, say(before), say(after))
 
 
@@ -225,7 +226,7 @@ def _demands(old: StrategyDocument, new: StrategyDocument, before: Gate, after: 
     for size in new.size_classes:
         if size.key in before.demands:
             for change in _demand_changes(old, new, before.demands[size.key], after.demands[size.key]):
-                sizes.setdefault(change, []).append(f"«{say(size.name)}»")
+                sizes.setdefault(change, []).append(quoted(say(size.name)))
     for (sentence, what), names in sizes.items():
         words = {"gate": called(after), "what": what, "sizes": listing(names)}
         yield Difference("gates", gettext(sentence) % words)

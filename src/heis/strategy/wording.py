@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from heis.foundation.audience import Audience
-from heis.foundation.jinja import money, percent
+from heis.foundation.jinja import money, percent, quoted
 from heis.organisation.models import Level, Role
 from heis.strategy.document import Text
 
@@ -17,7 +17,7 @@ FIELDS: Final = {
     "answer_days": _("fristen for å svare den som melder et behov"),
     "audience_default": _("hvem som ser et nytt initiativ"),
     "authority_nok": _("fullmakten"),
-    "case_reference": _("saken"),
+    "case_reference": _("saksnummeret"),
     "colour": _("fargen"),
     "day": _("dagen"),
     "decision_days": _("svarfristen"),
@@ -120,7 +120,7 @@ _VALUES: Final[dict[str, Callable[[Any], str]]] = {
 def value_called(field: str, value: Any) -> str:
     """The value of a field as people write it."""
     if isinstance(value, Text):
-        return f"«{say(value)}»"
+        return quoted(say(value))
     return _VALUES.get(field, str)(value) or gettext("ingen")
 
 

@@ -50,7 +50,7 @@ class TestPersonas:
 class TestPicture:
     def test_says_that_it_stops_at_the_section_directors_before_development(self, demo):
         page = browser("hanne.vik@fredrikstad.example").get(reverse("lift:lift")).content.decode()
-        assert "Det stopper opp hos Seksjonssjef før Utvikling" in page
+        assert "Det stopper opp hos seksjonssjefen før Utvikling" in page
 
 
 class TestEveryRoom:

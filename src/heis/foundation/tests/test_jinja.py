@@ -171,6 +171,53 @@ class TestWrittenText:
         assert jinja.initials(name) == shown
 
 
+class TestQuoted:
+    @pytest.mark.parametrize(
+        ("written", "quoted"),
+        [
+            (
+                "Vi har prøvd i **to uker**.\n\n- Skift batteri\n- Skru ned *lyden*",
+                "Vi har prøvd i to uker. Skift batteri · Skru ned lyden",
+            ),
+            ("Se [avtalen](https://ks.no) og `koden`", "Se avtalen og koden"),
+            ("# Status\nalt\nvel", "Status · alt vel"),
+            ("<b>rett</b> & 2 * 3", "<b>rett</b> & 2 * 3"),
+            ("    kode\n", "kode"),
+            (None, ""),
+        ],
+    )
+    def test_is_without_markup_and_on_one_line(self, written, quoted):
+        assert jinja.plain(written) == quoted
+
+    def test_is_cut_between_two_words(self):
+        assert jinja.plain("Ingen falske **alarmer** på hele natta", 22) == "Ingen falske alarmer…"
+        assert jinja.plain("Ingen falske alarmer", 20) == "Ingen falske alarmer"
+        assert jinja.plain("x" * 30, 10) == "x" * 9 + "…"
+
+
+class TestQuotationMarks:
+    @pytest.mark.parametrize(("language", "written"), [("nb", "«Fall»"), ("nn", "«Fall»"), ("en", "“Fall”")])
+    def test_are_those_of_the_language(self, language, written):
+        with translation.override(language):
+            assert jinja.quoted("Fall") == written
+
+
+class TestMidSentence:
+    @pytest.mark.parametrize(
+        ("name", "within"),
+        [
+            ("Seksjonssjefen", "seksjonssjefen"),
+            ("Kommunedirektørens ledergruppe", "kommunedirektørens ledergruppe"),
+            ("IKT-ledelsen", "IKT-ledelsen"),
+            ("Økonomi og HR", "økonomi og HR"),
+            ("", ""),
+            (None, ""),
+        ],
+    )
+    def test_begins_with_a_small_letter_but_for_abbreviations(self, name, within):
+        assert jinja.mid_sentence(name) == within
+
+
 class TestHtml:
     def test_attributes(self):
         values = {"hx-get": '/a?b="c"', "disabled": True, "hidden": False, "title": None}

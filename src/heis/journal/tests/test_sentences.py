@@ -24,6 +24,9 @@ class TestSentence:
     def test_is_the_lift_itself_when_nobody_did_it(self):
         assert sentence_of(decided(reason="Klart nok")).startswith("Heisen lot «Fallsensorer»")
 
+    def test_is_somebody_when_it_was_done_without_a_login(self):
+        assert sentence_of(decided(reason="", is_unnamed=True)).startswith("Noen uten innlogging lot «Fallsensorer»")
+
     @pytest.mark.parametrize(("language", "stage"), [("nb", "Utprøving"), ("nn", "Utprøving på nynorsk"), ("en", "Validation")])
     def test_takes_the_strategys_words_in_the_readers_language(self, language, stage):
         with translation.override(language):
@@ -38,6 +41,17 @@ class TestSentence:
         event = Event(verb="test.due", subject_type="thing", subject_id=12, data=data)
         sentence = sentence_of(event).replace("\N{NO-BREAK SPACE}", " ")
         assert sentence == "«Fallsensorer» må besluttes innen 20. november 2031, og gjelder 1 250 000 kr"
+
+    def test_calls_a_floor_as_in_the_middle_of_a_sentence(self):
+        register_verbs([Verb("test.waits", "«{title}» venter hos {floor_name}", kind="decisions")])
+        event = Event(verb="test.waits", data={"title": "Sensorer", "floor_name": {"nb": "Seksjonssjefen", "en": "The director"}})
+        assert sentence_of(event) == "«Sensorer» venter hos seksjonssjefen"
+
+    def test_does_not_repeat_the_title_in_its_own_room(self):
+        assert sentence_of(decided(reason=""), in_its_room=True) == "Heisen lot saken gå videre til Utprøving"
+        data = {"title": "Fallsensorer", "due_on": "2031-11-20", "amount_nok": 1}
+        event = Event(verb="test.due", subject_type="thing", subject_id=12, data=data)
+        assert sentence_of(event, in_its_room=True).startswith("Saken må besluttes innen")
 
     def test_shortens_a_long_reason_and_keeps_it_on_one_line(self):
         sentence = sentence_of(decided(reason="Første linje\n\nandre linje " + "langt " * 200))

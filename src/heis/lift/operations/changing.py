@@ -12,6 +12,7 @@ from heis.accounts.models import Person
 from heis.foundation.audience import Viewer
 from heis.foundation.refusals import NotPermitted, SomebodyWasFirst
 from heis.journal.operations import Subject, record
+from heis.journal.sentences import UNNAMED
 from heis.lift.models import Follow, Initiative, Membership
 from heis.lift.queries.rights import rights_of
 from heis.lift.rules import Right
@@ -71,4 +72,6 @@ def tell(
         Initiative.objects.filter(pk=initiative.pk, changed_at__lt=at).update(changed_at=at)
         initiative.changed_at = at
     actor = Person(pk=by.person_id, name=by.name) if by and by.person_id else None
+    if by is not None and actor is None:
+        data[UNNAMED] = True
     record(verb, subject_of(initiative), by=actor, at=at, data={"title": initiative.title, **data}, tell=people or {})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from heis.accounts.models import Person
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
+from heis.foundation.jinja import plain
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
 from heis.lift.models import STOPPED, Comment, Initiative, Todo
 from heis.lift.operations.changing import concerned, require, tell
@@ -20,6 +21,7 @@ from heis.lift.rules import Right
 from heis.organisation.viewer import viewer_of
 
 LONGEST_COMMENT = 5_000
+LONGEST_EXCERPT = 200
 
 
 class UnableToComment(Refusal):
@@ -57,7 +59,7 @@ def add_comment(initiative: Initiative, text: str, *, by: Viewer, at: datetime) 
         at=at,
     )
     people = concerned(initiative) | {person.pk: "mentioned" for person in mentioned}
-    tell("lift.commented", initiative, by=by, at=at, people=people, excerpt=text[:200], comment=comment.pk)
+    tell("lift.commented", initiative, by=by, at=at, people=people, excerpt=plain(text, LONGEST_EXCERPT), comment=comment.pk)
     return comment
 
 

@@ -49,12 +49,12 @@ class Ground:
 
 
 def grounds_of(initiative: Initiative, document: StrategyDocument, gate: Gate | None) -> list[Ground]:
-    """What the next gate asks for, in its order, then whatever else has been written."""
+    """What the next gate asks for, in its order, then whatever else has been written, in the strategy's."""
     written = {e.kind: e for e in Evidence.objects.filter(initiative=initiative).select_related("author")}
     required = document.evidence_required(gate, initiative.size_class) if gate else ()
     optional = document.evidence_optional(gate, initiative.size_class) if gate else ()
     kinds = {kind.key: kind for kind in document.evidence_kinds}
-    order = dict.fromkeys([*required, *optional, *(key for key in written if key in kinds)])
+    order = dict.fromkeys([*required, *optional, *(key for key in kinds if key in written)])
     return [Ground(kinds[key], written.get(key), key in required) for key in order]
 
 

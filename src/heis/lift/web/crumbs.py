@@ -1,4 +1,4 @@
-"""The way down to a page of the lift."""
+"""The way down to a page of an initiative."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from heis.foundation.web import Link
 from heis.lift.models import Initiative
 
 
-def lift_crumbs() -> list[Link]:
-    """From the lift."""
-    return [Link(_("Heisen"), reverse("lift:lift"))]
+def list_crumbs() -> list[Link]:
+    """From the list of them."""
+    return [Link(_("Initiativer"), reverse("lift:list"))]
 
 
 def room_crumbs(initiative: Initiative) -> list[Link]:
-    """From the lift through the initiative's room."""
-    return [*lift_crumbs(), Link(initiative.title, reverse("lift:room", args=[initiative.pk]))]
+    """From the list through the initiative's room."""
+    return [*list_crumbs(), Link(initiative.title, reverse("lift:room", args=[initiative.pk]))]

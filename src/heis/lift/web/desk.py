@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from heis.foundation.access import SIGNED_IN, access, holding
 from heis.foundation.clock import local_date, now
-from heis.foundation.jinja import day
+from heis.foundation.jinja import day, quoted
 from heis.foundation.language import active_language
-from heis.foundation.pieces import LogItem
+from heis.foundation.pieces import Kpi, LogItem
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, redirect_after, render
 from heis.journal.queries import notifications_of
@@ -119,7 +119,7 @@ def decide_many(request: Request) -> HttpResponse:
             decide_gate(submission, verdict=verdict, by=request.viewer, at=now())
             done += 1
         except Refusal as refusal:
-            refused.append(f"«{submission.initiative.title}»: {refusal.message}")
+            refused.append(f"{quoted(submission.initiative.title)}: {refusal.message}")
     words = [ngettext("%(count)s beslutning er tatt.", "%(count)s beslutninger er tatt.", done) % {"count": done}] if done else []
     words += refused or ([] if done else [_("Velg minst én sak.")])
     return redirect_after(request, "lift:desk", message=" ".join(words), is_error=bool(refused) or not done)
@@ -144,6 +144,21 @@ class CoordinatorPage:
     def crumbs(self) -> list[Link]:
         """The way down to the page."""
         return [Link(_("Min side"), reverse("lift:desk"))]
+
+    @property
+    def numbers(self) -> list[Kpi]:
+        """How much there is of each, with the way down to it."""
+        late = sum(laid.due_at < self.at for laid in self.due)
+        note = ngettext("%(num)s er over fristen", "%(num)s er over fristen", late) % {"num": late} if late else ""
+        return [
+            Kpi(_count(self.ownerless), _("mangler en eier"), url="#eier"),
+            Kpi(_count(self.due), _("har frist innen sju dager"), note, "#frister"),
+            Kpi(_count(self.still), _("står stille"), url="#stille"),
+        ]
+
+
+def _count(rows: Sequence[object]) -> str:
+    return str(len(rows)) if len(rows) < reading.SHOWN else _("%(num)s eller flere") % {"num": reading.SHOWN}
 
 
 @access(holding(Role.COORDINATOR, Role.SUPPORT_TEAM))

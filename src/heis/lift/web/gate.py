@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
+from heis.foundation.jinja import mid_sentence
 from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
 from heis.foundation.web import Link, redirect_after, render
@@ -199,7 +200,7 @@ def outcomes_for(submission: Submission, document: StrategyDocument, language: s
         (Outcome.STOP, _("Avslutt med læring")),
     ]
     if submission.floor < document.floors[-1].number:
-        above = document.floor(submission.floor + 1).name.in_language(language)
+        above = mid_sentence(document.floor(submission.floor + 1).name.in_language(language))
         choices.append((Outcome.LIFT, _("Løft til neste etasje: %(floor)s") % {"floor": above}))
     return choices
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.exports import FORMATS, Column, csv_lines, xlsx_file
-from heis.foundation.jinja import number
+from heis.foundation.jinja import mid_sentence, number
 from heis.foundation.language import active_language
+from heis.foundation.pieces import Bar, HouseFloor, Kpi, LegendItem
 from heis.foundation.pieces import Column as TableColumn
-from heis.foundation.pieces import HouseFloor, Kpi, LegendItem
 from heis.foundation.web import render
 from heis.lift.models import Initiative
 from heis.lift.queries.listing import Filter, Page, initiatives_in, page_of
@@ -82,7 +82,7 @@ class LiftPage:
     legend: Sequence[LegendItem]
     jam: Jam | None
     numbers: Sequence[Kpi]
-    stage_days: Sequence[tuple[str, int]]
+    stage_days: Sequence[Bar]
 
     @property
     def title(self) -> str:
@@ -154,20 +154,31 @@ def lift(request: Request) -> HttpResponse:
     at, choices = now(), _choices(request, document)
     picture = picture_of(request.municipality.pk, request.viewer, choices.asked, at)
     pace, language = pace_of(request.municipality.pk, at), active_language()
+    floors = showing.house_floors(picture, document, language, choices.query)
     page = LiftPage(
         choices=choices,
         stages=[stage.name.in_language(language) for stage in document.stages[:-1]],
-        floors=showing.house_floors(picture, document, language, choices.query),
-        legend=showing.legend_items(document, language),
+        floors=floors,
+        legend=showing.legend_items(floors, document, language),
         jam=_jam(picture, document, choices, language),
         numbers=_numbers(picture.totals, pace),
-        stage_days=[
-            (stage.name.in_language(language), round(pace.days_in_stage[stage.key]))
-            for stage in document.stages
-            if stage.key in pace.days_in_stage
-        ],
+        stage_days=_stage_days(pace, document, language),
     )
     return render(request, "lift/lift.jinja", page)
+
+
+def _stage_days(pace: Pace, document: StrategyDocument, language: str) -> list[Bar]:
+    """How long initiatives are in each stage, the longest as a whole bar."""
+    known = [(stage, max(0, pace.days_in_stage[stage.key])) for stage in document.stages if stage.key in pace.days_in_stage]
+    longest = max((days for _stage, days in known), default=0) or 1
+    return [
+        Bar(
+            stage.name.in_language(language),
+            ngettext("%(num)s dag", "%(num)s dager", round(days)) % {"num": round(days)},
+            days / longest,
+        )
+        for stage, days in known
+    ]
 
 
 def _jam(picture: Picture, document: StrategyDocument, choices: FilterChoices, language: str) -> Jam | None:
@@ -176,7 +187,7 @@ def _jam(picture: Picture, document: StrategyDocument, choices: FilterChoices, l
         return None
     following = document.stage_after(cell.stage)
     places = {
-        "floor": document.floor(cell.floor).name.in_language(language),
+        "floor": mid_sentence(document.floor(cell.floor).name.in_language(language)),
         "stage": following.name.in_language(language) if following else "",
     }
     days = round(cell.average_days)

@@ -40,7 +40,7 @@ from heis.lift.queries.rights import rights_in, team_of
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right, State
 from heis.lift.web import showing
-from heis.lift.web.crumbs import lift_crumbs, room_crumbs
+from heis.lift.web.crumbs import list_crumbs, room_crumbs
 from heis.organisation.models import Unit
 from heis.organisation.queries import open_units_of, titles_of
 from heis.organisation.request import Request
@@ -126,7 +126,7 @@ class RoomPage:
     @property
     def crumbs(self) -> list[Link]:
         """The way down to the page."""
-        return lift_crumbs()
+        return list_crumbs()
 
 
 def room_page(
@@ -174,7 +174,7 @@ def room_page(
         is_member=is_member,
         is_following=reading.is_following(viewer, initiative),
         audience=Audience(initiative.audience),
-        events=showing.log_items(event_lines_of(Subject("initiative", initiative.pk), limit=6)),
+        events=showing.log_items(event_lines_of(Subject("initiative", initiative.pk), limit=6, in_its_room=True)),
         comments=reading.comments_of(initiative),
         files=showing.file_items(reading.files_of(initiative)[:20]),
         todos=showing.todo_items(reading.todos_of(initiative), on, may_tick=Right.WORK in rights and viewer.is_signed_in),
@@ -356,6 +356,7 @@ def log(request: Request, number: int) -> HttpResponse:
         Subject("initiative", initiative.pk),
         before=int(before) if before.isdecimal() and len(before) < 18 else None,
         limit=LOG_SIZE + 1,
+        in_its_room=True,
     )
     older = events[LOG_SIZE - 1].id if len(events) > LOG_SIZE else None
     submissions = [] if before else list(reading.submissions_of(initiative)[:50])

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from heis.foundation.jinja import day, money
+from heis.foundation.jinja import day, mid_sentence, money
 from heis.foundation.pieces import (
     Car,
     CheckItem,
@@ -182,10 +182,12 @@ def cell_address(cell: Cell, query: str) -> str:
     return f"{reverse('lift:list')}?{query + '&' if query else ''}floor={cell.floor}&stage={cell.stage}"
 
 
-def legend_items(document: StrategyDocument, language: str) -> Sequence[LegendItem]:
-    """What the colours and rings mean."""
+def legend_items(floors: Iterable[HouseFloor], document: StrategyDocument, language: str) -> Sequence[LegendItem]:
+    """What the colours and rings in the picture mean; that of no area only when there is one without."""
     numbers = area_numbers(document)
     areas = [LegendItem(area.name.in_language(language), numbers[area.key]) for area in document.areas]
+    if any(not car.area for floor in floors for cell in floor.cells for car in cell.cars):
+        areas.append(LegendItem(_("Uten område"), mark="none"))
     return [*areas, LegendItem(_("Over fristen"), mark="wait"), LegendItem(_("På pause"), mark="pause")]
 
 
@@ -210,7 +212,7 @@ def standing(initiative: Initiative, language: str) -> str:
         return _("Avsluttet med læring")
     stage = document.stage(initiative.stage).name.in_language(language)
     if initiative.floor:
-        floor = document.floor(initiative.floor).name.in_language(language)
+        floor = mid_sentence(document.floor(initiative.floor).name.in_language(language))
         return _("%(stage)s, til beslutning hos %(floor)s") % {"stage": stage, "floor": floor}
     if initiative.paused_until:
         return _("%(stage)s, på pause til %(day)s") % {"stage": stage, "day": day(initiative.paused_until)}

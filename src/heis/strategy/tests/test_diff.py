@@ -60,8 +60,8 @@ class TestDifferences:
             (_set("answer_days", 10), "Fristene: fristen for å svare den som melder et behov går fra 14 dager til 10 dager"),
             (_set("audience_default", "team"), "Fristene: hvem som ser et nytt initiativ går fra Enheten til Teamet"),
             (_set("plan_period", "to_year", 2030), "Planperioden: siste år går fra ingen til 2030"),
-            (_set("floors", 1, "authority_nok", 300_000), "«Enhetsleder»: fullmakten går fra 250 000 kr til 300 000 kr"),
-            (_set("floors", 1, "role", "coordinator"), "«Enhetsleder»: rollen går fra Enhetsleder til Innovasjonskoordinator"),
+            (_set("floors", 1, "authority_nok", 300_000), "«Enhetslederen»: fullmakten går fra 250 000 kr til 300 000 kr"),
+            (_set("floors", 1, "role", "coordinator"), "«Enhetslederen»: rollen går fra Enhetsleder til Innovasjonskoordinator"),
             (
                 _set("floors", 3, "level", "section"),
                 "«Kommunedirektørens ledergruppe»: nivået i organisasjonen går fra Kommunen til Seksjon",

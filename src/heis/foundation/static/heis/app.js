@@ -52,15 +52,20 @@
     if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
   });
 
-  // Characters left
+  // Characters left: said when few are, to the eye at once and to a screen reader when the writing rests
+  const FEW = 200;
   const count = (control) => {
-    const counter = document.querySelector(`[data-counter="${CSS.escape(control.id)}"]`);
-    if (!counter) return;
-    const left = Number(control.dataset.limit) - control.value.length;
-    counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.under).replace("{n}", String(Math.abs(left)));
+    const id = CSS.escape(control.id);
+    const counter = document.querySelector(`[data-counter="${id}"]`);
+    const said = document.querySelector(`[data-counted="${id}"]`);
+    if (!counter || !said) return;
+    const most = Number(control.dataset.limit);
+    const left = most - control.value.length;
+    counter.hidden = left > Math.min(FEW, most / 10);
+    counter.textContent = counter.hidden ? "" : (left < 0 ? counter.dataset.over : counter.dataset.under).replace("{n}", String(Math.abs(left)));
     counter.toggleAttribute("data-over-limit", left < 0);
     clearTimeout(counter.spoken);
-    counter.spoken = setTimeout(() => counter.toggleAttribute("aria-live", left < 50), 900);
+    counter.spoken = setTimeout(() => { if (said.textContent !== counter.textContent) said.textContent = counter.textContent; }, 900);
   };
   on("input", (event) => { if (event.target.dataset?.limit) count(event.target); });
 
