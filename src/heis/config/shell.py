@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from heis.foundation.keeping import keeper_of
 from heis.foundation.web import Link, NavItem, Shell, ShellPerson, plain_shell
 from heis.journal.queries import unread_count
 from heis.organisation.models import Role
@@ -30,6 +31,7 @@ def build(request: HttpRequest) -> Shell:
         search_url=reverse("lift:list"),
         person=_person(known),
         sign_in_url="" if signed_in else reverse("accounts:sign_in"),
+        code_url=reverse("lift:code"),
         unread=unread_count(known.viewer.person_id) if known.viewer.person_id else 0,
         notifications_url=reverse("journal:notifications") if signed_in else "",
         footer=_footer(),
@@ -58,7 +60,7 @@ def _person(request: Request) -> ShellPerson | None:
         links.append(Link(_("Stedfortreder"), reverse("organisation:deputies")))
     if request.viewer.holds(Role.ADMINISTRATOR):
         links.append(Link(_("Import"), reverse("organisation:import")))
-    return ShellPerson(request.person.name, request.person.email, links, reverse("accounts:sign_out"))
+    return ShellPerson(request.person.name, request.person.email, links, reverse("accounts:sign_out"), keeper_of(request.person.pk))
 
 
 def _footer() -> list[Link]:

@@ -32,6 +32,7 @@ from heis.foundation.pieces import (
     Step,
     Tab,
     Tag,
+    Theirs,
     TodoItem,
 )  # fmt: skip
 from heis.foundation.web import render
@@ -98,6 +99,7 @@ class GalleryPage:
     people: Sequence[PersonItem]
     kpis: Sequence[Kpi]
     files: Sequence[FileItem]
+    theirs: Sequence[Theirs]
     todos: Sequence[TodoItem]
     chips: Sequence[Chip]
     choices: Sequence[Choice]
@@ -152,8 +154,9 @@ def gallery_page(at: datetime) -> GalleryPage:
         ],
         files=[
             FileItem("Fallregister 2024.xlsx", "#fil-1", 48_210, "Jonas Berg", at - timedelta(days=1)),
-            FileItem(f"{LONG_WORD}.pdf", "#fil-2", 2_400_000, "Mona Lie", at - timedelta(days=40)), FileItem("bilde.png", "#fil-3", 300),
+            FileItem(f"{LONG_WORD}.pdf", "#fil-2", 2_400_000, "Mona Lie", at - timedelta(days=40)), FileItem("bilde.png", "#fil-3", 300, remove_url="#fjern-3"),
         ],
+        theirs=[Theirs("Tittel", "Fallsensorer på natt"), Theirs("Idéen", "")],
         todos=[
             TodoItem(1, "Avtal demonstrasjon med leverandøren", is_done=False, toggle_url="#", who="Jonas Berg", due_on=today + timedelta(days=9)),
             TodoItem(2, "Regn ut driftskostnad fra år 2", is_done=False, toggle_url="#", due_on=today - timedelta(days=2), is_late=True),

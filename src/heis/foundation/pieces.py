@@ -111,13 +111,22 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class FileItem:
-    """A file to take down. `size` in bytes."""
+    """A file to take down. `size` in bytes; `remove_url` asks before it removes, and is empty when this person may not."""
 
     name: str
     url: str
     size: int
     by: str = ""
     at: datetime | None = None
+    remove_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """A field as somebody else saved it while the person wrote."""
+
+    label: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from heis.foundation.refusals import NotVisible, Refusal
+from heis.foundation.keeping import form_page, typed_in, was_signed_in
+from heis.foundation.refusals import NotPermitted, NotVisible, Refusal
 from heis.foundation.web import ErrorPage, not_found, render, wants_partial
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -24,6 +26,8 @@ class Refusing:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; leave everything else to Django."""
+        if isinstance(exception, NotVisible | NotPermitted | Http404) and lacks_login(request):
+            return sign_in_first(request, getattr(exception, "status", 404))
         if isinstance(exception, NotVisible):
             return not_found(request, exception)
         return refused(request, exception) if isinstance(exception, Refusal) else None
@@ -37,15 +41,55 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return render(request, "error/refused.jinja", page, status=refusal.status)
 
 
+@dataclass(frozen=True, slots=True)
+class SignInFirstPage:
+    """What a stranger typed and nobody has received: where the form is found again after logging in, and the texts to copy."""
+
+    title: str
+    back: str
+    texts: Sequence[str]
+
+
+def lacks_login(request: HttpRequest) -> bool:
+    """Whether this is a form sent by somebody who is not logged in, with something typed or from a page one can come back to.
+
+    It is asked without looking at what the form was about, so the answer is the same for what is hidden and what does not exist.
+    """
+    viewer = getattr(request, "viewer", None)
+    if request.method != "POST" or viewer is None or viewer.is_signed_in or wants_partial(request):
+        return False
+    return bool(typed_in(request) or form_page(request))
+
+
+def sign_in_first(request: HttpRequest, status: int = 403) -> HttpResponse:
+    """The page for one whose login ran out while they wrote: log in, go back to the form, and nothing typed is lost."""
+    title = _("Du er logget ut") if was_signed_in(request) else _("Logg inn for å gå videre")
+    page = SignInFirstPage(title, form_page(request) or "/", typed_in(request))
+    return render(request, "error/sign_in_first.jinja", page, status=status)
+
+
 def _title(status: int) -> str:
     titles = {403: _("Det kan du ikke gjøre her"), 409: _("Noen kom deg i forkjøpet"), 429: _("Vent litt")}
     return titles.get(status, _("Det gikk ikke"))
 
 
+@dataclass(frozen=True, slots=True)
+class StaleFormPage:
+    """A form that could not be received: the page it stands on, and the texts to copy."""
+
+    title: str
+    message: str
+    back: str
+    texts: Sequence[str]
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was open too long, or came from elsewhere: what was typed is still in the browser."""
-    page = ErrorPage(
+    """A form that was open too long: what was typed is shown, and is still in the browser. One that came from elsewhere shows nothing."""
+    back = form_page(request)
+    page = StaleFormPage(
         _("Siden har vært åpen for lenge"),
         _("Gå tilbake, last siden på nytt og send inn igjen. Det du skrev er fortsatt i nettleseren."),
+        back,
+        typed_in(request) if back else [],
     )
-    return render(request, "error/refused.jinja", page, status=403)
+    return render(request, "error/stale_form.jinja", page, status=403)

@@ -11,7 +11,8 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from functools import wraps
+from typing import Any, Final, TypeVar, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,15 +24,17 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import check_for_language, get_language, gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from heis.foundation.access import PUBLIC, access
+from heis.foundation.keeping import STRANGER, note_arrival
 
 PRODUCT: Final = "Innovasjonsheisen"
 COLOUR_COOKIE: Final = "heis_farger"
 COLOUR_SCHEMES: Final = ("auto", "light", "dark")
 A_YEAR: Final = 365 * 24 * 60 * 60
 
+PostView = TypeVar("PostView", bound=Callable[..., HttpResponse])
 log = logging.getLogger("heis.error")
 
 
@@ -71,6 +74,7 @@ class ShellPerson:
     about: str = ""
     links: Sequence[Link] = ()
     sign_out_url: str = ""
+    keeper: str = STRANGER
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,16 @@ class Shell:
     query: str = ""
     person: ShellPerson | None = None
     sign_in_url: str = ""
+    code_url: str = ""
     unread: int = 0
     notifications_url: str = ""
     footer: Sequence[Link] = ()
     theme_url: str = ""
+
+    @property
+    def keeper(self) -> str:
+        """Under which name the browser keeps what is typed on this page."""
+        return self.person.keeper if self.person else STRANGER
 
 
 def render(request: HttpRequest, template: str, page: object, *, status: int = 200, partial: str | None = None) -> HttpResponse:
@@ -122,16 +132,28 @@ def wants_partial(request: HttpRequest) -> bool:
 
 
 def redirect_after(
-    request: HttpRequest, name: str, *args: object, message: object = "", is_error: bool = False, anchor: str = ""
+    request: HttpRequest,
+    name: str,
+    *args: object,
+    message: object = "",
+    warning: object = "",
+    is_error: bool = False,
+    anchor: str = "",
 ) -> HttpResponse:
-    """What was asked for is done: go to a named page, which shows `message` once. `anchor` is the place on it."""
-    if message:
-        messages.add_message(request, messages.ERROR if is_error else messages.SUCCESS, str(message), fail_silently=True)
+    """What was asked for is done: go to a named page, which shows `message` once. `anchor` is the place on it.
+
+    `warning` is shown as well, when something about it is not as the person may think. Unless it is an error, the browser is told that what
+    was typed has arrived.
+    """
+    for level, words in ((messages.ERROR if is_error else messages.SUCCESS, message), (messages.WARNING, warning)):
+        if words:
+            messages.add_message(request, level, str(words), fail_silently=True)
     url = reverse(name, args=args) + (f"#{anchor}" if anchor else "")
-    if not wants_partial(request):
-        return see_other(url)
-    response = HttpResponse()
-    response["HX-Redirect"] = url
+    response = HttpResponse() if wants_partial(request) else see_other(url)
+    if wants_partial(request):
+        response["HX-Redirect"] = url
+    if not is_error:
+        note_arrival(request, response)
     return response
 
 
@@ -231,6 +253,22 @@ def _next(request: HttpRequest) -> str:
     return (
         url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()) else "/"
     )
+
+
+def posted_from(name: str) -> Callable[[PostView], PostView]:
+    """A view that a form on the named page is sent to. Whoever comes by GET, after logging in or reloading, is sent to that page."""
+
+    def declare(view: PostView) -> PostView:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method in {"GET", "HEAD"}:
+                place = {"number": kwargs["number"]} if "number" in kwargs else {}
+                return HttpResponseRedirect(reverse(name, kwargs=place))
+            return view(request, *args, **kwargs)
+
+        return require_http_methods(["GET", "HEAD", "POST"])(answer)  # type: ignore[return-value]
+
+    return declare
 
 
 # When something is wrong

@@ -169,10 +169,19 @@ def missing_evidence(required: Iterable[str], complete: Collection[str]) -> list
     return [kind for kind in required if kind not in complete]
 
 
+_NAME = r"[A-ZÆØÅ][\w'’-]*"
+
+
 def mentioned_names(text: str) -> list[str]:
     """The names written after @ in a comment: one to four words that begin with a capital letter."""
-    word = r"[A-ZÆØÅ][\w'’-]*"
-    return [" ".join(match.split()) for match in re.findall(rf"@({word}(?:[ ]{word}){{0,3}})", text)]
+    return [" ".join(match.split()) for match in re.findall(rf"@({_NAME}(?:[ ]{_NAME}){{0,3}})", text)]
+
+
+def careless_names(text: str) -> list[str]:
+    """What stands after @ and may be meant as a name, but begins with a small letter: one to four words. Not what belongs to an e-mail."""
+    word = r"[^\W\d_][\w'’-]*"
+    found = re.findall(rf"(?<![\w.@/])@(?!{_NAME})({word}(?:[ ]{word}){{0,3}})", text)
+    return [" ".join(match.split()) for match in found]
 
 
 class Right(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heis.lift.web import desk, evidence, filing, gate, picture, room, sharing, strategy, talk, team
+from heis.lift.web import desk, evidence, filing, gate, older, picture, room, sharing, strategy, talk, team
 
 app_name = "lift"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("ny/lagre/", filing.autosave_first, name="autosave_first"),
     path("ny/<str:token>/", filing.draft, name="draft"),
     path("ny/<str:token>/lagre/", filing.autosave, name="autosave"),
+    path("ny/<str:token>/slett/", filing.discard, name="discard_draft"),
     path("ny/<str:token>/kvittering/", filing.receipt, name="receipt"),
     path("ny/<str:token>/ny-kode/", filing.renew_code, name="renew_code"),
     path("kode/", filing.with_code, name="code"),
@@ -47,6 +48,8 @@ urlpatterns = [
     path("initiativ/<int:number>/team/<int:membership>/ut/", team.leave, name="leave"),
     path("initiativ/<int:number>/folg/", team.follow, name="follow"),
     path("initiativ/<int:number>/del/", sharing.share, name="share"),
+    path("initiativ/<int:number>/samtalen/", older.comments, name="comments"),
+    path("initiativ/<int:number>/hvem/", talk.whom, name="whom"),
     path("initiativ/<int:number>/kommentar/", talk.comment, name="comment"),
     path("initiativ/<int:number>/kommentar/<int:comment>/fjern/", talk.uncomment, name="uncomment"),
     path("initiativ/<int:number>/gjoremal/", talk.todo, name="todo"),

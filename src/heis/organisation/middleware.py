@@ -16,6 +16,9 @@ from heis.accounts.models import Person
 from heis.foundation.access import AccessRule, declared_rule
 from heis.foundation.audience import STRANGER, Viewer
 from heis.foundation.clock import local_date, now
+from heis.foundation.keeping import form_page, typed_in
+from heis.foundation.refusing import sign_in_first
+from heis.foundation.web import wants_partial
 from heis.organisation.models import Municipality
 from heis.organisation.queries import municipality_of
 from heis.organisation.request import Request
@@ -27,8 +30,8 @@ DEFAULT_MUNICIPALITY = "3107"
 class Looking:
     """Sets `request.viewer` and `request.municipality`, and refuses a page to those its declared rule does not let in.
 
-    Stands after `heis.accounts.middleware.SignedIn`. A stranger is sent to log in where that may help; everyone else is answered
-    404, as is a page that declares no rule.
+    Stands after `heis.accounts.middleware.SignedIn`. A stranger is sent to log in where that may help, with what they typed kept; everyone
+    else is answered 404, as is a page that declares no rule.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -68,6 +71,8 @@ def _may_help_to_log_in(rule: AccessRule, viewer: Viewer) -> bool:
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """To the page for logging in, and back here afterwards; to the front page when this was not a page one can come back to."""
-    here = request.get_full_path() if request.method == "GET" else "/"
+    """To the page for logging in, and back here afterwards, or to the page the form stood on. What was typed in it is shown first."""
+    if request.method == "POST" and typed_in(request) and not wants_partial(request):
+        return sign_in_first(request)
+    here = request.get_full_path() if request.method == "GET" else form_page(request) or "/"
     return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{urlencode({'neste': here})}")

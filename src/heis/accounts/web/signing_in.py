@@ -27,6 +27,7 @@ from heis.accounts.request import AnyRequest, place_of
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
+from heis.foundation.keeping import forget_device
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import redirect_after, render, see_other
 
@@ -131,9 +132,12 @@ def persona(request: AnyRequest) -> HttpResponse:
 @access(PUBLIC)
 @require_POST
 def sign_out(request: AnyRequest) -> HttpResponse:
-    """End this session."""
+    """End this session. What was typed here and never sent is forgotten: somebody else may be next at the device."""
+    person_id = request.person.pk if request.person else None
     request.session.flush()
-    return redirect_after(request, "accounts:sign_in", message=_("Du er logget ut."))
+    response = redirect_after(request, "accounts:sign_in", message=_("Du er logget ut."))
+    forget_device(request, response, person_id)
+    return response
 
 
 def go_on(request: AnyRequest, proven: Proven) -> HttpResponse:

@@ -15,7 +15,7 @@ from heis.foundation.files import check_upload
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.changing import concerned, require, tell
-from heis.lift.queries.rights import rights_of
+from heis.lift.queries.rights import may_remove, rights_of
 from heis.lift.rules import Right
 from heis.strategy.queries import document_of
 
@@ -56,10 +56,12 @@ def save_evidence(
     by: Viewer,
     at: datetime,
     revision: int | None = None,
+    upload: UploadedFile[bytes] | None = None,
 ) -> Evidence:
-    """Save what is known of a kind, as a new revision. `revision` is the one the person began from; None when there was none.
+    """Save what is known of a kind, as a new revision, with a file if there is one: both or nothing.
 
-    Refuses a kind the strategy does not know, a finished one without a summary, and a save on top of somebody else's.
+    `revision` is the one the person began from; None when there was none. Refuses a kind the strategy does not know, a finished one without
+    a summary, a save on top of somebody else's, and what `attach_file` refuses.
     """
     require(Right.EDIT, initiative, by)
     _require_savable(initiative, kind, finding)
@@ -77,6 +79,8 @@ def save_evidence(
     name = next(k.name.model_dump() for k in document_of(initiative.strategy_version).evidence_kinds if k.key == kind)
     verb = "lift.evidence_completed" if finding.is_complete else "lift.evidence_saved"
     tell(verb, initiative, by=by, at=at, people=concerned(initiative), kind=kind, kind_name=name, summary=evidence.summary)
+    if upload:
+        attach_file(initiative, upload, by=by, at=at, evidence=evidence)
     return evidence
 
 
@@ -170,11 +174,16 @@ def attach_file(
 def remove_file(attachment: Attachment, *, by: Viewer, at: datetime) -> None:
     """Take a file away from the room. One's own, or any for those who lead it."""
     initiative = attachment.initiative
-    mine = attachment.added_by_id is not None and attachment.added_by_id == by.person_id
-    if not mine and Right.MODERATE not in rights_of(by, initiative):
-        raise NotPermitted(_("Bare den som la til fila, eller de som leder initiativet, kan fjerne den."))
-    if initiative.floor and attachment.evidence_id:
-        raise UnableToAttach(_("Initiativet ligger til beslutning nå, og grunnlaget kan ikke endres."))
+    require_removable(attachment, by=by)
     if not Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=at):
         raise UnknownAttachment("")
     tell("lift.file_removed", initiative, by=by, at=at, name=attachment.name)
+
+
+def require_removable(attachment: Attachment, *, by: Viewer) -> None:
+    """Refuse those who may not take the file away, and while it belongs to what lies before a gate."""
+    initiative = attachment.initiative
+    if not may_remove(attachment, by, rights_of(by, initiative)):
+        raise NotPermitted(_("Bare den som la til fila, eller de som leder initiativet, kan fjerne den."))
+    if initiative.floor and attachment.evidence_id:
+        raise UnableToAttach(_("Initiativet ligger til beslutning nå, og grunnlaget kan ikke endres."))

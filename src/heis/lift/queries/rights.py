@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
 
@@ -10,7 +10,7 @@ from heis.accounts.models import Person
 from heis.foundation.alphabet import NorwegianOrder
 from heis.foundation.audience import Viewer
 from heis.lift import rules
-from heis.lift.models import Initiative, Membership
+from heis.lift.models import Attachment, Initiative, Membership
 
 
 def team_of(initiative: Initiative) -> QuerySet[Membership]:
@@ -48,3 +48,9 @@ def rights_in(viewer: Viewer, initiative: Initiative, team: list[Membership]) ->
         owns=bool(mine and mine.is_owner),
         has_owner=any(m.is_owner for m in team),
     )
+
+
+def may_remove(attachment: Attachment, viewer: Viewer, held: Collection[rules.Right]) -> bool:
+    """Whether the viewer, who holds these rights, may take the file away: one's own, or any for those who lead."""
+    mine = attachment.added_by_id is not None and attachment.added_by_id == viewer.person_id
+    return mine or rules.Right.MODERATE in held

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Generic, TypeVar
 
 from django.db.models import F, QuerySet
 
@@ -32,6 +33,8 @@ from heis.strategy.document import EvidenceKind, Gate, StrategyDocument
 from heis.strategy.queries import document_of
 
 LATEST = 20
+MOST_FILES = 200
+Kept = TypeVar("Kept", Comment, Attachment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,29 @@ def comments_of(initiative: Initiative, *, before: int | None = None, limit: int
     """The latest comments, newest first, before a given one."""
     found = Comment.objects.filter(initiative=initiative, removed_at=None).select_related("author").order_by("-pk")
     return list((found.filter(pk__lt=before) if before else found)[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch(Generic[Kept]):
+    """Some of what is in the room, latest first; `older` is the id to go on before, None at the end."""
+
+    items: Sequence[Kept]
+    older: int | None
+
+
+def latest_comments(initiative: Initiative, *, before: int | None = None) -> Stretch[Comment]:
+    """A stretch of the conversation."""
+    return _stretch(comments_of(initiative, before=before, limit=LATEST + 1))
+
+
+def latest_files(initiative: Initiative, *, before: int | None = None) -> Stretch[Attachment]:
+    """A stretch of the files."""
+    found = files_of(initiative)
+    return _stretch(list((found.filter(pk__lt=before) if before else found)[: LATEST + 1]))
+
+
+def _stretch(found: list[Kept]) -> Stretch[Kept]:
+    return Stretch(found[:LATEST], found[LATEST - 1].pk if len(found) > LATEST else None)
 
 
 def files_of(initiative: Initiative, evidence: Evidence | None = None) -> QuerySet[Attachment]:

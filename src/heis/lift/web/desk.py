@@ -5,31 +5,71 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from django.http import HttpResponse
+from django import forms
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET
 
 from heis.foundation.access import SIGNED_IN, access, holding
 from heis.foundation.clock import local_date, now
+from heis.foundation.forms import Form
 from heis.foundation.jinja import day, quoted
 from heis.foundation.language import active_language
 from heis.foundation.pieces import Kpi, LogItem
 from heis.foundation.refusals import Refusal
-from heis.foundation.web import Link, redirect_after, render
+from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.journal.queries import notifications_of
 from heis.lift.models import Initiative, Invitation, Outcome, Submission, Todo
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.queries import desk as reading
 from heis.lift.queries.room import invitations_to
 from heis.lift.web import showing
+from heis.lift.web.drafts import Offer, offers_for
 from heis.organisation.models import Role
 from heis.organisation.request import Request
 from heis.strategy.queries import document_of, version_in_force
 
 AT_ONCE = 50
+
+
+class ManyForm(Form):
+    """The same decision and reason for several small cases."""
+
+    submission = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Saker"), coerce=int, error_messages={"required": gettext_lazy("Velg minst én sak.")}
+    )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Beslutning"),
+        widget=forms.RadioSelect,
+        choices=[(Outcome.ADVANCE, gettext_lazy("Gå videre")), (Outcome.RETURN, gettext_lazy("Send tilbake med spørsmål"))],
+        initial=Outcome.ADVANCE,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=3000,
+        error_messages={
+            "required": gettext_lazy("Skriv hvorfor, med en setning eller to. Alle de valgte får den samme begrunnelsen.")
+        },
+    )
+
+    def __init__(self, *args: object, waiting: Sequence[Submission], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        small = [(s.pk, s.initiative.title) for s in waiting if is_small(s)]
+        sent = (
+            [pk for pk in cast("QueryDict", self.data).getlist("submission") if pk.isdecimal()][:AT_ONCE] if self.is_bound else []
+        )
+        gone = [(int(pk), "") for pk in sent if int(pk) not in dict(small)]  # decided by somebody else meanwhile, or grown
+        self.fields["submission"].choices = [*small, *gone]  # type: ignore[attr-defined]
+
+    @property
+    def picked(self) -> frozenset[str]:
+        """What is ticked, also in a form that is not valid."""
+        return frozenset(str(value) for value in self["submission"].value() or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +83,11 @@ class DeskPage:
     mine: Sequence[Initiative]
     followed: Sequence[Initiative]
     news: Sequence[LogItem]
+    offers: Sequence[Offer]
     is_coordinator: bool
     language: str
     at: datetime
+    many_form: ManyForm
 
     @property
     def lead(self) -> str:
@@ -87,9 +129,18 @@ def is_small(submission: Submission) -> bool:
 @require_GET
 def desk(request: Request) -> HttpResponse:
     """My desk."""
+    return render(request, "lift/desk.jinja", _desk_page(request))
+
+
+def _waiting(request: Request) -> list[Submission]:
+    return list(reading.submissions_waiting_for(request.viewer, local_date(now()))[: reading.SHOWN])
+
+
+def _desk_page(request: Request, many_form: ManyForm | None = None) -> DeskPage:
     at, viewer = now(), request.viewer
-    page = DeskPage(
-        waiting=list(reading.submissions_waiting_for(viewer, local_date(at))[: reading.SHOWN]),
+    waiting = _waiting(request)
+    return DeskPage(
+        waiting=waiting,
         invitations=list(invitations_to(viewer)[: reading.SHOWN]),
         requests=list(reading.requests_waiting_for(viewer)[: reading.SHOWN]),
         todos=list(reading.todos_waiting_for(viewer)[: reading.SHOWN]),
@@ -98,31 +149,42 @@ def desk(request: Request) -> HttpResponse:
         news=showing.log_items(line.event for line in notifications_of(viewer.person_id, limit=8, only_unread=True))
         if viewer.person_id
         else [],
+        offers=offers_for(request),
         is_coordinator=viewer.holds(Role.COORDINATOR, Role.SUPPORT_TEAM),
         language=active_language(),
         at=at,
+        many_form=many_form or ManyForm(waiting=waiting),
     )
-    return render(request, "lift/desk.jinja", page)
 
 
 @access(SIGNED_IN)
-@require_POST
+@posted_from("lift:desk")
 def decide_many(request: Request) -> HttpResponse:
-    """The same decision and reason for several small cases: advance, or return with questions."""
-    chosen = [int(pk) for pk in request.POST.getlist("submission") if pk.isdecimal()][:AT_ONCE]
-    outcome = Outcome.RETURN if request.POST.get("outcome") == Outcome.RETURN else Outcome.ADVANCE
-    verdict = Verdict(outcome, request.POST.get("reason", ""))
-    waiting = reading.submissions_waiting_for(request.viewer, local_date(now())).filter(pk__in=chosen)
-    done, refused = 0, []
-    for submission in filter(is_small, waiting):
+    """The same decision and reason for several small cases: advance, or return with questions. What is refused is shown with all that was typed."""
+    waiting = _waiting(request)
+    form = ManyForm(request.POST, waiting=waiting)
+    if not form.is_valid():
+        return render(request, "lift/desk.jinja", _desk_page(request, form), status=form.status)
+    data, small = form.cleaned_data, [laid for laid in waiting if is_small(laid)]
+    chosen = [laid for laid in small if laid.pk in data["submission"]]
+    missing = _("Noen av sakene venter ikke lenger på deg, eller er for store til å besluttes sammen med andre. De er ikke rørt.")
+    if not small:
+        return redirect_after(request, "lift:desk", message=missing, is_error=True)
+    verdict = Verdict(Outcome(data["outcome"]), data["reason"])
+    done, refused = 0, [missing] if len(chosen) < len(data["submission"]) else []
+    for submission in chosen:
         try:
             decide_gate(submission, verdict=verdict, by=request.viewer, at=now())
             done += 1
         except Refusal as refusal:
             refused.append(f"{quoted(submission.initiative.title)}: {refusal.message}")
-    words = [ngettext("%(count)s beslutning er tatt.", "%(count)s beslutninger er tatt.", done) % {"count": done}] if done else []
-    words += refused or ([] if done else [_("Velg minst én sak.")])
-    return redirect_after(request, "lift:desk", message=" ".join(words), is_error=bool(refused) or not done)
+    words = ngettext("%(count)s beslutning er tatt.", "%(count)s beslutninger er tatt.", done) % {"count": done} if done else ""
+    if not refused:
+        return redirect_after(request, "lift:desk", message=words)
+    for reason in [*([words] if words else []), *refused]:
+        form.add_error(None, reason)
+    form.status = 409
+    return render(request, "lift/desk.jinja", _desk_page(request, form), status=form.status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
 from heis.foundation.language import active_language
-from heis.foundation.pieces import FileItem
+from heis.foundation.pieces import FileItem, Theirs
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.evidence import is_text_kind
 from heis.lift.models import Attachment, Evidence, EvidenceRevision, Initiative
-from heis.lift.operations.evidence import Finding, attach_file, remove_file, save_evidence
+from heis.lift.operations.evidence import Finding, remove_file, require_removable, save_evidence
 from heis.lift.queries import room as reading
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to
@@ -70,8 +71,22 @@ class EvidencePage:
 
     @property
     def draft_key(self) -> str:
-        """Where what is typed is kept on the device: changes when somebody saves, so that an old text is not brought back."""
-        return f"evidence-{self.initiative.pk}-{self.kind.key}-{self.evidence.revision if self.evidence else 0}"
+        """Where what is typed is kept on the device."""
+        return f"evidence-{self.initiative.pk}-{self.kind.key}"
+
+    @property
+    def begun_from(self) -> object:
+        """The revision the next save goes on top of: what the person began from, or, once they have seen that of another, the latest."""
+        latest = self.evidence.revision if self.evidence else ""
+        return latest if self.was_second or not self.form.is_bound else self.form["revision"].value() or ""
+
+    @property
+    def theirs(self) -> list[Theirs]:
+        """What somebody else has saved, to compare with."""
+        found = (
+            [(str(self.form[name].label), getattr(self.evidence, name)) for name in ("summary", "body")] if self.evidence else []
+        )
+        return [Theirs(label, text) for label, text in found]
 
     @property
     def title(self) -> str:
@@ -107,21 +122,19 @@ def _initial(found: Evidence | None) -> dict[str, object]:
 def _save(request: Request, initiative: Initiative, kind: str, form: EvidenceForm) -> None:
     data = form.cleaned_data
     finding = Finding(data["summary"], data["body"], is_complete="complete" in request.POST)
-    saved = save_evidence(initiative, kind, finding, by=request.viewer, at=now(), revision=data["revision"])
-    if data["file"]:
-        attach_file(initiative, data["file"], by=request.viewer, at=now(), evidence=saved)
+    save_evidence(initiative, kind, finding, by=request.viewer, at=now(), revision=data["revision"], upload=data["file"])
 
 
 def _page(request: Request, initiative: Initiative, kind: EvidenceKind, form: EvidenceForm) -> EvidencePage:
     found = reading.evidence_of(initiative, kind.key)
-    stands_still = not initiative.floor and initiative.stage != "stopped"
+    stands_still, rights = not initiative.floor and initiative.stage != "stopped", rights_of(request.viewer, initiative)
     return EvidencePage(
         initiative=initiative,
         kind=kind,
         evidence=found,
         form=form,
-        may_edit=stands_still and Right.EDIT in rights_of(request.viewer, initiative),
-        files=showing.file_items(reading.files_of(initiative, found)) if found else [],
+        may_edit=stands_still and Right.EDIT in rights,
+        files=showing.file_items(reading.files_of(initiative, found), initiative, request.viewer, rights) if found else [],
         revisions=list(found.revisions.select_related("author").order_by("-number")[:20]) if found else [],
         was_second=form.status == 409,
     )
@@ -134,12 +147,34 @@ def download(request: Request, number: int, attachment: int) -> FileResponse:
     return file_response(_attachment(request, number, attachment))
 
 
+@dataclass(frozen=True, slots=True)
+class RemovePage:
+    """The file, and whether to take it away."""
+
+    initiative: Initiative
+    file: Attachment
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return gettext("Fjern fila?")
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return room_crumbs(self.initiative)
+
+
 @access(PUBLIC)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: Request, number: int, attachment: int) -> HttpResponse:
-    """Take a file away."""
-    remove_file(_attachment(request, number, attachment), by=request.viewer, at=now())
-    return redirect_after(request, "lift:room", number, message=_("Fila er fjernet."))
+    """Ask, and take a file away."""
+    found = _attachment(request, number, attachment)
+    if request.method == "POST":
+        remove_file(found, by=request.viewer, at=now())
+        return redirect_after(request, "lift:room", number, message=_("Fila er fjernet."), anchor="filer")
+    require_removable(found, by=request.viewer)
+    return render(request, "lift/remove_file.jinja", RemovePage(found.initiative, found))
 
 
 def _attachment(request: Request, number: int, pk: int) -> Attachment:

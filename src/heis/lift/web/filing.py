@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -18,12 +19,14 @@ from heis.accounts.request import place_of
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
-from heis.foundation.web import render
+from heis.foundation.keeping import note_arrival
+from heis.foundation.web import redirect_after, render, see_other
 from heis.lift.models import FilingDraft, Initiative
 from heis.lift.operations.filing import (
     UnknownCode,
     Wording,
     claim_initiative,
+    discard_draft,
     draft_with,
     file_initiative,
     initiative_with_code,
@@ -32,6 +35,7 @@ from heis.lift.operations.filing import (
     start_draft,
 )
 from heis.lift.queries.visibility import initiative_visible_to
+from heis.lift.web import drafts
 from heis.organisation.request import Request
 from heis.strategy.queries import document_in_force
 
@@ -86,6 +90,8 @@ class FilingPage:
     action: str
     autosave_url: str
     draft_key: str
+    has_unkept_text: bool
+    offers: Sequence[drafts.Offer]
     answer_days: int | None
     is_signed_in: bool
 
@@ -95,7 +101,7 @@ class FilingPage:
         return gettext("Hva burde vi løse bedre?")
 
 
-def _page(request: Request, form: FilingForm, token: str = "") -> FilingPage:
+def _page(request: Request, form: FilingForm, token: str = "", found: FilingDraft | None = None) -> FilingPage:
     document = document_in_force(request.municipality)
     if not request.viewer.is_signed_in:
         del form.fields["on_behalf_of"]
@@ -103,7 +109,9 @@ def _page(request: Request, form: FilingForm, token: str = "") -> FilingPage:
         form=form,
         action=reverse("lift:draft", args=[token]) if token else reverse("lift:file"),
         autosave_url=reverse("lift:autosave", args=[token]) if token else reverse("lift:autosave_first"),
-        draft_key=token or "new",
+        draft_key=drafts.key_of(found) if found else "new",
+        has_unkept_text=found is None and bool(form.initial.get("problem")),
+        offers=[] if found else drafts.offers_for(request),
         answer_days=document.answer_days if document else None,
         is_signed_in=request.viewer.is_signed_in,
     )
@@ -123,21 +131,29 @@ def file(request: Request) -> HttpResponse:
     form = FilingForm(request.POST)
     if not form.is_human():
         return redirect("lift:file")
-    draft, token = start_draft(request.municipality, wording=form.wording(), by=request.viewer, at=now(), source=_source(request))
-    return _file(request, form, draft, token)
+    return _file(request, form, *_start(request, form))
+
+
+def _start(request: Request, form: FilingForm) -> tuple[FilingDraft, str]:
+    return start_draft(request.municipality, wording=form.wording(), by=request.viewer, at=now(), source=_source(request))
 
 
 @access(PUBLIC)
 @require_http_methods(["GET", "POST"])
 def draft(request: Request, token: str) -> HttpResponse:
-    """A draft at its own address. One that has been filed shows the receipt instead."""
-    found = draft_with(token)
+    """A draft at its own address. One that has been filed shows the receipt instead; what is sent to one that is gone becomes a new one."""
+    form = FilingForm(request.POST or None)
+    try:
+        found = draft_with(token)
+    except UnknownCode:
+        if request.method == "GET" or not form.is_human():
+            raise
+        return _file(request, form, *_start(request, form))
     if found.initiative:
         return redirect("lift:receipt", token)
     if request.method == "GET":
-        form = FilingForm(initial={n: getattr(found, n) for n in ("problem", "for_whom", "idea", "on_behalf_of")})
-        return render(request, "lift/file.jinja", _page(request, form, token))
-    form = FilingForm(request.POST)
+        kept = FilingForm(initial={n: getattr(found, n) for n in ("problem", "for_whom", "idea", "on_behalf_of")})
+        return render(request, "lift/file.jinja", _page(request, kept, token, found))
     save_draft(found, wording=form.wording(), at=now())
     return _file(request, form, found, token)
 
@@ -151,9 +167,12 @@ def _file(request: Request, form: FilingForm, found: FilingDraft, token: str) ->
         open_in_session(request, filed.initiative)
 
     if not form.attempt(carry_out):
-        return render(request, "lift/file.jinja", _page(request, form, token), status=form.status)
-    response = redirect(reverse("lift:receipt", args=[token]))
-    response.status_code = 303
+        shown = render(request, "lift/file.jinja", _page(request, form, token, found), status=form.status)
+        drafts.remember(request, shown, found)
+        return shown
+    response = see_other(reverse("lift:receipt", args=[token]))
+    note_arrival(request, response)
+    drafts.forget(request, response, found)
     if codes:
         _carry_code(response, token, codes[0])
     return response
@@ -185,17 +204,38 @@ def autosave_first(request: Request) -> HttpResponse:
     form = FilingForm(request.POST)
     if not form.is_human() or not form.wording().problem.strip():
         return JsonResponse({}, status=200)
-    _draft, token = start_draft(request.municipality, wording=form.wording(), by=request.viewer, at=now(), source=_source(request))
-    return JsonResponse({"address": reverse("lift:draft", args=[token]), "autosave": reverse("lift:autosave", args=[token])})
+    return _kept(request, *_start(request, form))
 
 
 @access(PUBLIC)
 @require_POST
 def autosave(request: Request, token: str) -> HttpResponse:
-    """Keep the latest of what is written."""
+    """Keep the latest of what is written. When the draft is gone, it is kept as a new one."""
+    form = FilingForm(request.POST)
+    try:
+        found = draft_with(token)
+    except UnknownCode:
+        return autosave_first(request)
+    save_draft(found, wording=form.wording(), at=now())
+    return _kept(request, found, token)
+
+
+def _kept(request: Request, found: FilingDraft, token: str) -> HttpResponse:
+    addresses = {"address": reverse("lift:draft", args=[token]), "autosave": reverse("lift:autosave", args=[token])}
+    response = JsonResponse({**addresses, "key": drafts.key_of(found)})
+    drafts.remember(request, response, found)
+    return response
+
+
+@access(PUBLIC)
+@require_POST
+def discard(request: Request, token: str) -> HttpResponse:
+    """Throw away a draft."""
     found = draft_with(token)
-    save_draft(found, wording=FilingForm(request.POST).wording(), at=now())
-    return JsonResponse({"address": reverse("lift:draft", args=[token]), "autosave": reverse("lift:autosave", args=[token])})
+    discard_draft(found)
+    response = redirect_after(request, "lift:file", message=_("Utkastet er slettet."))
+    drafts.forget(request, response, found)
+    return response
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +244,7 @@ class ReceiptPage:
 
     initiative: Initiative
     token: str
+    draft_key: str
     code: str
     has_code: bool
     answer_days: int | None
@@ -226,6 +267,7 @@ def receipt(request: Request, token: str) -> HttpResponse:
     page = ReceiptPage(
         initiative=found.initiative,
         token=token,
+        draft_key=drafts.key_of(found),
         code=_carried_code(request, token),
         has_code=found.initiative.return_code_hash is not None,
         answer_days=document.answer_days if document else None,

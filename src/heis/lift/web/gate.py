@@ -236,7 +236,7 @@ def _decision_page(request: Request, laid: Submission, history: Sequence[Submiss
         facts=showing.facts_of(initiative, document, language),
         grounds=reading.grounds_of(initiative, document, document.gate_from(laid.from_stage)),
         language=language,
-        files=showing.file_items(reading.files_of(initiative)[:50]),
+        files=showing.file_items(reading.files_of(initiative)[: reading.MOST_FILES], initiative, request.viewer),
         history=[s for s in history if s.pk != laid.pk],
         form=form,
         at=now(),

@@ -26,6 +26,7 @@ from heis.lift.queries.listing import Filter, Page, initiatives_in, page_of
 from heis.lift.queries.picture import Pace, Picture, Totals, pace_of, picture_of, totals_of
 from heis.lift.rules import IN_USE, STOPPED
 from heis.lift.web import showing
+from heis.lift.web.drafts import Offer, offers_for
 from heis.organisation.models import Unit
 from heis.organisation.queries import filter_units_of
 from heis.organisation.request import Request
@@ -278,6 +279,7 @@ class HomePage:
     numbers: Sequence[Kpi]
     stage_names: Mapping[str, str]
     stages: Sequence[tuple[str, str]]
+    offers: Sequence[Offer]
 
     @property
     def title(self) -> str:
@@ -299,5 +301,6 @@ def home(request: Request) -> HttpResponse:
         numbers=_numbers(totals_of(request.municipality.pk, request.viewer, at), pace_of(request.municipality.pk, at)),
         stage_names=stage_names(document, language),
         stages=[(stage.name.in_language(language), stage.explanation.in_language(language)) for stage in document.stages],
+        offers=offers_for(request),
     )
     return render(request, "lift/home.jinja", page)

@@ -17,7 +17,8 @@ from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.language import active_language
-from heis.foundation.pieces import CheckItem, Fact, FileItem, LogItem, PersonItem, Step, Tag, TodoItem
+from heis.foundation.pieces import CheckItem, Fact, FileItem, LogItem, PersonItem, Step, Tag, Theirs, TodoItem
+from heis.foundation.refusals import SomebodyWasFirst
 from heis.foundation.web import Link, redirect_after, render
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
@@ -75,7 +76,9 @@ class RoomPage:
     audience: Audience
     events: Sequence[LogItem]
     comments: Sequence[Comment]
+    older_comments: int | None
     files: Sequence[FileItem]
+    older_files: int | None
     todos: Sequence[TodoItem]
     comment_form: Form
     todo_form: Form
@@ -151,6 +154,7 @@ def room_page(
     holdings, persons = holdings_for(initiative.unit, document, on), frozenset(m.person_id for m in team)
     ahead = reading.gate_ahead_of(initiative, document, holdings, persons)
     may_edit = Right.EDIT in rights and not initiative.floor
+    said, files = reading.latest_comments(initiative), reading.latest_files(initiative)
     is_member = viewer.is_signed_in and any(member.person_id == viewer.person_id for member in team)
     return RoomPage(
         initiative=initiative,
@@ -175,8 +179,10 @@ def room_page(
         is_following=reading.is_following(viewer, initiative),
         audience=Audience(initiative.audience),
         events=showing.log_items(event_lines_of(Subject("initiative", initiative.pk), limit=6, in_its_room=True)),
-        comments=reading.comments_of(initiative),
-        files=showing.file_items(reading.files_of(initiative)[:20]),
+        comments=said.items,
+        older_comments=said.older,
+        files=showing.file_items(files.items, initiative, viewer, rights),
+        older_files=files.older,
         todos=showing.todo_items(reading.todos_of(initiative), on, may_tick=Right.WORK in rights and viewer.is_signed_in),
         comment_form=comment_form or CommentForm(),
         todo_form=todo_form or TodoForm(team=team),
@@ -265,6 +271,12 @@ class DescribePage:
     initiative: Initiative
     document: StrategyDocument
     form: DescriptionForm
+    theirs: Sequence[Theirs]
+
+    @property
+    def was_second(self) -> bool:
+        """Whether somebody saved while the person wrote; the next save is then made knowingly."""
+        return self.form.status == SomebodyWasFirst.status
 
     @property
     def title(self) -> str:
@@ -310,7 +322,33 @@ def describe(request: Request, number: int) -> HttpResponse:
     )
     if request.method == "POST" and form.attempt(lambda: _describe(request, initiative, form)):
         return redirect_after(request, "lift:room", number, message=_("Beskrivelsen er lagret."))
-    return render(request, "lift/describe.jinja", DescribePage(initiative, document, form), status=form.status)
+    if form.status == SomebodyWasFirst.status:
+        initiative = initiative_visible_to(request.viewer, number)
+    page = DescribePage(initiative, document, form, _theirs(initiative, form))
+    return render(request, "lift/describe.jinja", page, status=form.status)
+
+
+def _theirs(initiative: Initiative, form: DescriptionForm) -> list[Theirs]:
+    """What stands in the description now and is not as the person has written it."""
+    if form.status != SomebodyWasFirst.status:
+        return []
+    stored = {name: getattr(initiative, name) for name in (*DESCRIBED, "size_class")}
+    stored |= {"unit": initiative.unit_id, "builds_on": initiative.builds_on_id}
+    return [
+        Theirs(str(form[name].label), _in_words(form, name, value))
+        for name, value in stored.items()
+        if _plain(value) != _plain(form[name].value())
+    ]
+
+
+def _plain(value: object) -> list[str]:
+    parts = value if isinstance(value, list | tuple) else [value]
+    return [" ".join(str(part).split()) for part in parts if part not in {None, ""}]
+
+
+def _in_words(form: DescriptionForm, name: str, value: object) -> str:
+    labels = {str(key): str(label) for key, label in getattr(form.fields[name], "choices", ())}
+    return ", ".join(labels.get(part, part) for part in _plain(value)) if labels else str("" if value is None else value)
 
 
 def _describe(request: Request, initiative: Initiative, form: DescriptionForm) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from heis.foundation.audience import Viewer
 from heis.foundation.jinja import day, mid_sentence, money
 from heis.foundation.pieces import (
     Car,
@@ -29,8 +30,9 @@ from heis.journal.queries import EventLine
 from heis.lift.evidence import address_of
 from heis.lift.models import Attachment, Initiative, Membership, Novelty, TeamRole, Todo
 from heis.lift.queries.picture import Cell, Picture
+from heis.lift.queries.rights import may_remove
 from heis.lift.queries.room import Ground
-from heis.lift.rules import STOPPED
+from heis.lift.rules import STOPPED, Right
 from heis.strategy.document import StrategyDocument
 from heis.strategy.queries import document_of
 
@@ -96,8 +98,10 @@ def part_of(member: Membership) -> str:
     return _("%(role)s og eier") % {"role": role} if member.is_owner else role
 
 
-def file_items(files: Iterable[Attachment]) -> list[FileItem]:
-    """Files to take down."""
+def file_items(
+    files: Iterable[Attachment], initiative: Initiative, viewer: Viewer, held: Collection[Right] = frozenset()
+) -> list[FileItem]:
+    """Files to take down, and to take away for those who may with the rights they hold."""
     return [
         FileItem(
             f.name,
@@ -105,6 +109,9 @@ def file_items(files: Iterable[Attachment]) -> list[FileItem]:
             f.size,
             f.added_by.name if f.added_by else "",
             f.added_at,
+            reverse("lift:remove_file", args=[f.initiative_id, f.pk])
+            if may_remove(f, viewer, held) and not (initiative.floor and f.evidence_id)
+            else "",
         )
         for f in files
     ]

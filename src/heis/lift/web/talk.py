@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
-from heis.foundation.clock import now
+from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
-from heis.foundation.web import redirect_after, render
+from heis.foundation.web import posted_from, redirect_after, render
 from heis.lift.models import Initiative, Membership
+from heis.lift.operations.changing import require
 from heis.lift.operations.evidence import attach_file
 from heis.lift.operations.talk import add_comment, add_todo, finish_todo, remove_comment, reopen_todo
+from heis.lift.queries.mentions import mentions_in, people_to_mention
 from heis.lift.queries.rights import persons_in, team_of
 from heis.lift.queries.room import comment_in, todo_in
 from heis.lift.queries.visibility import initiative_visible_to
+from heis.lift.rules import Right
+from heis.lift.web import older
 from heis.organisation.request import Request
 
 
@@ -61,13 +66,36 @@ def _post(
     from heis.lift.web.room import room_page
 
     if form.attempt(operation):
-        return redirect_after(request, "lift:room", initiative.pk, anchor=anchor)
+        warning = _unknown_names(form.cleaned_data["text"], initiative) if name == "comment_form" else ""
+        return redirect_after(request, "lift:room", initiative.pk, anchor=anchor, warning=warning)
     page = room_page(request, initiative, **{name: form})
     return render(request, "lift/room.jinja", page, status=form.status)
 
 
+def _unknown_names(text: str, initiative: Initiative) -> str:
+    """What the writer should know when a name after @ reached nobody; empty when all did."""
+    names = mentions_in(text, initiative).unknown
+    if not names:
+        return ""
+    listed = ", ".join(f"@{name}" for name in names)
+    return gettext(
+        "Kommentaren er lagt til, men vi fant ikke én bestemt person for %(names)s, så ingen har fått beskjed der. "
+        "Skriv hele navnet, slik det står i teamet eller organisasjonen."
+    ) % {"names": listed}
+
+
 @access(PUBLIC)
-@require_POST
+@require_GET
+def whom(request: Request, number: int) -> HttpResponse:
+    """Whom the writer may mean by what stands after @: names, and what they are here."""
+    initiative = initiative_visible_to(request.viewer, number)
+    require(Right.COMMENT, initiative, request.viewer)
+    found = people_to_mention(request.GET.get("q", "")[:60], initiative, request.viewer, on=local_date(now()))
+    return JsonResponse({"people": [{"name": name, "about": about} for name, about in found]})
+
+
+@access(PUBLIC)
+@posted_from("lift:room")
 def comment(request: Request, number: int) -> HttpResponse:
     """Say something."""
     initiative = initiative_visible_to(request.viewer, number)
@@ -92,7 +120,7 @@ def uncomment(request: Request, number: int, comment: int) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@require_POST
+@posted_from("lift:room")
 def todo(request: Request, number: int) -> HttpResponse:
     """Write down something to do."""
     initiative = initiative_visible_to(request.viewer, number)
@@ -119,9 +147,11 @@ def todo_done(request: Request, number: int, todo: int) -> HttpResponse:
 
 
 @access(PUBLIC)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def file(request: Request, number: int) -> HttpResponse:
-    """Add a file to the room."""
+    """All the files, or add one to the room."""
+    if request.method != "POST":
+        return older.files(request, number)
     initiative = initiative_visible_to(request.viewer, number)
     form = FileForm(request.POST, request.FILES)
 

@@ -17,7 +17,7 @@ from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
-from heis.foundation.web import Link, redirect_after, render
+from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.lift.jobs import mail_invitation
 from heis.lift.models import Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations.team import (
@@ -151,7 +151,7 @@ def team(request: Request, number: int) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@require_POST
+@posted_from("lift:team")
 def invite(request: Request, number: int) -> HttpResponse:
     """Invite somebody."""
     initiative = initiative_visible_to(request.viewer, number)
@@ -175,7 +175,7 @@ def _invite(request: Request, initiative: Initiative, form: InviteForm) -> None:
 
 
 @access(SIGNED_IN)
-@require_POST
+@posted_from("lift:team")
 def hand_over(request: Request, number: int) -> HttpResponse:
     """Ask somebody to take over."""
     initiative = initiative_visible_to(request.viewer, number)

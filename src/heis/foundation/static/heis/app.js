@@ -98,6 +98,7 @@
     if ([409, 422].includes(event.detail.xhr.status)) { event.detail.shouldSwap = true; event.detail.isError = false; }
   });
   on("htmx:load", (event) => ready(event.detail.elt));
+  on("htmx:load", ({ detail: { elt } }) => { if (elt.matches?.("[data-takes-focus]")) elt.focus(); });  // the link that asked for it is gone
   const say = (text) => {
     const place = document.getElementById("notices");
     if (!place || !text) return;

@@ -1,8 +1,11 @@
-// Keeps what is being written. A form with data-draft-key stores its fields on this device at every letter; with data-autosave-url it
-// also sends them there now and then. After a lost network, a closed tab or a login that ran out, the newer text comes back.
+// Keeps what is being written. A form with data-draft-key stores its fields on this device at every letter, for the person who writes; with
+// data-autosave-url it also sends them there now and then. After a lost network, a closed tab or a login that ran out, the newer text comes
+// back. The text is forgotten when the server has said that it arrived, and all of a person's when they log out.
 "use strict";
 (() => {
   const PREFIX = "heis-draft:";
+  const ARRIVED = "heis_arrived";
+  const keeper = document.body.dataset.keeper || "stranger";
   const SEND_AFTER = 1200;
   const KEEP_DAYS = 30;
   const JUST_NOW = 60e3;
@@ -11,11 +14,28 @@
     read(key) { try { return JSON.parse(localStorage.getItem(PREFIX + key)); } catch { return null; } },
     write(key, value) { try { localStorage.setItem(PREFIX + key, JSON.stringify(value)); return true; } catch { return false; } },
     forget(key) { try { localStorage.removeItem(PREFIX + key); } catch { /* nothing kept, nothing to forget */ } },
+    // What the server says has arrived: "keeper:key", or "keeper:*" for all of one person's. Without a keeper it is this page's.
+    forgetArrived() {
+      const told = document.cookie.split("; ").find((pair) => pair.startsWith(`${ARRIVED}=`))?.slice(ARRIVED.length + 1);
+      if (!told) return;
+      for (const item of told.replaceAll('"', "").split("~")) {
+        const name = item.includes(":") ? item : `${keeper}:${item}`;
+        if (name.endsWith(":*")) store.forgetWhere((kept) => kept.startsWith(name.slice(0, -1))); else store.forget(name);
+      }
+      document.cookie = `${ARRIVED}=; Max-Age=0; Path=/; SameSite=Lax`;
+    },
+    forgetWhere(matches) {
+      try {
+        for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX) && matches(name.slice(PREFIX.length))) localStorage.removeItem(name);
+      } catch { /* a browser without storage */ }
+    },
     tidy() {
       const oldest = Date.now() - KEEP_DAYS * 864e5;
       try {
         for (const name of Object.keys(localStorage)) {
-          if (name.startsWith(PREFIX) && !(store.read(name.slice(PREFIX.length))?.at > oldest)) localStorage.removeItem(name);
+          if (!name.startsWith(PREFIX)) continue;
+          const rest = name.slice(PREFIX.length);
+          if (!rest.includes(":") || !(store.read(rest)?.at > oldest)) localStorage.removeItem(name);
         }
       } catch { /* a browser without storage */ }
     },
@@ -38,40 +58,107 @@
   class Draft {
     constructor(form) {
       this.form = form;
-      this.key = form.dataset.draftKey;
+      this.name = `${keeper}:${form.dataset.draftKey}`;
+      this.base = form.dataset.draftBase || "";
       this.url = form.dataset.autosaveUrl;
-      this.status = form.querySelector("[data-draft-status]") || document.querySelector(`[data-draft-status="${CSS.escape(this.key)}"]`);
+      this.status = form.querySelector("[data-draft-status]") || document.querySelector(`[data-draft-status="${CSS.escape(form.dataset.draftKey)}"]`);
       this.start = JSON.stringify(snapshot(form));
       this.state = { kind: "", at: 0 };
       this.restore();
       form.addEventListener("input", () => this.keep());
       form.addEventListener("change", () => this.keep());
-      form.addEventListener("submit", () => { clearTimeout(this.timer); this.sending?.abort(); });
-      addEventListener("online", () => this.schedule(0));
+      form.addEventListener("submit", (event) => this.submit(event));
+      addEventListener("online", () => this.online());
       addEventListener("offline", () => this.say("offline"));
       setInterval(() => this.show(), 1000);
     }
 
     // Local text is newer when it differs from what the page came with, and the server never received it, or did so only now: the page
     // may have been asked for while the text was on its way.
+    //
+    // Text that was begun on another edition than the page shows, or that meets other text on its way in, is offered beside it.
     restore() {
-      const found = store.read(this.key);
-      if (!found || JSON.stringify(found.fields) === this.start || (found.sent && Date.now() - found.at > JUST_NOW)) return;
+      const found = store.read(this.name);
+      const comesWithText = "draftUnsaved" in this.form.dataset;
+      const isNews = found && JSON.stringify(found.fields) !== this.start && !(found.sent && Date.now() - found.at > JUST_NOW);
+      if (found?.prior) this.offer(found.prior);
+      if (isNews && (comesWithText || (found.base || "") !== this.base)) this.offer(found.fields);
+      else if (isNews) this.fill(found.fields);
+      if (comesWithText) this.keep();
+    }
+
+    fill(fields) {
       for (const control of fieldsOf(this.form)) {
-        const value = found.fields[keyOf(control)];
+        const value = fields[keyOf(control)];
         if (value === undefined) continue;
+        const changes = valueOf(control) !== value;
         if (typeof value === "boolean") control.checked = value; else control.value = value;
+        if (!changes) continue;
+        for (let folded = control.closest("details:not([open])"); folded; folded = folded.parentElement.closest("details:not([open])")) folded.open = true;
         control.dispatchEvent(new Event("input", { bubbles: true }));
       }
+      for (const control of fieldsOf(this.form)) if (control.checked) control.dispatchEvent(new Event("change", { bubbles: true }));
       this.say("restored");
       this.schedule(SEND_AFTER);
     }
 
+    offer(fields) {
+      this.offered?.remove();
+      this.prior = fields;
+      const { textFound, textFetch, textDiscard } = this.form.dataset;
+      const box = document.createElement("div");
+      box.className = "ds-alert";
+      box.dataset.color = "warning";
+      box.setAttribute("role", "status");
+      const words = document.createElement("p");
+      words.className = "ds-paragraph";
+      words.textContent = textFound;
+      const row = document.createElement("div");
+      row.className = "actions";
+      const button = (text, variant, act) => {
+        const made = document.createElement("button");
+        Object.assign(made, { type: "button", className: "ds-button", textContent: text });
+        Object.assign(made.dataset, { variant, size: "sm" });
+        made.addEventListener("click", () => { this.prior = undefined; box.remove(); act(); fieldsOf(this.form)[0]?.focus(); });
+        return made;
+      };
+      row.append(button(textFetch, "secondary", () => { this.fill(fields); this.keep(); }), button(textDiscard, "tertiary", () => this.keep()));
+      box.append(words, row);
+      this.offered = box;
+      this.form.prepend(box);
+      for (let folded = this.form.closest("details:not([open])"); folded; folded = folded.parentElement.closest("details:not([open])")) folded.open = true;
+    }
+
     keep() {
       const at = Date.now();
-      const saved = store.write(this.key, { at, fields: snapshot(this.form), sent: false });
+      const saved = store.write(this.name, { at, fields: snapshot(this.form), sent: false, base: this.base, prior: this.prior });
       if (saved) this.say(navigator.onLine ? "local" : "offline", at);
       this.schedule(SEND_AFTER);
+    }
+
+    // Without a network the form is held back: the browser's own error page would take its place. With one, the server is told which text
+    // it receives, so that it can say that it has arrived.
+    submit(event) {
+      clearTimeout(this.timer);
+      this.sending?.abort();
+      if (!navigator.onLine) {
+        event.preventDefault();
+        this.keep();
+        this.isHeld = true;
+        this.say("held");
+        return;
+      }
+      store.write(this.name, { at: Date.now(), fields: snapshot(this.form), sent: false, base: this.base, prior: this.prior });
+      if (this.form.method !== "post") return;
+      const field = this.form.querySelector("input[name=draft_key]") || document.createElement("input");
+      Object.assign(field, { type: "hidden", name: "draft_key", value: this.name });
+      this.form.append(field);
+    }
+
+    online() {
+      if (this.isHeld) this.say("back");
+      this.isHeld = false;
+      this.schedule(0);
     }
 
     schedule(wait) {
@@ -103,11 +190,11 @@
     }
 
     // The first time it is kept, the server says where it stands from now on: the page, what is kept here and what is sent go there.
-    moveTo({ address, autosave }) {
-      const key = address?.split("/").filter(Boolean).pop();
-      if (!key || key === this.key) return;
-      store.forget(this.key);
-      Object.assign(this, { key, url: autosave });
+    moveTo({ address, autosave, key }) {
+      const name = `${keeper}:${key}`;
+      if (!key || name === this.name) return;
+      store.forget(this.name);
+      Object.assign(this, { name, url: autosave });
       this.form.action = address;
       history.replaceState(history.state, "", address);
     }
@@ -115,8 +202,8 @@
     arrived(fields, now) {
       this.received = now;
       const unchanged = JSON.stringify(snapshot(this.form)) === now;
-      store.write(this.key, { at: Date.now(), fields: unchanged ? fields : snapshot(this.form), sent: unchanged });
-      if (unchanged) this.say("server", Date.now());
+      store.write(this.name, { at: Date.now(), fields: unchanged ? fields : snapshot(this.form), sent: unchanged, base: this.base, prior: this.prior });
+      if (unchanged && this.state.kind !== "back") this.say("server", Date.now());
     }
 
     say(kind, at = Date.now()) { this.state = { kind, at }; this.show(); }
@@ -124,7 +211,7 @@
     show() {
       const { kind, at } = this.state;
       if (!this.status || !kind) return;
-      const text = this.form.dataset[{ local: "textLocal", server: "textServer", offline: "textOffline", restored: "textRestored", signedOut: "textSignedOut" }[kind]] || "";
+      const text = this.form.dataset[{ local: "textLocal", server: "textServer", offline: "textOffline", held: "textHeld", back: "textBack", restored: "textRestored", signedOut: "textSignedOut" }[kind]] || "";
       const words = text.replace("{ago}", ago(at)).replace("{time}", clock(at));
       // Spoken only when the kind of message changes, not at every second.
       this.status.setAttribute("aria-live", kind === this.spoken ? "off" : "polite");
@@ -134,7 +221,8 @@
     }
   }
 
+  store.forgetArrived();
   store.tidy();
-  for (const done of document.querySelectorAll("[data-draft-done]")) store.forget(done.dataset.draftDone);
+  for (const done of document.querySelectorAll("[data-draft-done]")) store.forget(`${keeper}:${done.dataset.draftDone}`);
   for (const form of document.querySelectorAll("form[data-draft-key]")) new Draft(form);
 })();
