@@ -109,7 +109,7 @@ def test_the_conversation_the_todo_and_the_file(world: World, as_: Opens) -> Non
     # Then all three are there, and the to-do waits on her own page until it is done
     expect(nurse.locator(".comment strong, .comment b").filter(has_text="sensorer")).to_be_visible()
     with nurse.expect_download() as download:
-        nurse.get_by_role("link", name="fall.csv").click()
+        nurse.get_by_role("link", name="fall.csv", exact=True).click()
     assert download.value.suggested_filename == "fall.csv"
     nurse.goto("/min-side/")
     nurse.get_by_role("button", name="Ferdig Ring Sarpsborg").click()

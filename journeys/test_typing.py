@@ -179,6 +179,24 @@ def test_what_is_written_on_the_front_page_is_kept_at_once(world: World, phone: 
     expect(phone.get_by_label("Hva er problemet, og for hvem?")).to_have_value("")
 
 
+def test_what_a_stranger_wrote_in_another_tab_is_offered_not_shown(world: World, phone: Page, axe: Callable[[Page], None]) -> None:
+    # Given a stranger who wrote on the front page of a shared machine, and left
+    context, field = phone.context, "Hva er problemet, og for hvem?"
+    phone.goto("/")
+    phone.get_by_label(field).fill(PROBLEM)
+    phone.reload()
+    expect(phone.get_by_label(field)).to_have_value(PROBLEM)
+    phone.close()
+    # When the page is opened again, perhaps by somebody else
+    again = context.new_page()
+    again.goto("/")
+    # Then it is not shown, but can be brought back, or thrown away
+    expect(again.get_by_label(field)).to_have_value("")
+    axe(again)
+    again.get_by_role("button", name="Hent det du skrev").click()
+    expect(again.get_by_label(field)).to_have_value(PROBLEM)
+
+
 def test_sending_without_a_network_is_held_back_and_done_later(world: World, phone: Page) -> None:
     # Given that the network goes while she writes
     phone.goto("/ny/")
@@ -314,8 +332,8 @@ def test_older_comments_come_in_place_and_by_plain_link(world: World, as_: Opens
     expect(plain.locator(".comment")).to_have_count(10)
 
 
-@pytest.mark.parametrize("has_mouse", [False, True])
-def test_names_are_suggested_while_one_writes(world: World, as_: Opens, axe: Callable[[Page], None], has_mouse: bool) -> None:
+@pytest.mark.parametrize("by", ["key", "mouse"])
+def test_names_are_suggested_while_one_writes(world: World, as_: Opens, axe: Callable[[Page], None], by: str) -> None:
     # Given a nurse who begins a name
     initiative = world.file(world.nurse)
     nurse = as_(world.nurse)
@@ -325,7 +343,7 @@ def test_names_are_suggested_while_one_writes(world: World, as_: Opens, axe: Cal
     expect(options).to_have_count(1)
     axe(nurse)
     # When she takes the suggestion, by key or by mouse
-    if has_mouse:
+    if by == "mouse":
         options.first.click()
     else:
         field.press("ArrowDown")

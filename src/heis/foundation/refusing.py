@@ -48,6 +48,7 @@ class SignInFirstPage:
     title: str
     back: str
     texts: Sequence[str]
+    had_file: bool
 
 
 def lacks_login(request: HttpRequest) -> bool:
@@ -64,7 +65,7 @@ def lacks_login(request: HttpRequest) -> bool:
 def sign_in_first(request: HttpRequest, status: int = 403) -> HttpResponse:
     """The page for one whose login ran out while they wrote: log in, go back to the form, and nothing typed is lost."""
     title = _("Du er logget ut") if was_signed_in(request) else _("Logg inn for å gå videre")
-    page = SignInFirstPage(title, form_page(request) or "/", typed_in(request))
+    page = SignInFirstPage(title, form_page(request) or "/", typed_in(request), bool(request.FILES))
     return render(request, "error/sign_in_first.jinja", page, status=status)
 
 

@@ -35,7 +35,11 @@ def initiative(world: World) -> Initiative:
 @pytest.fixture
 def browser_of() -> Callable[[Person | None], Client]:
     """A browser somebody uses; every page it gets is checked."""
-    return lambda person=None: signed_in(person, CheckedClient()) if person else CheckedClient()
+
+    def of(person: Person | None = None) -> Client:
+        return signed_in(person, CheckedClient()) if person else CheckedClient()
+
+    return of
 
 
 def refused(client: Client, address: str, page: str, status: int, **typed: str) -> str:
@@ -87,6 +91,13 @@ class TestALoginThatRanOut:
         )
         assert "<script>alert" not in html
         assert "H e m" not in html
+
+    def test_a_file_must_be_chosen_again(self, initiative):
+        upload = SimpleUploadedFile("notat.txt", b"Tall")
+        address = reverse("lift:evidence", args=[initiative.pk, "need"])
+        html = CheckedClient().post(address, {"summary": "Fjorten samtaler", "file": upload}).content.decode()
+        assert "Fila må du velge på nytt." in html
+        assert "Fjorten samtaler" in html
 
     @pytest.mark.parametrize("page", ["https://evil.example/initiativ/1/", "http://testserver//evil.example/"])
     def test_leads_back_to_our_own_pages_only(self, initiative, page):
@@ -152,7 +163,7 @@ class TestTheDevice:
 
 
 class TestDraftsThatWait:
-    def begin(self, client: Client, problem: str = PROBLEM) -> dict[str, str]:
+    def begin(self, client, problem=PROBLEM):
         return client.post("/ny/lagre/", {"problem": problem}).json()
 
     @pytest.mark.parametrize("page", ["/ny/", "/", "/min-side/"])

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import cast
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -181,7 +182,9 @@ def decide_many(request: Request) -> HttpResponse:
     words = ngettext("%(count)s beslutning er tatt.", "%(count)s beslutninger er tatt.", done) % {"count": done} if done else ""
     if not refused:
         return redirect_after(request, "lift:desk", message=words)
-    for reason in [*([words] if words else []), *refused]:
+    if words:
+        messages.success(request, words)
+    for reason in refused:
         form.add_error(None, reason)
     form.status = 409
     return render(request, "lift/desk.jinja", _desk_page(request, form), status=form.status)

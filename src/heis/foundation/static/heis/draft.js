@@ -5,7 +5,16 @@
 (() => {
   const PREFIX = "heis-draft:";
   const ARRIVED = "heis_arrived";
-  const keeper = document.body.dataset.keeper || "stranger";
+  const STRANGER = "stranger";
+  const keeper = document.body.dataset.keeper || STRANGER;
+  // Without login nobody knows who is at the device: what was written in another tab is offered, not shown, for it may be somebody else's.
+  const tab = () => {
+    if (keeper !== STRANGER) return "";
+    try {
+      if (!sessionStorage.getItem(PREFIX)) sessionStorage.setItem(PREFIX, Math.random().toString(36).slice(2));
+      return sessionStorage.getItem(PREFIX);
+    } catch { return ""; }
+  };
   const SEND_AFTER = 1200;
   const KEEP_DAYS = 30;
   const JUST_NOW = 60e3;
@@ -82,7 +91,8 @@
       const comesWithText = "draftUnsaved" in this.form.dataset;
       const isNews = found && JSON.stringify(found.fields) !== this.start && !(found.sent && Date.now() - found.at > JUST_NOW);
       if (found?.prior) this.offer(found.prior);
-      if (isNews && (comesWithText || (found.base || "") !== this.base)) this.offer(found.fields);
+      const isOfAnother = isNews && ((found.base || "") !== this.base || (found.tab || "") !== tab());
+      if (isNews && (comesWithText || isOfAnother)) this.offer(found.fields);
       else if (isNews) this.fill(found.fields);
       if (comesWithText) this.keep();
     }
@@ -129,9 +139,13 @@
       for (let folded = this.form.closest("details:not([open])"); folded; folded = folded.parentElement.closest("details:not([open])")) folded.open = true;
     }
 
+    write(fields, sent) {
+      return store.write(this.name, { at: Date.now(), fields, sent, base: this.base, prior: this.prior, tab: tab() });
+    }
+
     keep() {
       const at = Date.now();
-      const saved = store.write(this.name, { at, fields: snapshot(this.form), sent: false, base: this.base, prior: this.prior });
+      const saved = this.write(snapshot(this.form), false);
       if (saved) this.say(navigator.onLine ? "local" : "offline", at);
       this.schedule(SEND_AFTER);
     }
@@ -148,7 +162,7 @@
         this.say("held");
         return;
       }
-      store.write(this.name, { at: Date.now(), fields: snapshot(this.form), sent: false, base: this.base, prior: this.prior });
+      this.write(snapshot(this.form), false);
       if (this.form.method !== "post") return;
       const field = this.form.querySelector("input[name=draft_key]") || document.createElement("input");
       Object.assign(field, { type: "hidden", name: "draft_key", value: this.name });
@@ -202,7 +216,7 @@
     arrived(fields, now) {
       this.received = now;
       const unchanged = JSON.stringify(snapshot(this.form)) === now;
-      store.write(this.name, { at: Date.now(), fields: unchanged ? fields : snapshot(this.form), sent: unchanged, base: this.base, prior: this.prior });
+      this.write(unchanged ? fields : snapshot(this.form), unchanged);
       if (unchanged && this.state.kind !== "back") this.say("server", Date.now());
     }
 
