@@ -371,3 +371,26 @@ def test_names_are_suggested_while_one_writes(world: World, as_: Opens, axe: Cal
     # And is told of the name that reached nobody
     expect(nurse.locator("#notices")).to_contain_text("@pe")
     assert Comment.objects.get().mentions == [world.colleague.pk]
+
+
+def test_a_file_is_removed_after_a_question_with_and_without_javascript(
+    world: World, as_: Opens, axe: Callable[[Page], None]
+) -> None:
+    initiative = world.file(world.nurse)
+    for has_script in (True, False):
+        nurse = as_(world.nurse, java_script_enabled=has_script)
+        nurse.goto(f"/initiativ/{initiative.pk}/")
+        nurse.get_by_text("Legg til fil", exact=True).click()
+        nurse.get_by_label("Velg fil").set_input_files({"name": "fall.csv", "mimeType": "text/csv", "buffer": b"natt;fall\n1;2\n"})
+        nurse.get_by_role("button", name="Last opp").click()
+        nurse.get_by_role("link", name="Fjern fall.csv").click()
+        expect(nurse.get_by_role("heading", level=1)).to_have_text("Fjern fila?")
+        if has_script:
+            axe(nurse)
+        nurse.get_by_role("button", name="Fjern fila").click()
+        expect(nurse.locator("#notices")).to_contain_text("Fila er fjernet.")
+        expect(nurse.get_by_role("link", name="fall.csv")).to_have_count(0)
+    for place in ("samtalen", "filer"):
+        nurse = as_(world.nurse)
+        nurse.goto(f"/initiativ/{initiative.pk}/{place}/")
+        axe(nurse)
