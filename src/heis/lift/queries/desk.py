@@ -7,7 +7,18 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from heis.foundation.audience import Viewer
-from heis.lift.models import STOPPED, Initiative, Invitation, InvitationKind, Membership, Submission, TeamRole, Todo
+from heis.lift.models import (
+    STOPPED,
+    Initiative,
+    Invitation,
+    InvitationKind,
+    Membership,
+    Snag,
+    StrategyMove,
+    Submission,
+    TeamRole,
+    Todo,
+)
 from heis.lift.queries.visibility import visible_to
 from heis.lift.rules import IN_USE
 from heis.organisation.models import Municipality
@@ -88,5 +99,21 @@ def initiatives_on_other_versions(
     viewer: Viewer, municipality: Municipality, target: StrategyVersion | None
 ) -> QuerySet[Initiative]:
     """Running initiatives of the municipality that follow another version than the target, and that the viewer may see."""
-    running = Initiative.objects.filter(visible_to(viewer), municipality=municipality).exclude(stage__in=[STOPPED, IN_USE])
+    return all_on_other_versions(municipality, target).filter(visible_to(viewer))
+
+
+def all_on_other_versions(municipality: Municipality, target: StrategyVersion | None) -> QuerySet[Initiative]:
+    """Running initiatives of the municipality that follow another version than the target, whoever may see them. To be counted only."""
+    running = Initiative.objects.filter(municipality=municipality).exclude(stage__in=[STOPPED, IN_USE])
     return running.exclude(strategy_version=target).select_related("strategy_version", "unit").order_by("pk")
+
+
+def move_in_progress(municipality: Municipality) -> StrategyMove | None:
+    """The move to another version of the strategy that is not done, if one is."""
+    return StrategyMove.objects.filter(municipality=municipality, done_at=None).first()
+
+
+def snags_of(viewer: Viewer) -> QuerySet[Snag]:
+    """On the coordinator's desk: what the lift has tried to do by itself and could not, the oldest first."""
+    found = Snag.objects.filter(initiative__municipality_id__in=viewer.coordinates)
+    return found.select_related("initiative", "initiative__unit").order_by("since_at", "pk")

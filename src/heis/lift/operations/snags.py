@@ -1,0 +1,32 @@
+"""What the lift could not do by itself: kept, and told to the coordinator once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from heis.foundation.clock import local_date
+from heis.lift.models import Act, Initiative, Snag
+from heis.lift.operations.changing import tell
+from heis.organisation.queries import coordinators_of
+
+
+@transaction.atomic
+def record_snag(initiative: Initiative, act: Act, *, reason: str, at: datetime) -> Snag:
+    """Keep that the lift could not do something by itself. The coordinator is told the first time, and not each time it is tried."""
+    snag, is_new = Snag.objects.update_or_create(
+        initiative=initiative,
+        act=act,
+        defaults={"reason": reason, "tried_at": at},
+        create_defaults={"reason": reason, "tried_at": at, "since_at": at},
+    )
+    if is_new:
+        desk = dict.fromkeys((p.pk for p in coordinators_of(initiative.municipality, local_date(at))), "coordinator")
+        tell(f"lift.snag.{act}", initiative, by=None, at=at, people=desk, reason=reason)
+    return snag
+
+
+def clear_snag(initiative: Initiative, act: Act) -> None:
+    """The lift has managed it."""
+    Snag.objects.filter(initiative=initiative, act=act).delete()
