@@ -18,12 +18,12 @@ from procrastinate.contrib.django import app
 
 from heis.foundation.clock import local_date, now
 from heis.foundation.refusals import Refusal, SomebodyWasFirst
-from heis.lift.models import Act, Initiative, Invitation, Snag, StrategyMove, Submission
+from heis.lift.models import Act, Initiative, Invitation, StrategyMove, Submission
 from heis.lift.operations.automatic import lift_by_deadline, resume_paused
 from heis.lift.operations.filing import discard_old_drafts
 from heis.lift.operations.moving import continue_move
 from heis.lift.operations.reminding import remind_deciders, tell_overdue
-from heis.lift.operations.snags import clear_snag, record_snag
+from heis.lift.operations.snags import clear_snags, record_snag
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -34,25 +34,22 @@ Row = TypeVar("Row", Initiative, Submission)
 def _one_by_one(rows: QuerySet[Row], act: Act, do: Callable[[Row], object], at: datetime) -> int:
     """Act on every row, each in a transaction of its own; a row another worker holds is left to that worker. Returns how many.
 
-    A row that fails is told of, once, and the next one is taken.
+    A row that fails is told of, once, and the next one is taken. What no longer waits for the act is no longer in the way of it.
     """
-    done, snagged = 0, set(Snag.objects.filter(act=act).values_list("initiative_id", flat=True))
+    done = 0
     for pk in _numbers(rows):
         try:
-            row = _act_on(rows, pk, do)
+            done += _act_on(rows, pk, do)
         except SomebodyWasFirst:
             continue
         except Refusal as refusal:
-            _tell_of(rows, pk, act, str(refusal.message), at)
+            _tell_of(rows, pk, act, refusal.message, at)
         except Exception:
             logger.exception("%s failed for row %s", act, pk)
             _tell_of(
                 rows, pk, act, gettext("Noe er galt i systemet. Feilen er logget, så be den som drifter det om å se på den."), at
             )
-        else:
-            if row is not None:
-                done += 1
-                _clear(row, act, snagged)
+    clear_snags(act, still_waiting=rows.order_by().values("pk" if act == Act.RESUME else "initiative_id"))
     return done
 
 
@@ -65,27 +62,22 @@ def _numbers(rows: QuerySet[Row]) -> Iterator[int]:
 
 
 @transaction.atomic
-def _act_on(rows: QuerySet[Row], pk: int, do: Callable[[Row], object]) -> Row | None:
+def _act_on(rows: QuerySet[Row], pk: int, do: Callable[[Row], object]) -> bool:
     row = rows.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-    if row is not None:
-        do(row)
-    return row
-
-
-def _initiative_of(row: Initiative | Submission) -> Initiative:
-    return row if isinstance(row, Initiative) else row.initiative
+    if row is None:
+        return False
+    do(row)
+    return True
 
 
 def _tell_of(rows: QuerySet[Row], pk: int, act: Act, reason: str, at: datetime) -> None:
     row = rows.filter(pk=pk).first()
-    if row is not None:
-        record_snag(_initiative_of(row), act, reason=reason, at=at)
-
-
-def _clear(row: Initiative | Submission, act: Act, snagged: set[int]) -> None:
-    initiative = _initiative_of(row)
-    if initiative.pk in snagged:
-        clear_snag(initiative, act)
+    if row is None:
+        return
+    try:
+        record_snag(row if isinstance(row, Initiative) else row.initiative, act, reason=reason, at=at)
+    except Exception:
+        logger.exception("that %s failed for row %s could not be told", act, pk)
 
 
 def lift_overdue(at: datetime) -> int:

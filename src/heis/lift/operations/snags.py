@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from heis.foundation.clock import local_date
 from heis.lift.models import Act, Initiative, Snag
@@ -27,6 +29,6 @@ def record_snag(initiative: Initiative, act: Act, *, reason: str, at: datetime) 
     return snag
 
 
-def clear_snag(initiative: Initiative, act: Act) -> None:
-    """The lift has managed it."""
-    Snag.objects.filter(initiative=initiative, act=act).delete()
+def clear_snags(act: Act, *, still_waiting: QuerySet[Any]) -> None:
+    """Forget what the lift has managed, or need not do any more. `still_waiting`: the numbers of the initiatives that wait for the act."""
+    Snag.objects.filter(act=act).exclude(initiative_id__in=still_waiting).delete()

@@ -69,6 +69,12 @@ class TestOneThatFails:
         assert "Heisen kom ikke videre" in page
         assert vacant[0].title in page
 
+    def test_is_forgotten_when_the_team_has_gone_on_itself(self, world: World, vacant: list[Initiative]) -> None:
+        jobs.run_all(AFTER)
+        Initiative.objects.filter(pk=vacant[0].pk).update(paused_until=None)
+        jobs.run_all(AFTER + timedelta(minutes=5))
+        assert not Snag.objects.exists()
+
     def test_is_taken_up_when_somebody_can_decide(self, world: World, vacant: list[Initiative]) -> None:
         jobs.run_all(AFTER)
         vacant[0].memberships.filter(person=world.leader).delete()
