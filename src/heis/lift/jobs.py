@@ -70,12 +70,16 @@ def _act_on(rows: QuerySet[Row], pk: int, do: Callable[[Row], object]) -> bool:
     return True
 
 
+def _initiative_of(row: Initiative | Submission) -> Initiative:
+    return row if isinstance(row, Initiative) else row.initiative
+
+
 def _tell_of(rows: QuerySet[Row], pk: int, act: Act, reason: str, at: datetime) -> None:
     row = rows.filter(pk=pk).first()
     if row is None:
         return
     try:
-        record_snag(row if isinstance(row, Initiative) else row.initiative, act, reason=reason, at=at)
+        record_snag(_initiative_of(row), act, reason=reason, at=at)
     except Exception:
         logger.exception("that %s failed for row %s could not be told", act, pk)
 
