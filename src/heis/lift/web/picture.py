@@ -142,10 +142,8 @@ class ListPage:
             TableColumn("owner", _("Eier")),
             TableColumn("form", _("Form og grad")),
             TableColumn("stage", _("Fase")),
-            TableColumn("stage_days", _("Dager i fasen"), numeric=True),
             TableColumn("floor", _("Etasje")),
-            TableColumn("floor_days", _("Dager på etasjen"), numeric=True),
-            TableColumn("decision_days", _("Dager til beslutning"), numeric=True),
+            TableColumn("decision_days", _("Tid til beslutning")),
             TableColumn("changed", _("Sist endret")),
         ]
 
