@@ -129,7 +129,7 @@ class TestWhatRidesByTheOldOne:
         )
         Initiative.objects.filter(pk=waiting.pk).update(stage="validation", due_at=MONDAY)
         shown = page(browser(world.nurse), "lift:lift")
-        assert "Det stopper opp hos Politisk utvalg før" in shown
+        assert "Det stopper opp hos politisk utvalg før" in shown
 
     def test_is_found_by_the_filter(self, world: World, waiting: Initiative, newer: StrategyVersion) -> None:
         shown = page(browser(world.nurse), "lift:list")
