@@ -34,13 +34,13 @@ def _plain(value: Value) -> Value:
 
 
 def csv_lines(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[bytes]:
-    """CSV as Norwegian Excel opens it: UTF-8 with a mark, semicolons. Text that a spreadsheet would run as a formula is defused."""
+    """CSV as Norwegian Excel opens it: UTF-8 with a mark, semicolons, decimal commas. Text that a spreadsheet would run as a formula is defused."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";")
     yield b"\xef\xbb\xbf"
     writer.writerow([column.heading for column in columns])
     for row in rows:
-        writer.writerow([_defused(_plain(column.value(row))) for column in columns])
+        writer.writerow([_with_comma(_defused(_plain(column.value(row)))) for column in columns])
         if buffer.tell() > 65_536:
             yield _drain(buffer)
     yield _drain(buffer)
@@ -51,6 +51,11 @@ def _drain(buffer: io.StringIO) -> bytes:
     buffer.seek(0)
     buffer.truncate()
     return text
+
+
+def _with_comma(value: Value) -> Value:
+    """A number with decimals as Norwegian Excel reads it: 1.5 would be the first of May there."""
+    return str(value).replace(".", ",") if isinstance(value, float) else value
 
 
 def _defused(value: Value) -> Value:

@@ -233,7 +233,9 @@ def _floors() -> list[HouseFloor]:
 def _cell(marks: str, *, is_jam: bool) -> HouseCell:
     cars = [_car(mark, marks[at + 1 : at + 2]) for at, mark in enumerate(marks) if mark.isdigit()]
     more = 12 if len(cars) > 30 else 0
-    return HouseCell(cars, len(cars) + more, sum(car.is_late for car in cars), is_jam, "#celle")
+    return HouseCell(
+        cars, len(cars) + more, sum(car.is_late for car in cars), is_jam, "#celle", "12 dager i snitt, lengst 30" if cars else ""
+    )
 
 
 def _car(mark: str, after: str) -> Car:

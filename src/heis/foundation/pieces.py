@@ -204,13 +204,17 @@ class Car:
 
 @dataclass(frozen=True, slots=True)
 class HouseCell:
-    """One floor at one stage: the cars drawn, how many there are in all, and whether it jams here."""
+    """One floor at one stage: the cars drawn, how many there are in all, and whether it jams here.
+
+    `waited` says in words how long they have stood there.
+    """
 
     cars: Sequence[Car] = ()
     count: int = 0
     late: int = 0
     is_jam: bool = False
     url: str = ""
+    waited: str = ""
 
     @property
     def more(self) -> int:

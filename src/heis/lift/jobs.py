@@ -1,66 +1,154 @@
-"""What the lift does by itself: deadlines, reminders, pauses that are over, and old drafts. Each job can run any number of times."""
+"""What the lift does by itself: deadlines, reminders, pauses that are over, moves of strategy, and old drafts.
+
+Each job can run any number of times, and each case is for itself: one that fails stops nothing else (`Snag`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from procrastinate.contrib.django import app
 
 from heis.foundation.clock import local_date, now
-from heis.lift.models import Initiative, Invitation, Submission
+from heis.foundation.refusals import Refusal, SomebodyWasFirst
+from heis.lift.models import Act, Initiative, Invitation, StrategyMove, Submission
 from heis.lift.operations.automatic import lift_by_deadline, resume_paused
 from heis.lift.operations.filing import discard_old_drafts
+from heis.lift.operations.moving import continue_move
 from heis.lift.operations.reminding import remind_deciders, tell_overdue
+from heis.lift.operations.snags import clear_snags, record_snag
 
+logger = logging.getLogger(__name__)
 BATCH = 500
 KEEP_DRAFTS_DAYS = 90
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row", Initiative, Submission)
 
 
-def _one_by_one(rows: QuerySet[Row], act: Callable[[Row], object]) -> int:
-    """Act on each row in a transaction of its own; a row another worker holds is left to that worker. Returns how many."""
+def _one_by_one(rows: QuerySet[Row], act: Act, do: Callable[[Row], object], at: datetime) -> int:
+    """Act on every row, each in a transaction of its own; a row another worker holds is left to that worker. Returns how many.
+
+    A row that fails is told of, once, and the next one is taken. What no longer waits for the act is no longer in the way of it.
+    """
     done = 0
-    for pk in list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            row = rows.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-            if row is not None:
-                act(row)
-                done += 1
+    for pk in _numbers(rows):
+        try:
+            done += _act_on(rows, pk, do)
+        except SomebodyWasFirst:
+            continue
+        except Refusal as refusal:
+            _tell_of(rows, pk, act, refusal.message, at)
+        except Exception:
+            logger.exception("%s failed for row %s", act, pk)
+            _tell_of(
+                rows, pk, act, gettext("Noe er galt i systemet. Feilen er logget, så be den som drifter det om å se på den."), at
+            )
+    clear_snags(act, still_waiting=rows.order_by().values("pk" if act == Act.RESUME else "initiative_id"))
     return done
+
+
+def _numbers(rows: QuerySet[Row]) -> Iterator[int]:
+    """The keys of all the rows, a batch at a time."""
+    last = 0
+    while batch := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        yield from batch
+        last = batch[-1]
+
+
+@transaction.atomic
+def _act_on(rows: QuerySet[Row], pk: int, do: Callable[[Row], object]) -> bool:
+    row = rows.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+    if row is None:
+        return False
+    do(row)
+    return True
+
+
+def _initiative_of(row: Initiative | Submission) -> Initiative:
+    return row if isinstance(row, Initiative) else row.initiative
+
+
+def _tell_of(rows: QuerySet[Row], pk: int, act: Act, reason: str, at: datetime) -> None:
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        return
+    try:
+        record_snag(_initiative_of(row), act, reason=reason, at=at)
+    except Exception:
+        logger.exception("that %s failed for row %s could not be told", act, pk)
 
 
 def lift_overdue(at: datetime) -> int:
     """Lift every submission whose deadline has passed, and tell of those that can go no higher."""
     overdue = Submission.objects.filter(closed_at=None, due_at__lte=at, overdue_told_at=None)
-    return _one_by_one(overdue, lambda submission: lift_by_deadline(submission, at=at) or tell_overdue(submission, at=at))
+    return _one_by_one(
+        overdue, Act.LIFT, lambda submission: lift_by_deadline(submission, at=at) or tell_overdue(submission, at=at), at
+    )
 
 
 def remind_of_deadlines(at: datetime) -> int:
     """Remind those who decide, once for each submission."""
-    waiting = Submission.objects.filter(closed_at=None, reminded_at=None, due_at__lte=at + timedelta(days=14))
-    return _one_by_one(waiting, lambda submission: remind_deciders(submission, at=at))
+    waiting = Submission.objects.filter(closed_at=None, remind_at__lte=at)
+    return _one_by_one(waiting, Act.REMIND, lambda submission: remind_deciders(submission, at=at), at)
 
 
 def resume_after_pause(at: datetime) -> int:
     """Take up everything whose pause is over."""
     over = Initiative.objects.filter(paused_until__lte=local_date(at))
-    return _one_by_one(over, lambda initiative: resume_paused(initiative, at=at))
+    return _one_by_one(over, Act.RESUME, lambda initiative: resume_paused(initiative, at=at), at)
+
+
+def move_to_new_strategy(at: datetime) -> int:
+    """Go on with every move to another version of the strategy that was asked for and is not done. Returns how many were moved."""
+    return sum(_move_to_the_end(pk, at) for pk in StrategyMove.objects.filter(done_at=None).values_list("pk", flat=True))
+
+
+def _move_to_the_end(move_id: int, at: datetime) -> int:
+    moved = 0
+    while (step := continue_move(move_id, at=at)) is not None:
+        moved += step
+    return moved
+
+
+def discard_drafts(at: datetime) -> int:
+    """Throw away drafts nobody has touched for ninety days."""
+    return discard_old_drafts(before=at - timedelta(days=KEEP_DRAFTS_DAYS))
+
+
+PARTS: Final[dict[str, Callable[[datetime], int]]] = {
+    "lifted": lift_overdue,
+    "reminded": remind_of_deadlines,
+    "resumed": resume_after_pause,
+    "moved": move_to_new_strategy,
+    "discarded": discard_drafts,
+}
 
 
 def run_all(at: datetime) -> dict[str, int]:
-    """Everything the lift does by itself at this instant: what ran, and on how many."""
-    return {
-        "lifted": lift_overdue(at),
-        "reminded": remind_of_deadlines(at),
-        "resumed": resume_after_pause(at),
-        "discarded": discard_old_drafts(before=at - timedelta(days=KEEP_DRAFTS_DAYS)),
-    }
+    """Everything the lift does by itself at this instant: what ran, and on how many. A part that fails is told of after the others."""
+    done: dict[str, int] = {}
+    failed: list[Exception] = []
+    for name, part in PARTS.items():
+        try:
+            done[name] = part(at)
+        except Exception as error:
+            logger.exception("the lift's own work failed: %s", name)
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("some of the lift's own work failed", failed)
+    return done
+
+
+@app.task(name="lift.move_all")
+def move_all(move_id: int) -> None:
+    """Everything that somebody has asked to have moved to another version of the strategy, a batch at a time."""
+    _move_to_the_end(move_id, now())
 
 
 @app.task

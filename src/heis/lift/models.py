@@ -115,6 +115,11 @@ class Initiative(models.Model):
                 fields=["municipality", "filed_at", "id"], condition=~Q(stage__in=["stopped", "in_use"]), name="initiative_riding"
             ),
             models.Index(fields=["municipality", "due_at"], condition=~Q(due_at=None), name="initiative_due"),
+            models.Index(
+                fields=["municipality", "strategy_version", "id"],
+                condition=~Q(stage__in=["stopped", "in_use"]),
+                name="initiative_riding_by_version",
+            ),
             models.Index(fields=["unit", "-changed_at"], name="initiative_of_unit"),
             models.Index(fields=["paused_until"], condition=~Q(paused_until=None), name="initiative_paused"),
             GinIndex(SearchVector("title", config="simple"), name="initiative_title_words"),
@@ -297,7 +302,8 @@ class Submission(models.Model):
 
     `unit` and `role` say where the floor is held. `evidence` is the list of what it was based on: kind, status, summary, and the
     revision's number. `skipped` holds the numbers of the floors passed over because nobody there could decide. `asked_at` is when the
-    team sent it in; it follows the case through every lift, so that the whole wait is counted.
+    team sent it in; it follows the case through every lift, so that the whole wait is counted. `remind_at` is when those who decide
+    are to be reminded; empty when they have been, or when the strategy asks for no reminder.
     """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="submissions")
@@ -317,6 +323,7 @@ class Submission(models.Model):
     asked_at = models.DateTimeField()
     stage_since_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    remind_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
     previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="next")
@@ -331,6 +338,7 @@ class Submission(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(closed_at=None), name="submission_by_deadline"),
+            models.Index(fields=["remind_at"], condition=Q(closed_at=None) & ~Q(remind_at=None), name="submission_to_remind"),
             models.Index(fields=["unit", "role"], condition=Q(closed_at=None), name="submission_waiting"),
             models.Index(fields=["unit", "initiative"], name="submission_seen_by_unit"),
         ]
@@ -438,3 +446,54 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Act(models.TextChoices):
+    """What the lift does by itself with a case."""
+
+    LIFT = "lift", _("Løfte saken når fristen går ut")
+    REMIND = "remind", _("Minne om fristen")
+    RESUME = "resume", _("Ta opp saken etter pausen")
+
+
+class Snag(models.Model):
+    """What the lift tried to do by itself and could not. Told once; tried again every time; gone when it has been managed.
+
+    `reason` is in plain words: the refusal, or that something is wrong in the system and stands in its log.
+    """
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="snags")
+    act = models.CharField(max_length=10, choices=Act.choices)
+    reason = models.TextField()
+    since_at = models.DateTimeField()
+    tried_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["initiative", "act"], name="one_snag_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.initiative_id}"
+
+
+class StrategyMove(models.Model):
+    """Everything somebody sees that can be moved to a version of the strategy, on its way there in batches.
+
+    `after_id` is the last initiative that has been looked at. `total` is how many could be moved when it was asked for.
+    """
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(StrategyVersion, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    after_id = models.BigIntegerField(default=0)
+    total = models.PositiveIntegerField()
+    moved = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["municipality"], condition=Q(done_at=None), name="one_strategy_move_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.moved} of {self.total} to {self.target_id}"

@@ -65,14 +65,14 @@ def open_units_of(municipality: Municipality | int, on: date | None = None) -> Q
 
 
 def filter_units_of(municipality: Municipality) -> list[Unit]:
-    """The units one filters a list by, in the order of the tree: sections, departments and units that are open."""
+    """The units one filters a list by, in the order of the tree: sections, departments, units and teams that are open."""
     return [*_filter_units(municipality.pk, municipality.stamp)]
 
 
 @lru_cache(maxsize=KEPT_TREES)
 def _filter_units(municipality_id: int, stamp: UUID) -> Sequence[Unit]:
     """Kept in memory by the municipality's stamp."""
-    shown = {Level.SECTION, Level.DEPARTMENT, Level.UNIT}
+    shown = {Level.SECTION, Level.DEPARTMENT, Level.UNIT, Level.TEAM}
     return tuple(unit for unit, _depth in in_tree_order(open_units_of(municipality_id)) if unit.level in shown)
 
 
@@ -226,10 +226,15 @@ def unit_leaders(municipality: Municipality, on: date) -> dict[int, tuple[Holder
     return {unit_id: _in_line(appointments) for unit_id, appointments in by_unit.items()}
 
 
-def leaders_of(unit: Unit, on: date) -> list[Person]:
-    """Those who lead the unit itself on the day, deputies included."""
-    found = _in_line(_held(on).filter(role__in=LEADING_ROLES, unit=unit))
-    return list({holder.person.pk: holder.person for holder in found}.values())
+def nearest_leaders_of(unit: Unit, on: date, *, besides: int | None = None) -> list[Person]:
+    """Those who lead the unit on the day, or the nearest one above it that somebody leads, deputies included.
+
+    A unit that only the person `besides` leads is passed.
+    """
+    held = _held(on).filter(role__in=LEADING_ROLES, unit_id__in=unit.ancestor_ids)
+    others = [a for a in held if any(holder.person.pk != besides for holder in _holding(a))]
+    nearest = _nearest(others)
+    return [person for person in nearest.persons if person.pk != besides] if nearest else []
 
 
 def coordinators_of(municipality: Municipality, on: date) -> list[Person]:

@@ -24,11 +24,28 @@ class Affected:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """What would notice a version, at most so many as can be shown, and how many there are in all. `url` is where they are moved."""
+    """What would notice a version: those the viewer may see, at most so many as can be shown; and numbers of them all, seen or not.
+
+    `total`: how many follow another version. `noticing`: how many of them would notice anything. `hindered`: how many of those cannot
+    be moved as they stand. `seen`: how many of the noticing the viewer may see. `url` is where they are moved.
+    """
 
     affected: Sequence[Affected]
     total: int
+    noticing: int
+    hindered: int
+    seen: int
     url: str = ""
+
+    @property
+    def hidden(self) -> int:
+        """How many would notice, that the viewer may not see."""
+        return max(self.noticing - self.seen, 0)
+
+    @property
+    def more(self) -> int:
+        """How many would notice and may be seen, but are not in the list."""
+        return max(self.seen - len(self.affected), 0)
 
 
 DryRunner = Callable[[StrategyVersion, Viewer], DryRun]
@@ -42,5 +59,5 @@ def register_dry_run(runner: DryRunner) -> None:
 
 
 def dry_run_of(version: StrategyVersion, viewer: Viewer) -> DryRun | None:
-    """What the version would do, as far as the viewer may see it; None when no room has registered."""
+    """What the version would do, named as far as the viewer may see it; None when no room has registered."""
     return _runners[0](version, viewer) if _runners else None

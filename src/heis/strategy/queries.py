@@ -58,7 +58,7 @@ def version_in_force(municipality: Municipality, on: date | None = None) -> Stra
 def document_in_force(municipality: Municipality, on: date | None = None) -> StrategyDocument | None:
     """The document of the version in force on a day, today when left out. Which one that is, is kept in memory by the stamp."""
     number = _number_in_force(municipality.pk, municipality.stamp, on or local_date(now()))
-    return _document_numbered(number) if number else None
+    return document_numbered(number) if number else None
 
 
 @lru_cache(maxsize=KEPT_DOCUMENTS)
@@ -69,11 +69,12 @@ def _number_in_force(municipality_id: int, stamp: UUID, on: date) -> int | None:
 
 def document_of(version: StrategyVersion) -> StrategyDocument:
     """The document of a version. Kept in memory: what a version says never changes."""
-    return _document_numbered(version.pk)
+    return document_numbered(version.pk)
 
 
 @lru_cache(maxsize=KEPT_DOCUMENTS)
-def _document_numbered(version_id: int) -> StrategyDocument:
+def document_numbered(version_id: int) -> StrategyDocument:
+    """The document of the version with the id. Kept in memory, as `document_of`."""
     return StrategyDocument.model_validate(StrategyFile.objects.values_list("document", flat=True).get(version_id=version_id))
 
 

@@ -112,7 +112,7 @@ class TestEveryAnswer:
         def break_down(*args: object) -> None:
             raise RuntimeError("secret")
 
-        monkeypatch.setattr("heis.lift.api.picture.pace_of", break_down)
+        monkeypatch.setattr("heis.lift.api.picture.pace_asked_for", break_down)
         response = Caller(person).get("/lift/pace")
         assert problem(response) == (500, "broken")
         assert len(response.json()["reference"]) == 9

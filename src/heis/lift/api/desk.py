@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from ninja import Router
 
@@ -10,7 +11,7 @@ from heis.foundation.api import SIGNED_IN, Out
 from heis.foundation.clock import local_date, now
 from heis.journal.queries import news_for
 from heis.lift.api.schemas import EventOut, InitiativeLine, InvitationOut, SubmissionOut, TodoOut, line_of
-from heis.lift.models import Initiative, Submission
+from heis.lift.models import Initiative, Snag, Submission
 from heis.lift.queries import desk as reading
 from heis.lift.queries.room import invitations_to
 from heis.organisation.request import Request
@@ -37,12 +38,22 @@ class DeskOut(Out):
     news: list[EventOut]
 
 
+class SnagOut(Out):
+    """What the lift has tried to do by itself and could not: `act` is lift, remind or resume, and `reason` is in plain words."""
+
+    initiative: InitiativeLine
+    act: str
+    reason: str
+    since_at: datetime
+
+
 class CoordinatorOut(Out):
-    """What needs a push today: without an owner, standing still, and due within a week."""
+    """What needs a push today: without an owner, standing still, due within a week, and what the lift could not do by itself."""
 
     without_owner: list[InitiativeLine]
     standing_still: list[InitiativeLine]
     due_soon: list[WaitingOut]
+    snags: list[SnagOut]
 
 
 @router.get("/desk", response=DeskOut, auth=SIGNED_IN, summary="My desk")
@@ -68,7 +79,12 @@ def read_coordinator_desk(request: Request) -> CoordinatorOut:
         without_owner=_lines(reading.without_owner(viewer)[:most]),
         standing_still=_lines(reading.standing_still(viewer, at)[:most]),
         due_soon=_waiting(reading.due_soon(viewer, at)[:most]),
+        snags=[_snag(snag) for snag in reading.snags_of(viewer)[:most]],
     )
+
+
+def _snag(snag: Snag) -> SnagOut:
+    return SnagOut(initiative=line_of(snag.initiative), act=snag.act, reason=snag.reason, since_at=snag.since_at)
 
 
 def _lines(initiatives: Iterable[Initiative]) -> list[InitiativeLine]:

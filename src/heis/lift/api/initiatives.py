@@ -62,6 +62,7 @@ class Asked(In):
     months: int | None = Field(None, ge=1, le=1200, description="Filed within so many months.")
     late: bool = Field(False, description="Only those whose deadline has passed.")
     mine: bool = Field(False, description="Only those whose team you are in.")
+    riding: bool = Field(False, description="Only those that are neither in use nor ended.")
 
     def as_filter(self) -> Filter:
         """The filter the queries take."""

@@ -7,11 +7,11 @@ from pydantic import Field
 
 from heis.foundation.api import ANYBODY, Out
 from heis.foundation.clock import now
-from heis.lift.api.asking import there
+from heis.lift.api.asking import language, there
 from heis.lift.api.initiatives import Asked
-from heis.lift.queries.picture import Car, Cell, pace_of, picture_of
+from heis.lift.queries.picture import Car, Cell, Picture, pace_asked_for, picture_of
+from heis.lift.queries.strategies import Strategies, strategies_of
 from heis.organisation.request import Request
-from heis.strategy.queries import document_in_force
 
 router = Router(tags=["The lift"])
 
@@ -39,6 +39,7 @@ class CellOut(Out):
     count: int
     late: int
     average_days: float
+    longest_days: float
     initiatives: list[CarOut]
 
     @classmethod
@@ -50,13 +51,35 @@ class CellOut(Out):
             count=cell.count,
             late=cell.late,
             average_days=cell.average_days,
+            longest_days=cell.longest_days,
             initiatives=[CarOut.of(car) for car in cell.cars],
         )
 
 
-class LiftOut(Out):
-    """Every floor and stage with something in it, what has come out in use, what has ended, and the worst jam."""
+class FloorOut(Out):
+    """A floor of the picture. `is_earlier`: only a strategy before the one in force has it, and something rides there still."""
 
+    number: int
+    name: str
+    is_earlier: bool
+
+
+class StageOut(Out):
+    """A stage of the picture, in its order. `is_earlier`: only a strategy before the one in force has it."""
+
+    key: str
+    name: str
+    is_earlier: bool
+
+
+class LiftOut(Out):
+    """Every floor and stage with something in it, what has come out in use, what has ended, and the worst jam.
+
+    `floors` and `stages` name every place there is, those of earlier strategies where something stands included.
+    """
+
+    floors: list[FloorOut]
+    stages: list[StageOut]
     cells: list[CellOut]
     in_use: int
     stopped: int
@@ -74,16 +97,36 @@ class PaceOut(Out):
 @router.get("/lift", response=LiftOut, auth=ANYBODY, summary="The lift now")
 def read_lift(request: Request, asked: Query[Asked]) -> LiftOut:
     """The picture of what you may see, with the same filter as the list. 404 before the municipality has a strategy in force."""
-    there(document_in_force(request.municipality))
+    strategies = there(strategies_of(request.municipality))
     at = now()
     picture = picture_of(request.municipality.pk, request.viewer, asked.as_filter(), at)
     cells = [CellOut.of(cell) for _place, cell in sorted(picture.cells.items())]
     jam = CellOut.of(picture.jam) if picture.jam else None
-    return LiftOut(cells=cells, in_use=picture.totals.in_use, stopped=picture.totals.stopped, jam=jam)
+    return LiftOut(
+        floors=_floors(strategies, picture),
+        stages=_stages(strategies, picture),
+        cells=cells,
+        in_use=picture.totals.in_use,
+        stopped=picture.totals.stopped,
+        jam=jam,
+    )
+
+
+def _floors(strategies: Strategies, picture: Picture) -> list[FloorOut]:
+    storeys = strategies.storeys({floor for floor, _stage in picture.cells})
+    return [
+        FloorOut(number=each.number, name=each.name.in_language(language()) if each.name else "", is_earlier=each.is_earlier)
+        for each in storeys
+    ]
+
+
+def _stages(strategies: Strategies, picture: Picture) -> list[StageOut]:
+    words = strategies.stages({stage for _floor, stage in picture.cells})
+    return [StageOut(key=word.key, name=word.name.in_language(language()), is_earlier=word.is_earlier) for word in words]
 
 
 @router.get("/lift/pace", response=PaceOut, auth=ANYBODY, summary="How fast it goes")
-def read_pace(request: Request) -> PaceOut:
-    """From sent in to decided, and in each stage, over the last twelve months in the municipality."""
-    pace = pace_of(request.municipality.pk, now())
+def read_pace(request: Request, asked: Query[Asked]) -> PaceOut:
+    """From sent in to decided, and in each stage, over the last twelve months: in the municipality, or of what you may see and ask for."""
+    pace = pace_asked_for(request.municipality.pk, request.viewer, asked.as_filter(), now())
     return PaceOut(days_to_decision=pace.days_to_decision, decisions=pace.decisions, days_in_stage=dict(pace.days_in_stage))

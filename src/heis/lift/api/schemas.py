@@ -102,6 +102,9 @@ class InitiativeLine(Out):
     title: str
     summary: str
     unit: UnitOut
+    strategy_revision: int = Field(
+        description="The revision of the strategy it follows; stage, floor, size and areas are that one's."
+    )
     stage: str = Field(description="A stage of the strategy, or `stopped`.")
     floor: int = Field(description="0 while it is with the team; otherwise the floor that decides now.")
     size_class: str
@@ -128,6 +131,7 @@ def _line(initiative: Initiative) -> dict[str, Any]:
     return {name: getattr(initiative, name) for name in same + since} | {
         "number": initiative.pk,
         "unit": UnitOut.of(initiative.unit),
+        "strategy_revision": initiative.strategy_version.revision,
         "audience": AudienceName.of(initiative.audience),
         "page": address_of_initiative(initiative.pk),
     }

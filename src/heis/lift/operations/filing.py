@@ -18,7 +18,7 @@ from heis.lift.models import Channel, FilingDraft, Initiative, Membership, TeamR
 from heis.lift.operations.changing import change, concerned, require, tell
 from heis.lift.rules import Right, title_from
 from heis.organisation.models import Municipality, Unit
-from heis.organisation.queries import coordinators_of, leaders_of, placement_of, root_of
+from heis.organisation.queries import coordinators_of, nearest_leaders_of, placement_of, root_of
 from heis.strategy.models import StrategyVersion
 from heis.strategy.queries import document_of, version_in_force
 
@@ -202,7 +202,7 @@ def _welcome(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
         )
     on = local_date(at)
     desk = dict.fromkeys((p.pk for p in coordinators_of(initiative.municipality, on)), "coordinator")
-    leaders = dict.fromkeys((p.pk for p in leaders_of(initiative.unit, on)), "leads")
+    leaders = dict.fromkeys((p.pk for p in nearest_leaders_of(initiative.unit, on, besides=by.person_id)), "leads")
     tell("lift.filed", initiative, by=by, at=at, people=leaders | desk, channel=initiative.channel)
 
 

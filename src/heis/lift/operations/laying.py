@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -64,7 +64,9 @@ def lay_before(
     holdings = holdings_for(initiative.unit, document, local_date(at))
     authorities = authorities_for(initiative.unit, document, holdings)
     needed = document.floor_for(gate, initiative.size_class, initiative.amount_nok, authorities)
-    place = landing(holdings, from_floor=max(needed, at_least_floor), team=team_ids(initiative))
+    # A case that has been moved to a strategy with fewer floors is laid before the top one.
+    from_floor = min(max(needed, at_least_floor), document.floors[-1].number)
+    place = landing(holdings, from_floor=from_floor, team=team_ids(initiative))
     if place is None:
         raise UnableToSubmit(
             _("Ingen utenfor teamet kan beslutte dette nå. Be innovasjonskoordinatoren om hjelp til å finne riktig leder."),
@@ -109,6 +111,8 @@ def _open_submission(
     previous: Submission | None,
 ) -> Submission:
     holding = place.holding
+    floor = document.floor(holding.floor)
+    due_at = deadline(at, floor.decision_days)
     try:
         with transaction.atomic():
             return Submission.objects.create(
@@ -128,7 +132,8 @@ def _open_submission(
                 submitted_at=at,
                 asked_at=previous.asked_at if previous and cause in {Cause.LIFTED, Cause.DEADLINE} else at,
                 stage_since_at=initiative.stage_since_at,
-                due_at=deadline(at, document.floor(holding.floor).decision_days),
+                due_at=due_at,
+                remind_at=due_at - timedelta(days=floor.reminder_days_before) if floor.reminder_days_before else None,
                 previous=previous,
             )
     except IntegrityError as clash:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -17,10 +17,8 @@ from heis.strategy.queries import document_of
 @transaction.atomic
 def remind_deciders(submission: Submission, *, at: datetime) -> bool:
     """Remind those who decide, once, so many days before the deadline as the strategy says. Returns whether anybody was reminded."""
-    floor = document_of(submission.initiative.strategy_version).floor(submission.floor)
-    if submission.due_at - timedelta(days=floor.reminder_days_before) > at:
-        return False
-    if not Submission.objects.filter(pk=submission.pk, closed_at=None, reminded_at=None).update(reminded_at=at):
+    ripe = Submission.objects.filter(pk=submission.pk, closed_at=None, remind_at__lte=at)
+    if not ripe.update(remind_at=None, reminded_at=at):
         return False
     _tell(submission, "lift.reminded", dict.fromkeys(deciders_of(submission, local_date(at)), "decides"), at)
     return True

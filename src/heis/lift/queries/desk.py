@@ -7,7 +7,18 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from heis.foundation.audience import Viewer
-from heis.lift.models import STOPPED, Initiative, Invitation, InvitationKind, Membership, Submission, TeamRole, Todo
+from heis.lift.models import (
+    STOPPED,
+    Initiative,
+    Invitation,
+    InvitationKind,
+    Membership,
+    Snag,
+    StrategyMove,
+    Submission,
+    TeamRole,
+    Todo,
+)
 from heis.lift.queries.visibility import visible_to
 from heis.lift.rules import IN_USE
 from heis.organisation.models import Municipality
@@ -81,12 +92,28 @@ def due_soon(viewer: Viewer, at: datetime) -> QuerySet[Submission]:
     """On the coordinator's desk: open submissions with a deadline within a week, or past it."""
     due = Initiative.objects.filter(municipality_id__in=viewer.coordinates, due_at__lt=at + timedelta(days=7))
     soon = Submission.objects.filter(closed_at=None, initiative__in=due.order_by("due_at", "pk").values("pk")[:MOST_DUE])
-    return soon.select_related("initiative", "initiative__strategy_version", "unit").order_by("due_at", "pk")
+    return soon.select_related("initiative", "initiative__unit", "initiative__strategy_version", "unit").order_by("due_at", "pk")
 
 
 def initiatives_on_other_versions(
     viewer: Viewer, municipality: Municipality, target: StrategyVersion | None
 ) -> QuerySet[Initiative]:
     """Running initiatives of the municipality that follow another version than the target, and that the viewer may see."""
-    running = Initiative.objects.filter(visible_to(viewer), municipality=municipality).exclude(stage__in=[STOPPED, IN_USE])
+    return all_on_other_versions(municipality, target).filter(visible_to(viewer))
+
+
+def all_on_other_versions(municipality: Municipality, target: StrategyVersion | None) -> QuerySet[Initiative]:
+    """Running initiatives of the municipality that follow another version than the target, whoever may see them. To be counted only."""
+    running = Initiative.objects.filter(municipality=municipality).exclude(stage__in=[STOPPED, IN_USE])
     return running.exclude(strategy_version=target).select_related("strategy_version", "unit").order_by("pk")
+
+
+def move_in_progress(municipality: Municipality) -> StrategyMove | None:
+    """The move to another version of the strategy that is not done, if one is."""
+    return StrategyMove.objects.filter(municipality=municipality, done_at=None).first()
+
+
+def snags_of(viewer: Viewer) -> QuerySet[Snag]:
+    """On the coordinator's desk: what the lift has tried to do by itself and could not, the oldest first."""
+    found = Snag.objects.filter(initiative__municipality_id__in=viewer.coordinates)
+    return found.select_related("initiative", "initiative__unit", "initiative__strategy_version").order_by("since_at", "pk")

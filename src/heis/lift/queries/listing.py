@@ -21,7 +21,10 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is asked for. Every field may be left out. `months`: filed within so many months. `unit`: with all units below."""
+    """What is asked for. Every field may be left out. `months`: filed within so many months. `unit`: with all units below.
+
+    `riding`: neither in use nor ended.
+    """
 
     q: str = ""
     area: str = ""
@@ -34,6 +37,7 @@ class Filter:
     months: int | None = None
     late: bool = False
     mine: bool = False
+    riding: bool = False
 
     @classmethod
     def from_mapping(cls, asked: Mapping[str, str]) -> Filter:
@@ -43,7 +47,7 @@ class Filter:
             text = asked.get(field.name, "").replace("\0", "").strip()
             if field.name in {"unit", "floor", "months"}:
                 values[field.name] = int(text) if text.isdecimal() and len(text) < 10 else None
-            elif field.name in {"late", "mine"}:
+            elif field.name in {"late", "mine", "riding"}:
                 values[field.name] = text in {"1", "true", "on"}
             else:
                 values[field.name] = text[:100]
@@ -84,6 +88,8 @@ def asked_for(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: da
 def _further(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: datetime) -> QuerySet[Initiative]:
     if asked.late:
         found = found.filter(due_at__lt=at)
+    if asked.riding:
+        found = found.exclude(stage__in=[STOPPED, IN_USE])
     if asked.mine:
         found = found.filter(memberships__person_id=viewer.own_id, memberships__left_at=None)
     return found.filter(_words(asked.q)) if asked.q else found
@@ -110,7 +116,7 @@ class Page:
 
 def page_of(found: QuerySet[Initiative], cursor: str, size: int = PAGE_SIZE) -> Page:
     """The page after the cursor, by keyset: the cost is the same however far one has come. A cursor that is not one gives the first page."""
-    rows = found.select_related("unit").order_by("-changed_at", "-pk")
+    rows = found.select_related("unit", "strategy_version").order_by("-changed_at", "-pk")
     after = _parse(cursor)
     if after:
         at, pk = after

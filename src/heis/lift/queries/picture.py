@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, FloatField, Q, QuerySet, Value
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, FloatField, Min, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from heis.foundation.audience import Viewer
@@ -22,6 +23,7 @@ CARS_IN_A_CELL = 30
 JAM_AT_LEAST = 2
 JAM_DAYS = 14
 QUEUE_AT_LEAST = 5
+A_DAY = 86_400  # seconds
 
 # Counting is remembered for a while where there is much to count; where there is little, it is counted each time.
 MUCH = 2000
@@ -31,24 +33,29 @@ PACE_IS_KEPT = 300  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Car:
-    """One initiative in the picture. `area` is its first area, or empty."""
+    """One initiative in the picture. `area` is its first area, a key of the strategy version `version_id`, or empty."""
 
     id: int
     title: str
     area: str
     is_late: bool
     is_paused: bool
+    version_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One floor at one stage. `cars` are the ones that have waited longest, at most `CARS_IN_A_CELL`; `count` is all of them."""
+    """One floor at one stage. `cars` are the ones that have waited longest, at most `CARS_IN_A_CELL`; `count` is all of them.
+
+    `average_days` and `longest_days`: how long they have stood there.
+    """
 
     floor: int
     stage: str
     count: int
     late: int
     average_days: float
+    longest_days: float
     cars: Sequence[Car]
 
     @property
@@ -102,20 +109,22 @@ def picture_of(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """How many stand in a place, how many of them are late, and how many seconds they have stood there together."""
+    """How many stand in a place, how many of them are late, how many seconds they have stood there together, and the longest of them."""
 
     floor: int
     stage: str
     count: int
     late: int
     seconds: float
+    longest: float
 
     @property
     def place(self) -> tuple[int, str]:
         return self.floor, self.stage
 
     def __add__(self, other: _Count) -> _Count:
-        return _Count(self.floor, self.stage, self.count + other.count, self.late + other.late, self.seconds + other.seconds)
+        together = (self.count + other.count, self.late + other.late, self.seconds + other.seconds)
+        return _Count(self.floor, self.stage, *together, max(self.longest, other.longest))
 
 
 def _counts(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -> list[_Count]:
@@ -123,7 +132,7 @@ def _counts(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -
     if asked.mine or asked.q:
         return _counted(initiatives_in(municipality_id, viewer, asked, at), at)
     circle = circle_of(viewer, municipality_id)
-    key = sha256(f"counts {municipality_id} {circle.key} {asked.as_mapping()}".encode()).hexdigest()
+    key = sha256(f"standing {municipality_id} {circle.key} {asked.as_mapping()}".encode()).hexdigest()
     together = cache.get(key)
     if together is None:
         here = Initiative.objects.filter(municipality_id=municipality_id)
@@ -149,34 +158,43 @@ def _counted(found: QuerySet[Initiative], at: datetime) -> list[_Count]:
     rows = (
         found.order_by()
         .values_list("floor", "stage")
-        .annotate(count=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)), waited=Avg(waited))
+        .annotate(count=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)), waited=Avg(waited), first=Min("floor_since_at"))
     )
-    return [_Count(floor, stage, count, late, spent.total_seconds() * count) for floor, stage, count, late, spent in rows]
+    return [
+        _Count(floor, stage, count, late, spent.total_seconds() * count, (at - first).total_seconds())
+        for floor, stage, count, late, spent, first in rows
+    ]
 
 
-CAR = ("pk", "title", "areas", "due_at", "paused_until", "floor", "stage")
+CAR = ("pk", "title", "areas", "due_at", "paused_until", "strategy_version_id", "floor", "stage")
 
 
 def _cars(found: QuerySet[Initiative], places: Sequence[tuple[int, str]], at: datetime) -> dict[tuple[int, str], list[Car]]:
     """The first in each place. One query: what is found is looked at once for each place, along the index of places."""
     drawn: dict[tuple[int, str], list[Car]] = {place: [] for place in places}
+    if not places:
+        return drawn
     here = found.filter(floor=RawSQL("place.floor", ()), stage=RawSQL("place.stage", ()))
-    first, values = here.order_by("floor_since_at").values_list(*CAR)[:CARS_IN_A_CELL].query.sql_with_params()
+    try:
+        first, values = here.order_by("floor_since_at").values_list(*CAR)[:CARS_IN_A_CELL].query.sql_with_params()
+    except EmptyResultSet:  # what is asked for cannot be, and Django need not ask
+        return drawn
     table = ", ".join(["(%s::smallint, %s)"] * len(places))
     with connection.cursor() as cursor:
-        if places:
-            statement = f"SELECT car.* FROM (VALUES {table}) AS place (floor, stage) CROSS JOIN LATERAL ({first}) AS car"  # noqa: S608
-            cursor.execute(statement, [*(part for place in places for part in place), *values])
-        for pk, title, areas, due_at, paused_until, floor, stage in cursor.fetchall() if places else ():
+        statement = f"SELECT car.* FROM (VALUES {table}) AS place (floor, stage) CROSS JOIN LATERAL ({first}) AS car"  # noqa: S608
+        cursor.execute(statement, [*(part for place in places for part in place), *values])
+        for pk, title, areas, due_at, paused_until, version_id, floor, stage in cursor.fetchall():
             is_late = due_at is not None and due_at < at
-            drawn[floor, stage].append(Car(pk, title, areas[0] if areas else "", is_late, paused_until is not None))
+            car = Car(pk, title, areas[0] if areas else "", is_late, paused_until is not None, version_id)
+            drawn[floor, stage].append(car)
     return drawn
 
 
 def _cell(count: _Count, cars: Sequence[Car]) -> Cell:
     """A cell. Its count may be older than its cars."""
     several = max(count.count, len(cars))
-    return Cell(*count.place, count=several, late=count.late, average_days=count.seconds / count.count / 86_400, cars=cars)
+    average, longest = count.seconds / count.count / A_DAY, count.longest / A_DAY
+    return Cell(*count.place, count=several, late=count.late, average_days=average, longest_days=longest, cars=cars)
 
 
 def _jam(cells: Mapping[tuple[int, str], Cell]) -> Cell | None:
@@ -204,15 +222,26 @@ def pace_of(municipality_id: int, at: datetime) -> Pace:
     kept: Pace | None = cache.get(key)
     if kept is not None:
         return kept
-    pace = _pace_of(municipality_id, at)
+    pace = _pace_of(_decided(municipality_id, at))
     if pace.decisions >= MUCH:
         cache.set(key, pace, PACE_IS_KEPT)
     return pace
 
 
-def _pace_of(municipality_id: int, at: datetime) -> Pace:
+def pace_asked_for(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -> Pace:
+    """The pace of what the filter asks for: of the whole municipality without one, else of what the viewer may see of it."""
+    if asked.is_empty:
+        return pace_of(municipality_id, at)
+    found = initiatives_in(municipality_id, viewer, asked, at).order_by().values("pk")
+    return _pace_of(_decided(municipality_id, at).filter(submission__initiative__in=found))
+
+
+def _decided(municipality_id: int, at: datetime) -> QuerySet[Decision]:
     since = at - timedelta(days=365)
-    decided = Decision.objects.filter(municipality_id=municipality_id, decided_at__gte=since).exclude(outcome=Outcome.LIFT)
+    return Decision.objects.filter(municipality_id=municipality_id, decided_at__gte=since).exclude(outcome=Outcome.LIFT)
+
+
+def _pace_of(decided: QuerySet[Decision]) -> Pace:
     total = decided.aggregate(average=Avg("waited_seconds", output_field=FloatField()), count=Count("pk"))
     stayed = ExpressionWrapper(F("decided_at") - F("submission__stage_since_at"), output_field=DurationField())
     out = decided.filter(outcome__in=[Outcome.ADVANCE, Outcome.STOP]).order_by().values_list("submission__from_stage")

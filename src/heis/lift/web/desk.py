@@ -24,7 +24,7 @@ from heis.foundation.pieces import Kpi, LogItem
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.journal.queries import notifications_of
-from heis.lift.models import Initiative, Invitation, Outcome, Submission, Todo
+from heis.lift.models import Initiative, Invitation, Outcome, Snag, Submission, Todo
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.queries import desk as reading
 from heis.lift.queries.room import invitations_to
@@ -197,6 +197,7 @@ class CoordinatorPage:
     ownerless: Sequence[Initiative]
     still: Sequence[Initiative]
     due: Sequence[Submission]
+    snags: Sequence[Snag]
     on_old_versions: int
     at: datetime
 
@@ -235,8 +236,9 @@ def coordinator(request: Request) -> HttpResponse:
         ownerless=list(reading.without_owner(request.viewer)[: reading.SHOWN]),
         still=list(reading.standing_still(request.viewer, at)[: reading.SHOWN]),
         due=list(reading.due_soon(request.viewer, at)[: reading.SHOWN]),
-        on_old_versions=reading.initiatives_on_other_versions(request.viewer, request.municipality, target)[:AT_ONCE].count()
-        if target
+        snags=list(reading.snags_of(request.viewer)[: reading.SHOWN]),
+        on_old_versions=reading.initiatives_on_other_versions(request.viewer, request.municipality, target).count()
+        if target and request.viewer.holds(Role.COORDINATOR, Role.ADMINISTRATOR)
         else 0,
         at=at,
     )

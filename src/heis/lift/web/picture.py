@@ -23,14 +23,15 @@ from heis.foundation.pieces import Column as TableColumn
 from heis.foundation.web import render
 from heis.lift.models import Initiative
 from heis.lift.queries.listing import Filter, Page, initiatives_in, page_of
-from heis.lift.queries.picture import Pace, Picture, Totals, pace_of, picture_of, totals_of
+from heis.lift.queries.measures import AT_A_TIME, Measured, measured, with_measures
+from heis.lift.queries.picture import Pace, Picture, Totals, pace_asked_for, pace_of, picture_of, totals_of
+from heis.lift.queries.strategies import Called, Strategies, Word, strategies_of
 from heis.lift.rules import IN_USE, STOPPED
 from heis.lift.web import showing
 from heis.lift.web.drafts import Offer, offers_for
 from heis.organisation.models import Unit
 from heis.organisation.queries import filter_units_of
 from heis.organisation.request import Request
-from heis.strategy.document import StrategyDocument
 from heis.strategy.queries import document_in_force
 
 MOST_EXPORTED = 100_000
@@ -42,7 +43,26 @@ class FilterChoices:
 
     asked: Filter
     units: Sequence[Unit]
-    document: StrategyDocument
+    strategies: Strategies
+
+    def words(self, field: str) -> Sequence[Word]:
+        """The areas, forms, degrees or stages one can choose: those in force, and those of earlier versions that something rides by."""
+        return self.strategies.stages() if field == "stages" else self.strategies.words(field)
+
+    @staticmethod
+    def called(word: Word, language: str) -> str:
+        """What a choice is called."""
+        return showing.called(word.name.in_language(language), is_earlier=word.is_earlier)
+
+    @staticmethod
+    def depth(unit: Unit) -> int:
+        """How far below the uppermost a unit is in the tree, from 0."""
+        return max(len(unit.ancestor_ids) - 2, 0)
+
+    def kept(self, with_search: bool) -> list[str]:  # noqa: FBT001 -- a template's argument
+        """What is asked for and has no field of its own in the form, so that it is not lost when the form is sent."""
+        hidden = ("size", "floor", "late", "mine") if with_search else ("size", "floor", "stage", "late", "mine", "riding")
+        return [name for name in hidden if name in self.asked.as_mapping()]
 
     @property
     def query(self) -> str:
@@ -109,8 +129,7 @@ class ListPage:
 
     choices: FilterChoices
     page: Page
-    document: StrategyDocument
-    stage_names: Mapping[str, str]
+    measures: Mapping[int, Measured]
     next_address: str
     at: datetime
     language: str
@@ -121,14 +140,17 @@ class ListPage:
         return [
             TableColumn("title", _("Tittel")),
             TableColumn("unit", _("Enhet")),
+            TableColumn("owner", _("Eier")),
+            TableColumn("form", _("Form og grad")),
             TableColumn("stage", _("Fase")),
             TableColumn("floor", _("Etasje")),
+            TableColumn("decision_days", _("Tid til beslutning")),
             TableColumn("changed", _("Sist endret")),
         ]
 
-    def floor_name(self, initiative: Initiative) -> str:
-        """The floor an initiative stands on."""
-        return self.document.floor(initiative.floor).name.in_language(self.language)
+    def row(self, initiative: Initiative) -> Row:
+        """An initiative in the words of its own strategy, with how long everything has taken."""
+        return Row(initiative, Called(initiative, self.language), self.measures[initiative.pk], self.at)
 
     @property
     def title(self) -> str:
@@ -136,45 +158,82 @@ class ListPage:
         return _("Initiativer")
 
 
-def _choices(request: Request, document: StrategyDocument) -> FilterChoices:
-    return FilterChoices(Filter.from_mapping(request.GET.dict()), filter_units_of(request.municipality), document)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One initiative in the list and in the spreadsheets. Days are whole; None where there is nothing to count."""
+
+    initiative: Initiative
+    words: Called
+    measured: Measured
+    at: datetime
+
+    @property
+    def stage(self) -> str:
+        """Its stage, or that it has ended."""
+        return self.words.stage or _("Avsluttet")
+
+    @property
+    def form(self) -> str:
+        """Form and degree."""
+        return ", ".join(word for word in (self.words.form, self.words.degree) if word)
+
+    @property
+    def rides(self) -> bool:
+        """Whether it is neither in use nor ended."""
+        return self.initiative.stage not in {STOPPED, IN_USE}
+
+    @property
+    def stage_days(self) -> int | None:
+        """Days in the stage it is in; None when it has ended."""
+        return None if self.initiative.stage == STOPPED else (self.at - self.initiative.stage_since_at).days
+
+    @property
+    def floor_days(self) -> int | None:
+        """Days on the floor it stands on; None when it stands on none."""
+        return (self.at - self.initiative.floor_since_at).days if self.rides else None
+
+    @property
+    def decision_days(self) -> float | None:
+        """Days from sent in to decided, the average of its own decisions, with one decimal."""
+        days = self.measured.days_to_decision
+        return None if days is None else round(days, 1)
 
 
-def stage_names(document: StrategyDocument, language: str) -> dict[str, str]:
-    """The names of the stages, and of having ended."""
-    return {stage.key: stage.name.in_language(language) for stage in document.stages} | {STOPPED: _("Avsluttet")}
+def _choices(request: Request, strategies: Strategies) -> FilterChoices:
+    return FilterChoices(Filter.from_mapping(request.GET.dict()), filter_units_of(request.municipality), strategies)
 
 
 @access(PUBLIC)
 @require_GET
 def lift(request: Request) -> HttpResponse:
     """The lift now."""
-    document = document_in_force(request.municipality)
-    if document is None:
+    strategies = strategies_of(request.municipality)
+    if strategies is None:
         return render(request, "lift/no_strategy.jinja", NoStrategyPage(request.municipality.name))
-    at, choices = now(), _choices(request, document)
+    at, choices, language = now(), _choices(request, strategies), active_language()
     picture = picture_of(request.municipality.pk, request.viewer, choices.asked, at)
-    pace, language = pace_of(request.municipality.pk, at), active_language()
-    floors = showing.house_floors(picture, document, language, choices.query)
+    pace = pace_asked_for(request.municipality.pk, request.viewer, choices.asked, at)
+    floors = showing.house_floors(picture, strategies, language, choices.query)
     page = LiftPage(
         choices=choices,
-        stages=[stage.name.in_language(language) for stage in document.stages[:-1]],
+        stages=[name for _key, name in showing.house_stages(picture, strategies, language)],
         floors=floors,
-        legend=showing.legend_items(floors, document, language),
-        jam=_jam(picture, document, choices, language),
-        numbers=_numbers(picture.totals, pace),
-        stage_days=_stage_days(pace, document, language),
+        legend=showing.legend_items(floors, strategies, language),
+        jam=_jam(picture, choices, language),
+        numbers=_numbers(picture.totals, pace, choices),
+        stage_days=_stage_days(pace, choices, language),
     )
     return render(request, "lift/lift.jinja", page)
 
 
-def _stage_days(pace: Pace, document: StrategyDocument, language: str) -> list[Bar]:
+def _stage_days(pace: Pace, choices: FilterChoices, language: str) -> list[Bar]:
     """How long initiatives are in each stage, the longest as a whole bar."""
-    known = [(stage, max(0, pace.days_in_stage[stage.key])) for stage in document.stages if stage.key in pace.days_in_stage]
+    stages = [stage for stage in choices.strategies.stages(pace.days_in_stage) if stage.key in pace.days_in_stage]
+    known = [(stage, max(0, pace.days_in_stage[stage.key])) for stage in stages]
     longest = max((days for _stage, days in known), default=0) or 1
     return [
         Bar(
-            stage.name.in_language(language),
+            choices.called(stage, language),
             ngettext("%(num)s dag", "%(num)s dager", round(days)) % {"num": round(days)},
             days / longest,
         )
@@ -182,14 +241,14 @@ def _stage_days(pace: Pace, document: StrategyDocument, language: str) -> list[B
     ]
 
 
-def _jam(picture: Picture, document: StrategyDocument, choices: FilterChoices, language: str) -> Jam | None:
+def _jam(picture: Picture, choices: FilterChoices, language: str) -> Jam | None:
     cell = picture.jam
     if cell is None:
         return None
-    following = document.stage_after(cell.stage)
+    storey, following = choices.strategies.storey(cell.floor), choices.strategies.stage_after(cell.stage)
     places = {
-        "floor": mid_sentence(document.floor(cell.floor).name.in_language(language)),
-        "stage": following.name.in_language(language) if following else "",
+        "floor": mid_sentence(storey.name.in_language(language)) if storey.name else showing.number_of(storey),
+        "stage": following.in_language(language) if following else "",
     }
     days = round(cell.average_days)
     waited = ngettext("%(count)s initiativ har ventet", "%(count)s initiativer har ventet", cell.count) % {"count": cell.count}
@@ -199,17 +258,21 @@ def _jam(picture: Picture, document: StrategyDocument, choices: FilterChoices, l
     return Jam(title, " ".join(words for words in (waited, in_average, late) if words), showing.cell_address(cell, choices.query))
 
 
-def _numbers(totals: Totals, pace: Pace) -> list[Kpi]:
-    """How many ride, came out in use and ended, and how long a decision takes."""
+def _numbers(totals: Totals, pace: Pace, choices: FilterChoices) -> list[Kpi]:
+    """How many ride, came out in use and ended, and how long a decision takes. Each leads to what it counts."""
+    riding = ngettext("initiativ i heisen", "initiativer i heisen", totals.riding)
     numbers = [
-        Kpi(number(totals.riding), ngettext("initiativ i heisen", "initiativer i heisen", totals.riding), url=reverse("lift:list")),
-        Kpi(number(totals.in_use), _("tatt i bruk"), url=reverse("lift:list") + f"?stage={IN_USE}"),
-        Kpi(number(totals.stopped), _("avsluttet med læring"), url=reverse("lift:list") + f"?stage={STOPPED}"),
+        Kpi(number(totals.riding), riding, url=choices.address("lift:list", riding=1)),
+        Kpi(number(totals.in_use), _("tatt i bruk"), url=choices.address("lift:list", stage=IN_USE)),
+        Kpi(number(totals.stopped), _("avsluttet med læring"), url=choices.address("lift:list", stage=STOPPED)),
     ]
     if pace.days_to_decision is not None:
         days = max(round(pace.days_to_decision), 1)
         words = ngettext("%(days)s dag", "%(days)s dager", days) % {"days": number(days)}
-        numbers.append(Kpi(words, _("fra innsendt til beslutning, i snitt")))
+        where = (
+            _("i hele kommunen, siste tolv måneder") if choices.asked.is_empty else _("i det du har filtrert, siste tolv måneder")
+        )
+        numbers.append(Kpi(words, _("fra innsendt til beslutning, i snitt"), where))
     return numbers
 
 
@@ -217,29 +280,30 @@ def _numbers(totals: Totals, pace: Pace) -> list[Kpi]:
 @require_GET
 def initiatives(request: Request) -> HttpResponse:
     """The list: the same as the picture, and the answer to a search."""
-    document = document_in_force(request.municipality)
-    if document is None:
+    strategies = strategies_of(request.municipality)
+    if strategies is None:
         return render(request, "lift/no_strategy.jinja", NoStrategyPage(request.municipality.name))
-    at, choices = now(), _choices(request, document)
+    at, choices = now(), _choices(request, strategies)
     page = page_of(initiatives_in(request.municipality.pk, request.viewer, choices.asked, at), request.GET.get("cursor", ""))
     following = choices.address("lift:list", cursor=page.next_cursor) if page.next_cursor else ""
-    names = stage_names(document, active_language())
-    shown = ListPage(choices, page, document, names, following, at, active_language())
-    return render(request, "lift/list.jinja", shown)
+    measures = measured([initiative.pk for initiative in page.rows])
+    return render(request, "lift/list.jinja", ListPage(choices, page, measures, following, at, active_language()))
 
 
 @access(PUBLIC)
 @require_GET
 def export(request: Request, form: str) -> FileResponse | StreamingHttpResponse:
     """The list as xlsx or csv, exactly as filtered."""
-    document = document_in_force(request.municipality)
-    asked, at = Filter.from_mapping(request.GET.dict()), now()
+    asked, at, language = Filter.from_mapping(request.GET.dict()), now(), active_language()
     found = initiatives_in(request.municipality.pk, request.viewer, asked, at).select_related("unit").order_by("-changed_at", "-pk")
-    columns = _columns(document, active_language())
-    return _spreadsheet(form, columns, found[:MOST_EXPORTED].iterator(chunk_size=2000))
+    rows = (
+        Row(initiative, Called(initiative, language), figures, at)
+        for initiative, figures in with_measures(found[:MOST_EXPORTED].iterator(chunk_size=AT_A_TIME))
+    )
+    return _spreadsheet(form, _columns(), rows)
 
 
-def _spreadsheet(form: str, columns: list[Column[Initiative]], rows: Iterator[Initiative]) -> FileResponse | StreamingHttpResponse:
+def _spreadsheet(form: str, columns: list[Column[Row]], rows: Iterator[Row]) -> FileResponse | StreamingHttpResponse:
     if form not in FORMATS:
         raise Http404
     name = f"{_('initiativer')}.{form}"
@@ -249,25 +313,29 @@ def _spreadsheet(form: str, columns: list[Column[Initiative]], rows: Iterator[In
     return StreamingHttpResponse(csv_lines(columns, rows), content_type=FORMATS[form], headers=headers)
 
 
-def _columns(document: StrategyDocument | None, language: str) -> list[Column[Initiative]]:
-    stages = stage_names(document, language) if document else {}
-    areas = {area.key: area.name.in_language(language) for area in document.areas} if document else {}
-    floors = {floor.number: floor.name.in_language(language) for floor in document.floors} if document else {}
-    sizes = {size.key: size.name.in_language(language) for size in document.size_classes} if document else {}
+def _columns() -> list[Column[Row]]:
+    """What the spreadsheets hold. Described for those who use them in docs/brukere/regneark.md."""
     return [
-        Column(_("Nummer"), lambda i: i.pk),
-        Column(_("Tittel"), lambda i: i.title),
-        Column(_("Kort fortalt"), lambda i: i.summary),
-        Column(_("Enhet"), lambda i: i.unit.name),
-        Column(_("Fase"), lambda i: stages.get(i.stage, i.stage)),
-        Column(_("Etasje"), lambda i: floors.get(i.floor, str(i.floor))),
-        Column(_("Områder"), lambda i: ", ".join(areas.get(key, key) for key in i.areas)),
-        Column(_("Størrelse"), lambda i: sizes.get(i.size_class, i.size_class)),
-        Column(_("Beløp i kroner"), lambda i: i.amount_nok),
-        Column(_("Sendt inn"), lambda i: i.filed_at),
-        Column(_("I fasen siden"), lambda i: i.stage_since_at),
-        Column(_("Frist for beslutning"), lambda i: i.due_at),
-        Column(_("Sist endret"), lambda i: i.changed_at),
+        Column(_("Nummer"), lambda row: row.initiative.pk),
+        Column(_("Tittel"), lambda row: row.initiative.title),
+        Column(_("Kort fortalt"), lambda row: row.initiative.summary),
+        Column(_("Enhet"), lambda row: row.initiative.unit.name),
+        Column(_("Eier"), lambda row: row.measured.owner),
+        Column(_("Form"), lambda row: row.words.form),
+        Column(_("Grad"), lambda row: row.words.degree),
+        Column(_("Områder"), lambda row: ", ".join(row.words.areas)),
+        Column(_("Størrelse"), lambda row: row.words.size),
+        Column(_("Beløp i kroner"), lambda row: row.initiative.amount_nok),
+        Column(_("Fase"), lambda row: row.stage),
+        Column(_("I fasen siden"), lambda row: row.initiative.stage_since_at),
+        Column(_("Dager i fasen"), lambda row: row.stage_days),
+        Column(_("Etasje"), lambda row: row.words.floor),
+        Column(_("På etasjen siden"), lambda row: row.initiative.floor_since_at),
+        Column(_("Dager på etasjen"), lambda row: row.floor_days),
+        Column(_("Frist for beslutning"), lambda row: row.initiative.due_at),
+        Column(_("Dager til beslutning i snitt"), lambda row: row.decision_days),
+        Column(_("Sendt inn"), lambda row: row.initiative.filed_at),
+        Column(_("Sist endret"), lambda row: row.initiative.changed_at),
     ]
 
 
@@ -277,9 +345,13 @@ class HomePage:
 
     latest: Sequence[Initiative]
     numbers: Sequence[Kpi]
-    stage_names: Mapping[str, str]
     stages: Sequence[tuple[str, str]]
     offers: Sequence[Offer]
+    language: str
+
+    def stage_name(self, initiative: Initiative) -> str:
+        """The stage of an initiative, or that it has ended."""
+        return Called(initiative, self.language).stage or _("Avsluttet")
 
     @property
     def title(self) -> str:
@@ -296,11 +368,13 @@ def home(request: Request) -> HttpResponse:
         return render(request, "lift/no_strategy.jinja", NoStrategyPage(request.municipality.name))
     at, language = now(), active_language()
     found = initiatives_in(request.municipality.pk, request.viewer, Filter(), at)
+    choices = FilterChoices(Filter(), [], Strategies(document, []))
+    totals, pace = totals_of(request.municipality.pk, request.viewer, at), pace_of(request.municipality.pk, at)
     page = HomePage(
         latest=page_of(found, "", 4).rows,
-        numbers=_numbers(totals_of(request.municipality.pk, request.viewer, at), pace_of(request.municipality.pk, at)),
-        stage_names=stage_names(document, language),
+        numbers=_numbers(totals, pace, choices),
         stages=[(stage.name.in_language(language), stage.explanation.in_language(language)) for stage in document.stages],
         offers=offers_for(request),
+        language=language,
     )
     return render(request, "lift/home.jinja", page)

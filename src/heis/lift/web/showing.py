@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from heis.foundation.audience import Viewer
-from heis.foundation.jinja import day, mid_sentence, money
+from heis.foundation.jinja import day, mid_sentence, money, number
 from heis.foundation.pieces import (
     Car,
     CheckItem,
@@ -29,12 +30,14 @@ from heis.foundation.pieces import (
 from heis.journal.queries import EventLine
 from heis.lift.evidence import address_of
 from heis.lift.models import Attachment, Initiative, Membership, Novelty, TeamRole, Todo
+from heis.lift.queries.picture import Car as Standing
 from heis.lift.queries.picture import Cell, Picture
 from heis.lift.queries.rights import may_remove
 from heis.lift.queries.room import Ground
-from heis.lift.rules import STOPPED, Right
+from heis.lift.queries.strategies import Storey, Strategies
+from heis.lift.rules import IN_USE, STOPPED, Right
 from heis.strategy.document import StrategyDocument
-from heis.strategy.queries import document_of
+from heis.strategy.queries import document_numbered, document_of
 
 
 def stage_steps(initiative: Initiative, document: StrategyDocument, language: str) -> list[Step]:
@@ -133,14 +136,9 @@ def todo_items(todos: Iterable[Todo], today: date, *, may_tick: bool) -> list[To
     ]
 
 
-def area_numbers(document: StrategyDocument) -> dict[str, int]:
-    """The number, 1–6, that gives each area its colour and shape."""
-    return {area.key: area.number for area in document.areas}
-
-
 def area_tags(initiative: Initiative, document: StrategyDocument, language: str) -> list[Tag]:
     """The areas of an initiative, each in its colour."""
-    numbers = area_numbers(document)
+    numbers = {area.key: area.number for area in document.areas}
     names = {area.key: area.name.in_language(language) for area in document.areas}
     return [Tag(names[key], area=numbers[key]) for key in initiative.areas if key in names]
 
@@ -158,30 +156,69 @@ def head_tags(initiative: Initiative, document: StrategyDocument, language: str)
     return tags + area_tags(initiative, document, language)
 
 
-def house_floors(picture: Picture, document: StrategyDocument, language: str, query: str) -> list[HouseFloor]:
-    """The picture, uppermost floor first. `query` is the filter, taken along by every link."""
-    stages = [stage.key for stage in document.stages[:-1]]
-    names = {area.key: area.name.in_language(language) for area in document.areas}
-    numbers = area_numbers(document)
+def house_stages(picture: Picture, strategies: Strategies, language: str) -> list[tuple[str, str]]:
+    """The stages before in use, from left to right: key and name. Those of earlier versions only where something stands."""
+    standing = {stage for _floor, stage in picture.cells}
+    shown = [word for word in strategies.stages(standing) if word.key != IN_USE]
+    return [(word.key, called(word.name.in_language(language), is_earlier=word.is_earlier)) for word in shown]
+
+
+def house_floors(picture: Picture, strategies: Strategies, language: str, query: str) -> list[HouseFloor]:
+    """The picture, uppermost floor first. `query` is the filter, taken along by every link.
+
+    Everything that rides is in it: the floors in force, and those of earlier versions where something stands.
+    """
+    stages = [key for key, _name in house_stages(picture, strategies, language)]
     floors = []
-    for floor in reversed(document.floors):
-        cells = [_house_cell(picture, floor.number, stage, numbers, names, query) for stage in stages]
-        label = _("%(number)s. etasje") % {"number": floor.number} if floor.number else _("Inngang")
-        floors.append(HouseFloor(floor.name.in_language(language), label, picture.on_floor(floor.number), cells))
+    for storey in reversed(strategies.storeys({floor for floor, _stage in picture.cells})):
+        cells = [_house_cell(picture, storey.number, stage, strategies, language, query) for stage in stages]
+        name = storey.name.in_language(language) if storey.name else number_of(storey)
+        floors.append(HouseFloor(name, _floor_label(storey, language), picture.on_floor(storey.number), cells))
     return floors
 
 
-def _house_cell(
-    picture: Picture, floor: int, stage: str, numbers: Mapping[str, int], names: Mapping[str, str], query: str
-) -> HouseCell:
+def called(name: str, *, is_earlier: bool) -> str:
+    """A word of the strategy, with a mark when only an earlier version has it."""
+    return _("%(name)s (tidligere utgave)") % {"name": name} if is_earlier else name
+
+
+def number_of(storey: Storey) -> str:
+    """A floor by its number."""
+    return _("%(number)s. etasje") % {"number": storey.number} if storey.number else _("Inngang")
+
+
+def _floor_label(storey: Storey, language: str) -> str:
+    if storey.is_earlier:
+        return called(number_of(storey), is_earlier=True)
+    if storey.was:
+        names = ", ".join(name.in_language(language) for name in storey.was)
+        return _("%(floor)s. I tidligere utgave: %(names)s") % {"floor": number_of(storey), "names": names}
+    return number_of(storey)
+
+
+def _house_cell(picture: Picture, floor: int, stage: str, strategies: Strategies, language: str, query: str) -> HouseCell:
     cell = picture.cells.get((floor, stage))
     if cell is None:
         return HouseCell()
-    cars = [
-        Car(c.title, reverse("lift:room", args=[c.id]), numbers.get(c.area, 0), names.get(c.area, ""), c.is_late, c.is_paused)
-        for c in cell.cars
-    ]
-    return HouseCell(cars, cell.count, cell.late, is_jam=cell == picture.jam, url=cell_address(cell, query))
+    cars = [_car(each, strategies, language) for each in cell.cars]
+    waited = waited_in(cell)
+    return HouseCell(cars, cell.count, cell.late, is_jam=cell == picture.jam, url=cell_address(cell, query), waited=waited)
+
+
+def _car(car: Standing, strategies: Strategies, language: str) -> Car:
+    own = document_numbered(car.version_id)
+    numbers = strategies.area_numbers(own)
+    name = own.area(car.area).name.in_language(language) if car.area in numbers else ""
+    return Car(car.title, reverse("lift:room", args=[car.id]), numbers.get(car.area, 0), name, car.is_late, car.is_paused)
+
+
+def waited_in(cell: Cell) -> str:
+    """How long what stands in a cell has stood there, in words."""
+    average, longest = round(cell.average_days), int(cell.longest_days)
+    if cell.count == 1:
+        return ngettext("%(days)s dag", "%(days)s dager", longest) % {"days": number(longest)}
+    words = ngettext("%(days)s dag i snitt, lengst %(longest)s", "%(days)s dager i snitt, lengst %(longest)s", average)
+    return words % {"days": number(average), "longest": number(max(longest, average))}
 
 
 def cell_address(cell: Cell, query: str) -> str:
@@ -189,13 +226,20 @@ def cell_address(cell: Cell, query: str) -> str:
     return f"{reverse('lift:list')}?{query + '&' if query else ''}floor={cell.floor}&stage={cell.stage}"
 
 
-def legend_items(floors: Iterable[HouseFloor], document: StrategyDocument, language: str) -> Sequence[LegendItem]:
-    """What the colours and rings in the picture mean; that of no area only when there is one without."""
-    numbers = area_numbers(document)
-    areas = [LegendItem(area.name.in_language(language), numbers[area.key]) for area in document.areas]
-    if any(not car.area for floor in floors for cell in floor.cells for car in cell.cars):
-        areas.append(LegendItem(_("Uten område"), mark="none"))
-    return [*areas, LegendItem(_("Over fristen"), mark="wait"), LegendItem(_("På pause"), mark="pause")]
+def legend_items(floors: Iterable[HouseFloor], strategies: Strategies, language: str) -> Sequence[LegendItem]:
+    """What the colours and rings in the picture mean; that of no area only when there is one without.
+
+    The areas of earlier versions too, unless they are called and coloured as one in force.
+    """
+    areas: dict[tuple[str, int], LegendItem] = {}
+    for document in strategies.all:
+        numbers = strategies.area_numbers(document)
+        for area in document.areas:
+            name, is_earlier = area.name.in_language(language), document is not strategies.in_force
+            areas.setdefault((name, numbers[area.key]), LegendItem(called(name, is_earlier=is_earlier), numbers[area.key]))
+    without = any(not car.area for floor in floors for cell in floor.cells for car in cell.cars)
+    none = [LegendItem(_("Uten område"), mark="none")] if without else []
+    return [*areas.values(), *none, LegendItem(_("Over fristen"), mark="wait"), LegendItem(_("På pause"), mark="pause")]
 
 
 def facts_of(initiative: Initiative, document: StrategyDocument, language: str) -> list[Fact]:

@@ -14,8 +14,8 @@ from heis.organisation.queries import (
     filter_units_of,
     holders_of,
     in_tree_order,
-    leaders_of,
     municipality_of,
+    nearest_leaders_of,
     open_units_of,
     path_to,
     people_in,
@@ -65,8 +65,8 @@ class TestTheTree:
             ("Teknisk drift", 1),
         ]
 
-    def test_lists_are_filtered_by_sections_and_units(self, town):
-        assert filter_units_of(town.municipality) == [town.health, town.home, town.technical]
+    def test_lists_are_filtered_by_sections_and_units_down_to_the_lowest(self, town):
+        assert filter_units_of(town.municipality) == [town.health, town.home, town.ward, town.technical]
 
     def test_the_path_leads_down_to_the_unit(self, town):
         assert path_to(town.ward) == [town.root, town.health, town.home]
@@ -148,17 +148,21 @@ class TestHoldersOf:
 
 
 class TestWhoLeads:
-    def test_leaders_are_those_of_the_unit_itself(self, town):
+    def test_leaders_are_those_of_the_unit_or_the_nearest_above_it(self, town):
         leader = appoint(unit=town.home, role=Role.UNIT_LEADER)
         deputy = make_deputy(appointment=leader)
+        director = appoint(unit=town.health, role=Role.SECTION_DIRECTOR)
         appoint(unit=town.home)
-        assert leaders_of(town.home, TODAY) == [leader.person, deputy.person]
-        assert leaders_of(town.ward, TODAY) == []
-        assert set(unit_leaders(town.municipality, TODAY)) == {town.home.pk}
+        assert nearest_leaders_of(town.home, TODAY) == [leader.person, deputy.person]
+        assert nearest_leaders_of(town.ward, TODAY) == [leader.person, deputy.person]
+        assert nearest_leaders_of(town.technical, TODAY) == []
+        assert nearest_leaders_of(town.ward, TODAY, besides=leader.person.pk) == [deputy.person]
+        assert nearest_leaders_of(town.health, TODAY, besides=director.person.pk) == []
+        assert set(unit_leaders(town.municipality, TODAY)) == {town.home.pk, town.health.pk}
 
     def test_politicians_lead_no_unit(self, town):
         appoint(unit=town.body, role=Role.POLITICIAN)
-        assert leaders_of(town.body, TODAY) == []
+        assert nearest_leaders_of(town.body, TODAY) == []
 
     def test_coordinators_are_those_of_the_municipality(self, town):
         here = appoint(unit=town.technical, role=Role.COORDINATOR).person

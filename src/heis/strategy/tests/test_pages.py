@@ -14,6 +14,7 @@ from heis.accounts.models import Person
 from heis.accounts.testing import signed_in
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
+from heis.foundation.jinja import day
 from heis.foundation.testing import CheckedClient
 from heis.organisation.models import Municipality
 from heis.strategy import affected
@@ -149,6 +150,14 @@ class TestVersions:
         assert version_in_force(fredrikstad, tomorrow) == draft
         assert "Kommer" in text_of(manager, "strategy:versions")
 
+    @pytest.mark.parametrize(("days", "words"), [(0, "Strategien er tatt i bruk."), (1, "Strategien tas i bruk {day}.")])
+    def test_says_when_it_is_taken_into_use(self, fredrikstad, in_force, manager, days, words):
+        make_version(fredrikstad, SECOND)
+        on = local_date(now()) + timedelta(days=days)
+        data = {"on": on.isoformat(), "case_reference": "26/117"}
+        page = manager.post(reverse("strategy:version", args=[2]), data, follow=True).content.decode()
+        assert words.format(day=day(on, year=on.year != local_date(now()).year)) in page
+
     @pytest.mark.parametrize(
         "data", [{}, {"on": "2019-01-01", "case_reference": "26/117"}, {"on": "i morgen", "case_reference": "1"}]
     )
@@ -171,11 +180,16 @@ class TestVersions:
 
     def test_shows_what_the_room_above_says_would_notice(self, fredrikstad, in_force, manager, monkeypatch):
         monkeypatch.setattr(affected, "_runners", [])
-        register_dry_run(lambda version, viewer: DryRun([Affected("Fallsensorer", "/initiativ/1/", ["Fasen er borte"], True)], 1))
+        register_dry_run(
+            lambda version, viewer: DryRun([Affected("Fallsensorer", "/initiativ/1/", ["Fasen er borte"], True)], 3, 2, 1, 1)
+        )
         make_version(fredrikstad, SECOND)
         page = text_of(manager, "strategy:version", 2)
         assert "Fallsensorer" in page
         assert "kan ikke flyttes slik det står" in page
+        assert "3 initiativer følger en annen utgave." in page
+        assert "2 vil merke noe hvis de flyttes." in page
+        assert "1 av dem har du ikke innsyn i" in page
 
 
 class TestDraft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django import forms
 from django.http import HttpResponse
@@ -170,8 +171,16 @@ def version(request: Request, revision: int) -> HttpResponse:
     found, at = version_for(request, revision), now()
     form = AdoptForm(request.POST if request.method == "POST" else None, initial={"on": local_date(at)})
     if request.method == "POST" and form.attempt(lambda: adopt_strategy(found, **form.cleaned_data, by=request.viewer, at=at)):
-        return redirect_after(request, "strategy:version", revision, message=gettext("Strategien er tatt i bruk."))
+        return redirect_after(request, "strategy:version", revision, message=_adopted(found, local_date(at)))
     return render(request, "strategy/version.jinja", _version_page(request, found, form), status=form.status)
+
+
+def _adopted(version: StrategyVersion, today: date) -> str:
+    """That the version is taken into use, or when it will be."""
+    if version.adopted_on and version.adopted_on > today:
+        words = {"day": day(version.adopted_on, year=version.adopted_on.year != today.year)}
+        return gettext("Strategien tas i bruk %(day)s.") % words
+    return gettext("Strategien er tatt i bruk.")
 
 
 def _version_page(request: Request, found: StrategyVersion, form: AdoptForm) -> VersionPage:
