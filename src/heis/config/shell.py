@@ -30,7 +30,7 @@ def build(request: HttpRequest) -> Shell:
         search_url=reverse("lift:list"),
         person=_person(known),
         sign_in_url="" if signed_in else reverse("accounts:sign_in"),
-        unread=unread_count(known.viewer.person_id) if known.viewer.person_id else 0,
+        unread=unread_count(known.viewer),
         notifications_url=reverse("journal:notifications") if signed_in else "",
         footer=_footer(),
     )

@@ -19,7 +19,7 @@ from heis.foundation.language import active_language
 from heis.foundation.pieces import Kpi, LogItem
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, redirect_after, render
-from heis.journal.queries import notifications_of
+from heis.journal.queries import news_for
 from heis.lift.models import Initiative, Invitation, Outcome, Submission, Todo
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.queries import desk as reading
@@ -95,9 +95,7 @@ def desk(request: Request) -> HttpResponse:
         todos=list(reading.todos_waiting_for(viewer)[: reading.SHOWN]),
         mine=list(reading.initiatives_of(viewer)[:20]),
         followed=list(reading.initiatives_followed_by(viewer)[:20]),
-        news=showing.log_items(line.event for line in notifications_of(viewer.person_id, limit=8, only_unread=True))
-        if viewer.person_id
-        else [],
+        news=showing.log_items(news_for(viewer)),
         is_coordinator=viewer.holds(Role.COORDINATOR, Role.SUPPORT_TEAM),
         language=active_language(),
         at=at,
