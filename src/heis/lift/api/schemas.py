@@ -101,6 +101,7 @@ class InitiativeLine(Out):
     number: int
     title: str
     summary: str
+    municipality: MunicipalityOut
     unit: UnitOut
     stage: str = Field(description="A stage of the strategy, or `stopped`.")
     floor: int = Field(description="0 while it is with the team; otherwise the floor that decides now.")
@@ -127,6 +128,7 @@ def _line(initiative: Initiative) -> dict[str, Any]:
     since = ("stage_since_at", "floor_since_at", "due_at", "paused_until")
     return {name: getattr(initiative, name) for name in same + since} | {
         "number": initiative.pk,
+        "municipality": MunicipalityOut.of(initiative.municipality),
         "unit": UnitOut.of(initiative.unit),
         "audience": AudienceName.of(initiative.audience),
         "page": address_of_initiative(initiative.pk),
@@ -193,14 +195,15 @@ class GateOut(Out):
 class InitiativeOut(InitiativeLine):
     """An initiative: what it is, where it stands, who holds it, what comes next, and what you may do."""
 
-    municipality: MunicipalityOut
     problem: str
     for_whom: str
     idea: str
     form: str
     degree: str
     novelty: str
-    builds_on: int | None
+    builds_on: int | None = Field(
+        description="The number of the initiative it builds on. Null when there is none that you may see."
+    )
     builds_on_text: str
     learning: str
     stopped_from: str
@@ -219,18 +222,18 @@ def whole_of(
     document: StrategyDocument,
     *,
     team: Sequence[Membership],
+    source: Initiative | None,
     ahead: NextGate | None,
     rights: frozenset[Right],
     is_following: bool,
 ) -> InitiativeOut:
-    """The whole initiative."""
+    """The whole initiative. `source` is what it builds on, if that may be seen."""
     same = ("problem", "for_whom", "idea", "form", "degree", "novelty", "builds_on_text", "learning", "stopped_from", "version")
     stage = initiative.stopped_from or initiative.stage
     return InitiativeOut(
         **_line(initiative),
         **{name: getattr(initiative, name) for name in same},
-        municipality=MunicipalityOut.of(initiative.municipality),
-        builds_on=initiative.builds_on_id,
+        builds_on=source.pk if source else None,
         stage_name=document.stage(stage).name.in_language(language()),
         floor_name=document.floor(initiative.floor).name.in_language(language()),
         state=state_now(initiative),

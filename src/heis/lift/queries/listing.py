@@ -10,18 +10,22 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
 
-from heis.foundation.audience import Viewer
+from heis.foundation.audience import Audience, Viewer
 from heis.lift.models import STOPPED, Initiative
 from heis.lift.queries.visibility import visible_to
 from heis.lift.rules import IN_USE
 from heis.organisation.models import Unit
 
 PAGE_SIZE = 25
+SHARED_CAP = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is asked for. Every field may be left out. `months`: filed within so many months. `unit`: with all units below."""
+    """What is asked for. Every field may be left out. `months`: filed within so many months. `unit`: with all units below.
+
+    `shared`: not the municipality's own, but what others have shared with those who look.
+    """
 
     q: str = ""
     area: str = ""
@@ -34,6 +38,7 @@ class Filter:
     months: int | None = None
     late: bool = False
     mine: bool = False
+    shared: bool = False
 
     @classmethod
     def from_mapping(cls, asked: Mapping[str, str]) -> Filter:
@@ -43,7 +48,7 @@ class Filter:
             text = asked.get(field.name, "").replace("\0", "").strip()
             if field.name in {"unit", "floor", "months"}:
                 values[field.name] = int(text) if text.isdecimal() and len(text) < 10 else None
-            elif field.name in {"late", "mine"}:
+            elif field.name in {"late", "mine", "shared"}:
                 values[field.name] = text in {"1", "true", "on"}
             else:
                 values[field.name] = text[:100]
@@ -57,13 +62,25 @@ class Filter:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked for."""
-        return not self.as_mapping()
+        """Whether nothing is asked for, of those it looks among."""
+        return self.as_mapping().keys() <= {"shared"}
 
 
 def initiatives_in(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -> QuerySet[Initiative]:
-    """The initiatives of a municipality that the viewer may see and the filter asks for. Not ordered."""
-    return asked_for(Initiative.objects.filter(visible_to(viewer), municipality_id=municipality_id), viewer, asked, at)
+    """The initiatives of a municipality that the viewer may see and the filter asks for; or of the others, shared. Not ordered."""
+    own = Initiative.objects.filter(visible_to(viewer), municipality_id=municipality_id)
+    return asked_for(shared_from_others(municipality_id, viewer) if asked.shared else own, viewer, asked, at)
+
+
+def shared_from_others(municipality_id: int, viewer: Viewer) -> QuerySet[Initiative]:
+    """What other municipalities have shared beyond their own, so that the viewer may see it. Not ordered."""
+    beyond = Initiative.objects.filter(visible_to(viewer), audience__gte=Audience.COOPERATION)
+    return beyond.exclude(municipality_id=municipality_id)
+
+
+def shared_count(municipality_id: int, viewer: Viewer) -> int:
+    """How many others have shared; 100 means 100 or more, which is shown as “99+”."""
+    return shared_from_others(municipality_id, viewer)[:SHARED_CAP].count()
 
 
 def asked_for(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: datetime) -> QuerySet[Initiative]:
@@ -100,6 +117,9 @@ def _words(text: str) -> Q:
     return number | titled
 
 
+SHOWN_OF_EACH = ("unit", "municipality", "strategy_version")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A part of a list, newest change first. `next_cursor` is empty on the last page."""
@@ -110,7 +130,7 @@ class Page:
 
 def page_of(found: QuerySet[Initiative], cursor: str, size: int = PAGE_SIZE) -> Page:
     """The page after the cursor, by keyset: the cost is the same however far one has come. A cursor that is not one gives the first page."""
-    rows = found.select_related("unit").order_by("-changed_at", "-pk")
+    rows = found.select_related(*SHOWN_OF_EACH).order_by("-changed_at", "-pk")
     after = _parse(cursor)
     if after:
         at, pk = after

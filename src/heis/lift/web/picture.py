@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -14,15 +14,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from heis.foundation.access import PUBLIC, access
+from heis.foundation.audience import Viewer
 from heis.foundation.clock import now
 from heis.foundation.exports import FORMATS, Column, csv_lines, xlsx_file
-from heis.foundation.jinja import mid_sentence, number
+from heis.foundation.jinja import mid_sentence, number, query
 from heis.foundation.language import active_language
-from heis.foundation.pieces import Bar, HouseFloor, Kpi, LegendItem
+from heis.foundation.pieces import Bar, HouseFloor, Kpi, LegendItem, Tab
 from heis.foundation.pieces import Column as TableColumn
 from heis.foundation.web import render
 from heis.lift.models import Initiative
-from heis.lift.queries.listing import Filter, Page, initiatives_in, page_of
+from heis.lift.queries.listing import SHARED_CAP, SHOWN_OF_EACH, Filter, Page, initiatives_in, page_of, shared_count
 from heis.lift.queries.picture import Pace, Picture, Totals, pace_of, picture_of, totals_of
 from heis.lift.rules import IN_USE, STOPPED
 from heis.lift.web import showing
@@ -107,27 +108,23 @@ class ListPage:
     """The list, a page at a time."""
 
     choices: FilterChoices
+    tabs: Sequence[Tab]
     page: Page
-    document: StrategyDocument
-    stage_names: Mapping[str, str]
+    names: showing.Wording
     next_address: str
     at: datetime
-    language: str
 
     @property
     def columns(self) -> list[TableColumn]:
         """What is shown of each initiative."""
         return [
             TableColumn("title", _("Tittel")),
+            *([TableColumn("municipality", _("Kommune"))] if self.choices.asked.shared else []),
             TableColumn("unit", _("Enhet")),
             TableColumn("stage", _("Fase")),
             TableColumn("floor", _("Etasje")),
             TableColumn("changed", _("Sist endret")),
         ]
-
-    def floor_name(self, initiative: Initiative) -> str:
-        """The floor an initiative stands on."""
-        return self.document.floor(initiative.floor).name.in_language(self.language)
 
     @property
     def title(self) -> str:
@@ -139,11 +136,6 @@ def _choices(request: Request, document: StrategyDocument) -> FilterChoices:
     return FilterChoices(Filter.from_mapping(request.GET.dict()), filter_units_of(request.municipality), document)
 
 
-def stage_names(document: StrategyDocument, language: str) -> dict[str, str]:
-    """The names of the stages, and of having ended."""
-    return {stage.key: stage.name.in_language(language) for stage in document.stages} | {STOPPED: _("Avsluttet")}
-
-
 @access(PUBLIC)
 @require_GET
 def lift(request: Request) -> HttpResponse:
@@ -152,6 +144,7 @@ def lift(request: Request) -> HttpResponse:
     if document is None:
         return render(request, "lift/no_strategy.jinja", NoStrategyPage(request.municipality.name))
     at, choices = now(), _choices(request, document)
+    choices = replace(choices, asked=replace(choices.asked, shared=False))  # floors and stages are one municipality's
     picture = picture_of(request.municipality.pk, request.viewer, choices.asked, at)
     pace, language = pace_of(request.municipality.pk, at), active_language()
     floors = showing.house_floors(picture, document, language, choices.query)
@@ -222,20 +215,38 @@ def initiatives(request: Request) -> HttpResponse:
     at, choices = now(), _choices(request, document)
     page = page_of(initiatives_in(request.municipality.pk, request.viewer, choices.asked, at), request.GET.get("cursor", ""))
     following = choices.address("lift:list", cursor=page.next_cursor) if page.next_cursor else ""
-    names = stage_names(document, active_language())
-    shown = ListPage(choices, page, document, names, following, at, active_language())
+    names = showing.Wording(active_language())
+    shown = ListPage(choices, _scopes(request.viewer, choices.asked), page, names, following, at)
     return render(request, "lift/list.jinja", shown)
+
+
+def _scopes(viewer: Viewer, asked: Filter) -> list[Tab]:
+    """The municipality's own, and what others have shared. The search goes along, and what means the same everywhere."""
+    kept = Filter(q=asked.q, stage=asked.stage, months=asked.months)
+    own, shared = (
+        (_("Egen kommune"), _("Delt med oss"))
+        if viewer.is_in_a_municipality
+        else (_("Denne kommunen"), _("Åpne fra andre kommuner"))
+    )
+    return [
+        Tab(own, _list_address(kept), is_current=not asked.shared),
+        Tab(shared, _list_address(replace(kept, shared=True)), is_current=asked.shared),
+    ]
+
+
+def _list_address(asked: Filter) -> str:
+    return reverse("lift:list") + query(asked.as_mapping())
 
 
 @access(PUBLIC)
 @require_GET
 def export(request: Request, form: str) -> FileResponse | StreamingHttpResponse:
     """The list as xlsx or csv, exactly as filtered."""
-    document = document_in_force(request.municipality)
     asked, at = Filter.from_mapping(request.GET.dict()), now()
-    found = initiatives_in(request.municipality.pk, request.viewer, asked, at).select_related("unit").order_by("-changed_at", "-pk")
-    columns = _columns(document, active_language())
-    return _spreadsheet(form, columns, found[:MOST_EXPORTED].iterator(chunk_size=2000))
+    found = initiatives_in(request.municipality.pk, request.viewer, asked, at)
+    rows = found.select_related(*SHOWN_OF_EACH).order_by("-changed_at", "-pk")[:MOST_EXPORTED]
+    columns = _columns(showing.Wording(active_language()), with_municipality=asked.shared)
+    return _spreadsheet(form, columns, rows.iterator(chunk_size=2000))
 
 
 def _spreadsheet(form: str, columns: list[Column[Initiative]], rows: Iterator[Initiative]) -> FileResponse | StreamingHttpResponse:
@@ -248,20 +259,18 @@ def _spreadsheet(form: str, columns: list[Column[Initiative]], rows: Iterator[In
     return StreamingHttpResponse(csv_lines(columns, rows), content_type=FORMATS[form], headers=headers)
 
 
-def _columns(document: StrategyDocument | None, language: str) -> list[Column[Initiative]]:
-    stages = stage_names(document, language) if document else {}
-    areas = {area.key: area.name.in_language(language) for area in document.areas} if document else {}
-    floors = {floor.number: floor.name.in_language(language) for floor in document.floors} if document else {}
-    sizes = {size.key: size.name.in_language(language) for size in document.size_classes} if document else {}
+def _columns(names: showing.Wording, *, with_municipality: bool) -> list[Column[Initiative]]:
+    where: list[Column[Initiative]] = [Column(_("Kommune"), lambda i: i.municipality.name)] if with_municipality else []
     return [
         Column(_("Nummer"), lambda i: i.pk),
         Column(_("Tittel"), lambda i: i.title),
         Column(_("Kort fortalt"), lambda i: i.summary),
+        *where,
         Column(_("Enhet"), lambda i: i.unit.name),
-        Column(_("Fase"), lambda i: stages.get(i.stage, i.stage)),
-        Column(_("Etasje"), lambda i: floors.get(i.floor, str(i.floor))),
-        Column(_("Områder"), lambda i: ", ".join(areas.get(key, key) for key in i.areas)),
-        Column(_("Størrelse"), lambda i: sizes.get(i.size_class, i.size_class)),
+        Column(_("Fase"), lambda i: names.of(i).stages.get(i.stage, i.stage)),
+        Column(_("Etasje"), lambda i: names.of(i).floors.get(i.floor, str(i.floor))),
+        Column(_("Områder"), lambda i: ", ".join(names.of(i).areas.get(key, key) for key in i.areas)),
+        Column(_("Størrelse"), lambda i: names.of(i).sizes.get(i.size_class, i.size_class)),
         Column(_("Beløp i kroner"), lambda i: i.amount_nok),
         Column(_("Sendt inn"), lambda i: i.filed_at),
         Column(_("I fasen siden"), lambda i: i.stage_since_at),
@@ -275,8 +284,9 @@ class HomePage:
     """The question, what is going on, and how it goes."""
 
     latest: Sequence[Initiative]
+    names: showing.Wording
+    shared: str
     numbers: Sequence[Kpi]
-    stage_names: Mapping[str, str]
     stages: Sequence[tuple[str, str]]
 
     @property
@@ -296,8 +306,33 @@ def home(request: Request) -> HttpResponse:
     found = initiatives_in(request.municipality.pk, request.viewer, Filter(), at)
     page = HomePage(
         latest=page_of(found, "", 4).rows,
+        names=showing.Wording(language),
+        shared=_shared_words(request.viewer, shared_count(request.municipality.pk, request.viewer)),
         numbers=_numbers(totals_of(request.municipality.pk, request.viewer, at), pace_of(request.municipality.pk, at)),
-        stage_names=stage_names(document, language),
         stages=[(stage.name.in_language(language), stage.explanation.in_language(language)) for stage in document.stages],
     )
     return render(request, "lift/home.jinja", page)
+
+
+def _shared_words(viewer: Viewer, count: int) -> str:
+    """How much there is from other municipalities, as the link to it; empty when there is nothing."""
+    if not count:
+        return ""
+    words = {"count": f"{SHARED_CAP - 1}+" if count >= SHARED_CAP else number(count)}
+    if viewer.is_in_a_municipality:
+        return (
+            ngettext(
+                "%(count)s initiativ er delt med dere fra andre kommuner",
+                "%(count)s initiativer er delt med dere fra andre kommuner",
+                count,
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "%(count)s initiativ fra andre kommuner er åpent for alle",
+            "%(count)s initiativer fra andre kommuner er åpne for alle",
+            count,
+        )
+        % words
+    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -189,6 +191,42 @@ def legend_items(floors: Iterable[HouseFloor], document: StrategyDocument, langu
     if any(not car.area for floor in floors for cell in floor.cells for car in cell.cars):
         areas.append(LegendItem(_("Uten område"), mark="none"))
     return [*areas, LegendItem(_("Over fristen"), mark="wait"), LegendItem(_("På pause"), mark="pause")]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What one version of a strategy calls its stages, floors, areas and sizes."""
+
+    stages: Mapping[str, str]
+    floors: Mapping[int, str]
+    areas: Mapping[str, str]
+    sizes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The names each initiative of a list goes by: those of the strategy it follows. Read once for each version."""
+
+    language: str
+    read: dict[int, Names] = field(default_factory=dict)
+
+    def of(self, initiative: Initiative) -> Names:
+        """The names an initiative goes by."""
+        key = initiative.strategy_version_id
+        if key not in self.read:
+            self.read[key] = self._names(document_of(initiative.strategy_version))
+        return self.read[key]
+
+    def _names(self, document: StrategyDocument) -> Names:
+        def by_key(parts: Iterable[Any]) -> dict[str, str]:
+            return {part.key: part.name.in_language(self.language) for part in parts}
+
+        return Names(
+            stages=by_key(document.stages) | {STOPPED: _("Avsluttet")},
+            floors={floor.number: floor.name.in_language(self.language) for floor in document.floors},
+            areas=by_key(document.areas),
+            sizes=by_key(document.size_classes),
+        )
 
 
 def facts_of(initiative: Initiative, document: StrategyDocument, language: str) -> list[Fact]:
