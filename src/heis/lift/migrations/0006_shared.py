@@ -15,4 +15,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(("audience__gte", 3)), fields=["-changed_at", "-id"], name="initiative_latest_shared"
             ),
         ),
+        migrations.AddIndex(
+            model_name="initiative",
+            index=models.Index(condition=models.Q(("audience", 5)), fields=["-changed_at", "-id"], name="initiative_latest_open"),
+        ),
     ]

@@ -18,6 +18,7 @@ from heis.organisation.models import Unit
 
 PAGE_SIZE = 25
 SHARED_CAP = 100
+FEW = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,13 @@ def initiatives_in(municipality_id: int, viewer: Viewer, asked: Filter, at: date
 
 
 def shared_from_others(municipality_id: int, viewer: Viewer) -> QuerySet[Initiative]:
-    """What other municipalities have shared beyond their own, so that the viewer may see it. Not ordered."""
-    beyond = Initiative.objects.filter(visible_to(viewer), audience__gte=Audience.COOPERATION)
-    return beyond.exclude(municipality_id=municipality_id)
+    """What other municipalities have shared beyond their own, so that the viewer may see it. Not ordered.
+
+    Those who belong to no municipality are shown what is open to all. The latest of each kind is found along an index of its own.
+    """
+    inside = viewer.is_in_a_municipality
+    beyond = Q(audience__gte=Audience.COOPERATION) if inside else Q(audience=Audience.PUBLIC)
+    return Initiative.objects.filter(visible_to(viewer), beyond).exclude(municipality_id=municipality_id)
 
 
 def shared_count(municipality_id: int, viewer: Viewer) -> int:
@@ -103,7 +108,15 @@ def _further(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: dat
         found = found.filter(due_at__lt=at)
     if asked.mine:
         found = found.filter(memberships__person_id=viewer.own_id, memberships__left_at=None)
-    return found.filter(_words(asked.q)) if asked.q else found
+    if not asked.q:
+        return found
+    return found.filter(_few(_words(asked.q)) if asked.shared else _words(asked.q))
+
+
+def _few(sought: Q) -> Q:
+    """What is sought, by number when it is little: in a whole country one would look long for it among the latest. One query."""
+    numbers = list(Initiative.objects.filter(sought).values_list("pk", flat=True)[: FEW + 1])
+    return Q(pk__in=numbers) if len(numbers) <= FEW else sought
 
 
 def _words(text: str) -> Q:

@@ -181,9 +181,8 @@ class TestRemovedComment:
     def test_leaves_the_others_which_are_read_together(
         self, world: World, initiative: Initiative, django_assert_num_queries: Callable[[int], object]
     ) -> None:
-        for number in range(5):
-            last = say(world, initiative, f"Kommentar nummer {number}")
-        remove_comment(last, by=world.viewer(world.nurse), at=now())
+        said = [say(world, initiative, f"Kommentar nummer {number}") for number in range(5)]
+        remove_comment(said[-1], by=world.viewer(world.nurse), at=now())
         with django_assert_num_queries(2):  # type: ignore[attr-defined]
             sentences = [line.sentence for line in event_lines_of(Subject("initiative", initiative.pk))]
         assert sum("Kommentar nummer" in sentence for sentence in sentences) == 4
