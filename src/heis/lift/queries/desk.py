@@ -38,8 +38,9 @@ def requests_waiting_for(viewer: Viewer) -> QuerySet[Invitation]:
 
 
 def todos_waiting_for(viewer: Viewer) -> QuerySet[Todo]:
-    """Open to-dos given to the viewer, the nearest due date first."""
-    mine = Todo.objects.filter(assignee_id=viewer.own_id, done_at=None).exclude(initiative__stage=STOPPED)
+    """Open to-dos given to the viewer, in what they may still see, the nearest due date first."""
+    seen = Initiative.objects.filter(visible_to(viewer), pk=OuterRef("initiative_id"))
+    mine = Todo.objects.filter(Exists(seen), assignee_id=viewer.own_id, done_at=None).exclude(initiative__stage=STOPPED)
     return mine.select_related("initiative").order_by(F("due_on").asc(nulls_last=True), "pk")
 
 

@@ -21,7 +21,7 @@ from heis.journal.models import Event, Mail, Notification
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of, unread_count
 from heis.lift.models import Comment, Initiative, Membership, TeamRole
-from heis.lift.operations.talk import add_comment, remove_comment
+from heis.lift.operations.talk import add_comment, add_todo, remove_comment
 from heis.lift.operations.team import (
     answer_invitation,
     follow_initiative,
@@ -113,6 +113,17 @@ class TestOneWhoMayNoLongerSee:
         assert client.get(reverse("journal:open", args=[number])).status_code == 404
         assert client.post(reverse("journal:read", args=[number])).status_code == 404
         assert problem(Caller(world.colleague).post(f"/notifications/{number}/read"))[0] == 404
+
+    def test_has_no_more_to_do_in_it(self, world: World, initiative: Initiative) -> None:
+        membership = Membership.objects.create(
+            initiative=initiative, person=world.colleague, role=TeamRole.MEMBER, joined_at=MONDAY
+        )
+        add_todo(initiative, SECRET, assignee=world.colleague, by=world.viewer(world.nurse), at=MONDAY)
+        assert SECRET in pages_of(world.colleague)
+        narrowed(world, initiative)
+        leave_team(membership, by=world.viewer(world.nurse), at=MONDAY)
+        assert SECRET not in pages_of(world.colleague)
+        assert Caller(world.colleague).get("/desk").json()["todos"] == []
 
     def test_gets_no_mail_of_it_though_it_waited(self, world: World, initiative: Initiative) -> None:
         say(world, initiative)
