@@ -90,6 +90,7 @@ class Town:
             self._visit("list, a section", "employee", [f"{path}?unit={self.section.pk}"]),
             self._visit("list, stage and area", "employee", [f"{path}?stage=validation&area=smart"]),
             self._visit("list, search", "employee", searches),
+            *(self._visit("list, shared", who, [f"{path}?shared=1"]) for who in ("employee", "stranger")),
         ]
 
     def _rooms(self) -> list[Visit]:

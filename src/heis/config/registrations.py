@@ -9,13 +9,16 @@ from django.utils.translation import gettext_noop as _
 
 from heis.accounts.personas import offer_personas
 from heis.demo.personas import PERSONAS
-from heis.journal.registry import register_subject, register_verbs
+from heis.journal.registry import register_subject, register_text, register_verbs, register_viewers
 from heis.lift import evidence as lift_evidence
 from heis.lift import verbs as lift_verbs
 from heis.lift.addresses import address_of_initiative
 from heis.lift.affected import dry_run
+from heis.lift.queries.room import comment_texts
+from heis.lift.queries.visibility import initiatives_visible_to
 from heis.organisation import verbs as organisation_verbs
 from heis.organisation.addresses import address_of_cooperation, address_of_municipality, address_of_unit
+from heis.organisation.viewer import viewer_of
 from heis.strategy import check as strategy_check
 from heis.strategy import verbs as strategy_verbs
 from heis.strategy.addresses import address_of_version
@@ -30,7 +33,9 @@ def register_everything() -> None:
     register_subject("municipality", title=_("Kommune"), url=address_of_municipality)
     register_subject("cooperation_group", title=_("Samarbeid"), url=address_of_cooperation)
     register_subject("strategy", title=_("Strategi"), url=address_of_version)
-    register_subject("initiative", title=_("Initiativ"), url=address_of_initiative)
+    register_subject("initiative", title=_("Initiativ"), url=address_of_initiative, visible_to=initiatives_visible_to)
+    register_text("comment", comment_texts)
+    register_viewers(viewer_of)
     for kind in lift_evidence.TEXT_KINDS:
         lift_evidence.register_kind(kind)
     strategy_check.register_evidence_kinds(lift_evidence.registered_keys())

@@ -32,7 +32,7 @@ def build(request: HttpRequest) -> Shell:
         person=_person(known),
         sign_in_url="" if signed_in else reverse("accounts:sign_in"),
         code_url=reverse("lift:code"),
-        unread=unread_count(known.viewer.person_id) if known.viewer.person_id else 0,
+        unread=unread_count(known.viewer),
         notifications_url=reverse("journal:notifications") if signed_in else "",
         footer=_footer(),
     )

@@ -52,7 +52,7 @@ def list_notifications(
     request: HttpRequest, cursor: Cursor = "", limit: Limit = ITEMS_ON_A_PAGE, *, unread: bool = False
 ) -> Page[Notification]:
     """The person's own. `unread=true` leaves out what has been read."""
-    found = notifications_of(_person_id(request), before=cursor_before(cursor), limit=limit + 1, only_unread=unread)
+    found = notifications_of(_viewer(request), before=cursor_before(cursor), limit=limit + 1, only_unread=unread)
     shown = found[:limit]
     return Page[Notification](
         items=[_notification(line) for line in shown], next_cursor=str(shown[-1].id) if len(found) > limit else None
@@ -62,19 +62,19 @@ def list_notifications(
 @router.post("/notifications/read", response=Marked, summary="I have read everything up to this")
 def read_all_notifications(request: HttpRequest, body: ReadUpTo) -> Marked:
     """Marks everything up to and with `newest` as read. What has come since stays unread."""
-    return Marked(marked=mark_all_read(_person_id(request), newest=body.newest, at=now()))
+    return Marked(marked=mark_all_read(_viewer(request).own_id, newest=body.newest, at=now()))
 
 
 @router.post("/notifications/{number}/read", response={204: None}, summary="I have read this")
 def read_notification(request: HttpRequest, number: int) -> Status[None]:
     """Marks one notification as read. Done twice, it is still done."""
-    mark_read(notification_of(_person_id(request), number), at=now())
+    mark_read(notification_of(_viewer(request), number), at=now())
     return Status(204, None)
 
 
-def _person_id(request: HttpRequest) -> int:
+def _viewer(request: HttpRequest) -> Viewer:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer.person_id or 0
+    return viewer
 
 
 def _notification(line: NotificationLine) -> Notification:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from heis.accounts.models import Person
+from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotVisible
 from heis.journal.kinds import KINDS, Kind, reason_label
 from heis.journal.models import Choice, Event, Mail, MailKind, MailSettings, Notification, Preference
-from heis.journal.registry import find_verb
+from heis.journal.registry import find_verb, guarded_subjects, viewer_on
 from heis.journal.rules import moment_of
-from heis.journal.sentences import actor_of, link_of, sentence_of, title_of
+from heis.journal.sentences import Texts, actor_of, link_of, sentence_of, texts_in, title_of
 from heis.journal.subjects import Subject
 
 PAGE_SIZE: Final = 50
@@ -28,7 +29,7 @@ ONE_OF_EACH: Final = 300
 
 
 class NoSuchNotification(NotVisible):
-    """The notification does not exist, or is somebody else's."""
+    """The notification does not exist, is somebody else's, or tells of what the person may no longer see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,19 @@ class NotificationLine:
     is_unread: bool
 
 
-def line_of(event: Event, *, in_its_room: bool = False) -> EventLine:
-    """The event as it is read. `event.actor` should be fetched with it."""
+def event_lines(events: Sequence[Event], *, in_its_room: bool = False) -> list[EventLine]:
+    """The events as they are read. `event.actor` should be fetched with them; what they quote is fetched for all at once."""
+    texts = texts_in(events)
+    return [_line_of(event, texts, in_its_room=in_its_room) for event in events]
+
+
+def _line_of(event: Event, texts: Texts, *, in_its_room: bool) -> EventLine:
     verb = find_verb(event.verb)
     return EventLine(
         id=event.pk,
         at=event.at,
         actor=actor_of(event),
-        sentence=sentence_of(event, in_its_room=in_its_room),
+        sentence=sentence_of(event, texts, in_its_room=in_its_room),
         title=title_of(event),
         url=link_of(event),
         verb=event.verb,
@@ -88,7 +94,7 @@ def event_lines_of(
     subject: Subject, *, before: int | None = None, limit: int = PAGE_SIZE, in_its_room: bool = False
 ) -> list[EventLine]:
     """What happened to one thing, as it is read; without its title in every sentence when it is read in the thing's own room."""
-    return [line_of(event, in_its_room=in_its_room) for event in events_of(subject, before=before, limit=limit)]
+    return event_lines(events_of(subject, before=before, limit=limit), in_its_room=in_its_room)
 
 
 def _newest(events: QuerySet[Event], before: int | None, limit: int) -> list[Event]:
@@ -97,14 +103,27 @@ def _newest(events: QuerySet[Event], before: int | None, limit: int) -> list[Eve
     return list(events.select_related("actor").order_by("-pk")[: min(limit, MOST_AT_ONCE)])
 
 
-# What a person has been told
+# What a person has been told, of the things they may still see
+
+
+def may_be_told(viewer: Viewer) -> Q:
+    """The condition on `Notification` that what it tells of may be seen by the viewer today.
+
+    Each thing is looked up by its number, as many as are read and no more: a scalar subquery, which is never turned into the set of
+    everything the viewer may see.
+    """
+    told = Q()
+    for key, visible in guarded_subjects(viewer).items():
+        this = visible.filter(pk=OuterRef("event__subject_id")).values("pk")[:1]
+        told &= ~Q(event__subject_type=key) | Q(event__subject_id=Subquery(this))
+    return told
 
 
 def notifications_of(
-    person_id: int, *, before: int | None = None, limit: int = PAGE_SIZE, only_unread: bool = False
+    viewer: Viewer, *, before: int | None = None, limit: int = PAGE_SIZE, only_unread: bool = False
 ) -> list[NotificationLine]:
     """What the person has been told, newest first, older than the notification `before`."""
-    found = _told(person_id)
+    found = _told(viewer)
     if only_unread:
         found = found.filter(read_at=None)
     if before is not None:
@@ -114,43 +133,49 @@ def notifications_of(
 
 def lines_of(notifications: Iterable[Notification]) -> list[NotificationLine]:
     """Notifications as they are read, in the active language."""
+    rows = list(notifications)
+    lines = event_lines([row.event for row in rows])
     return [
-        NotificationLine(row.pk, line_of(row.event), reason_label(row.reason), is_unread=row.read_at is None)
-        for row in notifications
+        NotificationLine(row.pk, line, reason_label(row.reason), is_unread=row.read_at is None)
+        for row, line in zip(rows, lines, strict=True)
     ]
 
 
-def notification_of(person_id: int, pk: int) -> Notification:
+def notification_of(viewer: Viewer, pk: int) -> Notification:
     """One of the person's own notifications; refuses any other."""
-    found = _told(person_id).filter(pk=pk).first()
+    found = _told(viewer).filter(pk=pk).first()
     if found is None:
         raise NoSuchNotification(_("Fant ikke varselet."))
     return found
 
 
-def unread_count(person_id: int) -> int:
+def unread_count(viewer: Viewer) -> int:
     """How many the person has not read; 100 means 100 or more, which is shown as “99+”."""
-    return Notification.objects.filter(person_id=person_id, read_at=None)[:UNREAD_CAP].count()
+    if viewer.person_id is None:
+        return 0
+    unread = Notification.objects.filter(may_be_told(viewer), person_id=viewer.person_id, read_at=None)
+    return unread[:UNREAD_CAP].count()
 
 
-def news_for(person_id: int | None, *, limit: int = 8) -> list[EventLine]:
+def news_for(viewer: Viewer, *, limit: int = 8) -> list[EventLine]:
     """What the person has been told and not read yet, newest first."""
-    if person_id is None:
+    if viewer.person_id is None:
         return []
-    return [line_of(row.event) for row in _told(person_id).filter(read_at=None)[:limit]]
+    return event_lines([row.event for row in _told(viewer).filter(read_at=None)[:limit]])
 
 
-def moved_since(person_id: int, at: datetime, *, limit: int = 20) -> list[EventLine]:
+def moved_since(viewer: Viewer, at: datetime, *, limit: int = 20) -> list[EventLine]:
     """The newest thing that happened, after `at`, to each of what the person is told of. Looks at no more than the newest 300."""
-    recent = _told(person_id).filter(created_at__gt=at)[:ONE_OF_EACH]
+    recent = _told(viewer).filter(created_at__gt=at)[:ONE_OF_EACH]
     newest: dict[tuple[str, int], Event] = {}
     for row in recent:
         newest.setdefault((row.event.subject_type, row.event.subject_id), row.event)
-    return [line_of(event) for event in list(newest.values())[:limit]]
+    return event_lines(list(newest.values())[:limit])
 
 
-def _told(person_id: int) -> QuerySet[Notification]:
-    return Notification.objects.filter(person_id=person_id).select_related("event", "event__actor").order_by("-pk")
+def _told(viewer: Viewer) -> QuerySet[Notification]:
+    told = Notification.objects.filter(may_be_told(viewer), person_id=viewer.own_id)
+    return told.select_related("event", "event__actor").order_by("-pk")
 
 
 # What a person has chosen
@@ -185,6 +210,11 @@ def waiting_for_digest_of(person: Person, settings: MailSettings, day: date) -> 
     """What the person's digest of the day tells: everything that waits from before its hour."""
     covered = waiting_for(MailKind.DIGEST).filter(person=person, created_at__lt=moment_of(day, settings.digest_hour))
     return covered.order_by("-pk")
+
+
+def told_to(person: Person, ids: Collection[int], at: datetime) -> list[Notification]:
+    """Of these notifications, those that tell of what the person may see on the day, newest first, ready to be read."""
+    return list(_told(viewer_on(person, local_date(at))).filter(pk__in=ids)) if ids else []
 
 
 def people_due_for_digest(at: datetime, *, after: int, limit: int) -> list[int]:

@@ -1,15 +1,21 @@
-"""What the rooms above have told the journal: the verbs they record, and where the things they tell of are found.
+"""What the rooms above have told the journal: the verbs they record, where the things they tell of are found and who sees them.
 
 Filled at start-up from one visible table, `config/registrations.py`. What is not registered cannot be recorded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from string import Formatter
+from typing import Any
 
+from django.db.models import QuerySet
+
+from heis.accounts.models import Person
+from heis.foundation.audience import Viewer
 from heis.journal.kinds import KINDS
 
 
@@ -37,15 +43,21 @@ class Verb:
 
 @dataclass(frozen=True, slots=True)
 class SubjectType:
-    """A type of thing events happen to: its name in bokmål (a msgid), and the address of one by its id."""
+    """A type of thing events happen to: its name in bokmål (a msgid), and the address of one by its id.
+
+    `visible_to` gives those of them that somebody may see; None when everybody may know of all. What may not be seen is not told of.
+    """
 
     key: str
     title: str
     url: Callable[[int], str]
+    visible_to: Callable[[Viewer], QuerySet[Any]] | None = None
 
 
 _verbs: dict[str, Verb] = {}
 _subjects: dict[str, SubjectType] = {}
+_texts: dict[str, Callable[[Collection[int]], Mapping[int, str]]] = {}
+_viewers: list[Callable[[Person, date], Viewer]] = []
 
 
 def register_verbs(verbs: Iterable[Verb]) -> None:
@@ -57,9 +69,39 @@ def register_verbs(verbs: Iterable[Verb]) -> None:
             raise RegistrationError(f"{verb.key} is registered already, with another sentence or kind")
 
 
-def register_subject(key: str, *, title: str, url: Callable[[int], str]) -> None:
-    """Let events happen to things of this type: `register_subject("initiative", title=_("Initiativ"), url=...)`."""
-    _subjects[key] = SubjectType(key, title, url)
+def register_subject(
+    key: str, *, title: str, url: Callable[[int], str], visible_to: Callable[[Viewer], QuerySet[Any]] | None = None
+) -> None:
+    """Let events happen to things of this type: `register_subject("initiative", title=_("Initiativ"), url=..., visible_to=...)`."""
+    _subjects[key] = SubjectType(key, title, url, visible_to)
+
+
+def register_text(name: str, texts: Callable[[Collection[int]], Mapping[int, str]]) -> None:
+    """Let a sentence have a place `{name}` whose value is the id of something people have written and can take back.
+
+    The journal keeps the id alone. `texts` gives what stands there now, for many at once; what it leaves out has been taken back.
+    """
+    _texts[name] = texts
+
+
+def register_viewers(viewer_of: Callable[[Person, date], Viewer]) -> None:
+    """Say how somebody who is written to is found out to see what they may: `viewer_of(person, day)`."""
+    _viewers[:] = [viewer_of]
+
+
+def viewer_on(person: Person, day: date) -> Viewer:
+    """What the person belongs to on the day. Before a room has said how that is found out, nothing but themselves."""
+    return _viewers[0](person, day) if _viewers else Viewer(person_id=person.pk, name=person.name)
+
+
+def text_names() -> frozenset[str]:
+    """The names of the places in sentences that hold an id of something written."""
+    return frozenset(_texts)
+
+
+def texts_of(name: str, ids: Collection[int]) -> Mapping[int, str]:
+    """What stands there now, by id; what has been taken back is not among them."""
+    return _texts[name](ids)
 
 
 def verb_named(key: str) -> Verb:
@@ -72,6 +114,11 @@ def verb_named(key: str) -> Verb:
 def find_verb(key: str) -> Verb | None:
     """The verb, or None for one that an earlier version of a room recorded and has since been dropped."""
     return _verbs.get(key)
+
+
+def guarded_subjects(viewer: Viewer) -> dict[str, QuerySet[Any]]:
+    """The types of subject that not everybody may know of, each with those the viewer may see."""
+    return {kind.key: kind.visible_to(viewer) for kind in _subjects.values() if kind.visible_to is not None}
 
 
 def subject_type(key: str) -> SubjectType | None:

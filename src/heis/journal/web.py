@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from heis.accounts.models import Person
 from heis.accounts.request import AnyRequest, PersonRequest
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
+from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.jinja import hour, query
@@ -42,6 +43,12 @@ from heis.journal.queries import (
 
 PAGE_SIZE: Final = 30
 UNREAD: Final = "uleste"
+
+
+class ReaderRequest(PersonRequest):
+    """A request by somebody who is logged in, once it is known what they belong to."""
+
+    viewer: Viewer
 
 
 # The list
@@ -77,11 +84,11 @@ class NotificationsPage:
 
 @access(SIGNED_IN)
 @require_GET
-def notifications(request: PersonRequest) -> HttpResponse:
+def notifications(request: ReaderRequest) -> HttpResponse:
     """What I have been told."""
-    person, only_unread, before = request.person, request.GET.get("vis") == UNREAD, _id(request.GET.get("for", ""))
-    found = notifications_of(person.pk, before=before, limit=PAGE_SIZE + 1, only_unread=only_unread)
-    shown, unread = found[:PAGE_SIZE], unread_count(person.pk)
+    viewer, only_unread, before = request.viewer, request.GET.get("vis") == UNREAD, _id(request.GET.get("for", ""))
+    found = notifications_of(viewer, before=before, limit=PAGE_SIZE + 1, only_unread=only_unread)
+    shown, unread = found[:PAGE_SIZE], unread_count(viewer)
     page = NotificationsPage(
         title=_("Varsler"),
         days=[Day(on, list(lines)) for on, lines in groupby(shown, key=lambda line: local_date(line.event.at))],
@@ -110,9 +117,9 @@ def _id(text: str) -> int | None:
 
 @access(SIGNED_IN)
 @require_GET
-def open_one(request: PersonRequest, number: int) -> HttpResponse:
+def open_one(request: ReaderRequest, number: int) -> HttpResponse:
     """Go on to what I was told about. I have then read it, unless the browser only fetches the page in advance."""
-    notification = notification_of(request.person.pk, number)
+    notification = notification_of(request.viewer, number)
     if "prefetch" not in request.headers.get("Sec-Purpose", ""):
         mark_read(notification, at=now())
     (line,) = lines_of([notification])
@@ -121,13 +128,13 @@ def open_one(request: PersonRequest, number: int) -> HttpResponse:
 
 @access(SIGNED_IN)
 @require_POST
-def read_one(request: PersonRequest, number: int) -> HttpResponse:
+def read_one(request: ReaderRequest, number: int) -> HttpResponse:
     """I have read this one."""
-    notification = notification_of(request.person.pk, number)
+    notification = notification_of(request.viewer, number)
     mark_read(notification, at=now())
     if not wants_partial(request):
         return redirect_after(request, "journal:notifications")
-    (line,) = lines_of([notification_of(request.person.pk, number)])
+    (line,) = lines_of([notification_of(request.viewer, number)])
     return render_partial(request, "journal/row.jinja", line)
 
 

@@ -101,6 +101,10 @@ class Initiative(models.Model):
                 name="initiative_latest_public",
             ),
             models.Index(
+                fields=["-changed_at", "-id"], condition=Q(audience__gte=Audience.COOPERATION), name="initiative_latest_shared"
+            ),
+            models.Index(fields=["-changed_at", "-id"], condition=Q(audience=Audience.PUBLIC), name="initiative_latest_open"),
+            models.Index(
                 fields=["municipality", "floor", "stage", "floor_since_at"],
                 include=[
                     "audience",

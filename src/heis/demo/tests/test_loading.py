@@ -15,7 +15,7 @@ from heis.demo.operations import UnableToLoadDemo, load_demo, loading
 from heis.demo.personas import PASSWORD, PERSONAS
 from heis.demo.script import stories
 from heis.foundation.audience import Audience
-from heis.foundation.clock import local_date
+from heis.foundation.clock import local_date, now
 from heis.journal.jobs import write_digests
 from heis.journal.models import Event, Mail, Notification
 from heis.journal.queries import unread_count
@@ -24,6 +24,7 @@ from heis.lift.operations.filing import initiative_with_code
 from heis.lift.queries.desk import due_soon, standing_still, submissions_waiting_for, without_owner
 from heis.lift.queries.rights import team_ids
 from heis.organisation.models import Deputy, Municipality, Unit
+from heis.organisation.viewer import viewer_of
 
 KEYS = [story.key for story in stories()]
 
@@ -68,7 +69,7 @@ class TestLoadedDemo:
     def test_what_is_old_is_read_and_what_is_new_is_not(self, demo):
         old = Notification.objects.filter(created_at__lt=demo.at - timedelta(days=11), read_at=None)
         assert not old.exists()
-        assert unread_count(Person.objects.get(name="Hanne Vik").pk) > 0
+        assert unread_count(viewer_of(Person.objects.get(name="Hanne Vik"), local_date(now()))) > 0
 
 
 class TestRefusals:

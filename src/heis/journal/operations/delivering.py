@@ -6,6 +6,9 @@ the mail also stands in the product, unread, so that a lost mail loses nothing; 
 reading. So `handed_at` is committed before the mail server is spoken to. It is taken away again only when the mail server surely did
 not take the mail: it could not be reached, or it answered no. Then the mail is tried later, with longer and longer waits, and at last
 given up. A mail that was cut off in between keeps `handed_at` without `sent_at`, and `queries.mail_health` counts them.
+
+A mail can wait for a mail server for a day. So it is written anew when it is handed over: what the person may no longer see, and what
+somebody has taken back meanwhile, is not in it.
 """
 
 from __future__ import annotations
@@ -20,10 +23,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 
-from heis.journal.models import Mail
+from heis.journal.models import Mail, MailKind
 from heis.journal.operations.choosing import Subscription
-from heis.journal.operations.writing import unsubscribe_address
-from heis.journal.queries import mails_to_deliver
+from heis.journal.operations.writing import unsubscribe_address, written
+from heis.journal.queries import mails_to_deliver, told_to
 from heis.journal.rules import next_attempt
 
 SAID_NO: Final = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
@@ -42,7 +45,21 @@ def deliver_mail(mail_id: int, *, at: datetime) -> bool:
     if not (mail.person.is_active and mail.person.email):
         _give_up(mail, "the person is gone or has no address", at)
         return False
+    if not _written_anew(mail, at):
+        _give_up(mail, "the person may no longer see what it tells of", at)
+        return False
     return _hand_over(mail, at)
+
+
+def _written_anew(mail: Mail, at: datetime) -> bool:
+    """Let the mail say what holds now. False when there is nothing left to tell."""
+    told = told_to(mail.person, mail.notifications.values_list("pk", flat=True), at)
+    if not told:
+        return False
+    letter = written(mail.person, MailKind(mail.kind), told)
+    mail.subject, mail.text, mail.html, mail.unsubscribes = letter.subject, letter.text, letter.html, letter.unsubscribes
+    mail.save(update_fields=["subject", "text", "html", "unsubscribes"])
+    return True
 
 
 def _hand_over(mail: Mail, at: datetime) -> bool:

@@ -4,6 +4,8 @@ An event is never mailed to a person twice. There is one notification for each p
 locked, written into a `Mail` and marked with it, in one transaction. A worker that dies before the commit has claimed nothing; one that
 dies after it leaves a `Mail` that any worker delivers. Workers step past each other's locked rows. A digest takes all that waits for the
 person or nothing: who writes it holds the person meanwhile, and a constraint allows one a person and day.
+
+What the person may no longer see is not mailed, now or later: the notification is kept, should they come to see the thing again.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from procrastinate.contrib.django import app
 
 from heis.accounts.models import Person
 from heis.foundation.clock import local_date
-from heis.journal.models import Mail, MailKind, MailSettings, Notification
+from heis.journal.models import Choice, Mail, MailKind, MailSettings, Notification
 from heis.journal.operations.writing import written
-from heis.journal.queries import mail_settings_of, may_be_mailed, waiting_for, waiting_for_digest_of
+from heis.journal.queries import mail_settings_of, may_be_mailed, told_to, waiting_for, waiting_for_digest_of
 from heis.journal.rules import may_mail_at
 
 KEEP_TEXTS = timedelta(days=30)
@@ -65,7 +67,9 @@ def _held(person_id: int) -> bool:
 
 @transaction.atomic
 def _claim(person: Person, kind: MailKind, waiting: QuerySet[Notification], *, day: date, at: datetime) -> Mail | None:
-    claimed = list(waiting.select_for_update(skip_locked=True, of=("self",)).select_related("event", "event__actor"))
+    held = list(waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+    claimed = told_to(person, held, at)
+    Notification.objects.filter(pk__in=set(held) - {row.pk for row in claimed}).update(mail=Choice.NONE)
     if not claimed:
         return None
     mail = _outbox_row(person, kind, claimed, day=day, at=at)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as _
 from pytest_django import Settings
 
 from heis.accounts.models import Person
+from heis.foundation.audience import Viewer
 from heis.journal.models import Event
 from heis.journal.operations import Subject, record
 from heis.journal.registry import Verb, register_subject, register_verbs
@@ -42,6 +43,11 @@ def a_person(name: str, **fields: object) -> Person:
     email = name.split(maxsplit=1)[0].lower() + "@fredrikstad.example"
     values: dict[str, object] = {"name": name, "email": email, "created_at": YESTERDAY, **fields}
     return Person.objects.create(**values)
+
+
+def reader(person: Person) -> Viewer:
+    """The person, who belongs to nothing."""
+    return Viewer(person_id=person.pk, name=person.name)
 
 
 @pytest.fixture

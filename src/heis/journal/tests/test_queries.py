@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from heis.foundation.audience import STRANGER
 from heis.journal.models import Notification
 from heis.journal.operations import Subject, record
 from heis.journal.queries import (
@@ -14,7 +15,7 @@ from heis.journal.queries import (
     notification_of,
     unread_count,
 )
-from heis.journal.tests.conftest import MORNING, OTHER, THING, YESTERDAY
+from heis.journal.tests.conftest import MORNING, OTHER, THING, YESTERDAY, reader
 
 
 class TestEvents:
@@ -54,17 +55,17 @@ class TestNews:
         commented(mona, title="Lest")
         Notification.objects.update(read_at=YESTERDAY)
         commented(mona, title="Ny")
-        assert [line.title for line in news_for(mona.pk)] == ["Ny"]
+        assert [line.title for line in news_for(reader(mona))] == ["Ny"]
 
     def test_is_nothing_for_a_stranger(self):
-        assert news_for(None) == []
+        assert news_for(STRANGER) == []
 
     def test_since_last_time_is_one_line_for_each_thing(self, mona, commented):
         commented(mona, title="Gammelt")
         for title in ("Først", "Sist"):
             commented(mona, title=title, at=MORNING)
         commented(mona, title="Samkjøring", subject=OTHER, at=MORNING)
-        assert [line.title for line in moved_since(mona.pk, YESTERDAY + timedelta(hours=1))] == ["Samkjøring", "Sist"]
+        assert [line.title for line in moved_since(reader(mona), YESTERDAY + timedelta(hours=1))] == ["Samkjøring", "Sist"]
 
 
 class TestNotifications:
@@ -72,9 +73,9 @@ class TestNotifications:
     def test_are_counted_no_further_than_a_hundred(self, mona, jonas, unread, count):
         for _number in range(unread):
             record("test.commented", THING, by=jonas, at=YESTERDAY, data={"title": "x"}, tell={mona.pk: "team"})
-        assert unread_count(mona.pk) == count
+        assert unread_count(reader(mona)) == count
 
     def test_of_somebody_else_are_not_there(self, mona, aisha, commented):
         commented(mona)
         with pytest.raises(NoSuchNotification):
-            notification_of(aisha.pk, Notification.objects.get().pk)
+            notification_of(reader(aisha), Notification.objects.get().pk)

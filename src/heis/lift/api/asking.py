@@ -7,10 +7,12 @@ from typing import Any, Final, TypeVar
 
 from django.utils import translation
 
+from heis.accounts.request import place_of
 from heis.foundation.api import NotThere
 from heis.foundation.audience import Viewer
+from heis.foundation.clock import now
 from heis.lift.models import Attachment, Comment, Decision, Initiative, Invitation, Membership, Submission, Todo
-from heis.lift.operations.filing import initiative_with_code
+from heis.lift.operations.filing import open_with_code
 from heis.lift.queries import room as reading
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.organisation.request import Request
@@ -51,7 +53,7 @@ def viewer_of_request(request: Request) -> Viewer:
     code = request.headers.get("Return-Code", "")
     if not code:
         return request.viewer
-    return opened_by(request.viewer, initiative_with_code(code).pk)
+    return opened_by(request.viewer, open_with_code(code, place=place_of(request), at=now()).pk)
 
 
 def opened_by(viewer: Viewer, number: int) -> Viewer:

@@ -67,7 +67,7 @@ def read_desk(request: Request) -> DeskOut:
         todos=[TodoOut.of(todo) for todo in reading.todos_waiting_for(viewer)[:most]],
         mine=_lines(reading.initiatives_of(viewer)[:most]),
         followed=_lines(reading.initiatives_followed_by(viewer)[:most]),
-        news=[EventOut.of(event) for event in news_for(viewer.person_id, limit=most)],
+        news=[EventOut.of(event) for event in news_for(viewer, limit=most)],
     )
 
 

@@ -25,7 +25,7 @@ from heis.lift.operations.filing import (
     claim_initiative,
     draft_with,
     file_initiative,
-    initiative_with_code,
+    open_with_code,
     renew_return_code,
     save_draft,
     start_draft,
@@ -33,7 +33,7 @@ from heis.lift.operations.filing import (
 from heis.lift.queries import room as reading
 from heis.lift.queries.listing import Filter, find_initiative_by_number, initiatives_in, page_of
 from heis.lift.queries.rights import rights_in, team_of
-from heis.lift.queries.visibility import initiative_visible_to
+from heis.lift.queries.visibility import initiative_visible_to, source_of
 from heis.organisation.models import Unit
 from heis.organisation.queries import open_units_of
 from heis.organisation.request import Request
@@ -69,11 +69,20 @@ class Asked(In):
         return Filter(**self.model_dump())
 
 
+class AskedOfList(Asked):
+    """What is looked for in the list."""
+
+    shared: bool = Field(False, description="Not the municipality's own, but what other municipalities have shared with you.")
+
+
 @router.get("/initiatives", response=InitiativePage, auth=ANYBODY, summary="List initiatives")
 def list_initiatives(
-    request: Request, asked: Query[Asked], cursor: ListCursor = "", limit: Limit = ITEMS_ON_A_PAGE
+    request: Request, asked: Query[AskedOfList], cursor: ListCursor = "", limit: Limit = ITEMS_ON_A_PAGE
 ) -> InitiativePage:
-    """The initiatives of the municipality that you may see, the latest changed first, a page at a time."""
+    """The initiatives of the municipality that you may see, the latest changed first, a page at a time.
+
+    With `shared=true` those of all other municipalities that are shared with you: in a cooperation, with all municipalities, or with all.
+    """
     found = initiatives_in(request.municipality.pk, request.viewer, asked.as_filter(), now())
     page = page_of(found, cursor, limit)
     return InitiativePage(items=[line_of(initiative) for initiative in page.rows], next_cursor=page.next_cursor or None)
@@ -93,6 +102,7 @@ def initiative_answer(request: Request, initiative: Initiative, viewer: Viewer, 
         initiative,
         document,
         team=team,
+        source=source_of(initiative, viewer),
         ahead=reading.next_gate_of(initiative, document, local_date(now())),
         rights=rights_in(viewer, initiative, team),
         is_following=reading.is_following(viewer, initiative),
@@ -210,7 +220,7 @@ class ClaimIn(In):
 @router.post("/initiatives/claim", response=InitiativeOut, auth=SIGNED_IN, summary="Claim an initiative with its return code")
 def claim_with_code(request: Request, body: ClaimIn) -> HttpResponse:
     """Make what was filed without login your own, with everything that has happened to it. The code is used up."""
-    number = initiative_with_code(body.code).pk
+    number = open_with_code(body.code, place=place_of(request), at=now()).pk
     viewer = opened_by(request.viewer, number)
     initiative = initiative_visible_to(viewer, number)
     claim_initiative(initiative, by=viewer, at=now())

@@ -101,6 +101,7 @@ class InitiativeLine(Out):
     number: int
     title: str
     summary: str
+    municipality: MunicipalityOut
     unit: UnitOut
     strategy_revision: int = Field(
         description="The revision of the strategy it follows; stage, floor, size and areas are that one's."
@@ -130,6 +131,7 @@ def _line(initiative: Initiative) -> dict[str, Any]:
     since = ("stage_since_at", "floor_since_at", "due_at", "paused_until")
     return {name: getattr(initiative, name) for name in same + since} | {
         "number": initiative.pk,
+        "municipality": MunicipalityOut.of(initiative.municipality),
         "unit": UnitOut.of(initiative.unit),
         "strategy_revision": initiative.strategy_version.revision,
         "audience": AudienceName.of(initiative.audience),
@@ -197,14 +199,15 @@ class GateOut(Out):
 class InitiativeOut(InitiativeLine):
     """An initiative: what it is, where it stands, who holds it, what comes next, and what you may do."""
 
-    municipality: MunicipalityOut
     problem: str
     for_whom: str
     idea: str
     form: str
     degree: str
     novelty: str
-    builds_on: int | None
+    builds_on: int | None = Field(
+        description="The number of the initiative it builds on. Null when there is none that you may see."
+    )
     builds_on_text: str
     learning: str
     stopped_from: str
@@ -223,18 +226,18 @@ def whole_of(
     document: StrategyDocument,
     *,
     team: Sequence[Membership],
+    source: Initiative | None,
     ahead: NextGate | None,
     rights: frozenset[Right],
     is_following: bool,
 ) -> InitiativeOut:
-    """The whole initiative."""
+    """The whole initiative. `source` is what it builds on, if that may be seen."""
     same = ("problem", "for_whom", "idea", "form", "degree", "novelty", "builds_on_text", "learning", "stopped_from", "version")
     stage = initiative.stopped_from or initiative.stage
     return InitiativeOut(
         **_line(initiative),
         **{name: getattr(initiative, name) for name in same},
-        municipality=MunicipalityOut.of(initiative.municipality),
-        builds_on=initiative.builds_on_id,
+        builds_on=source.pk if source else None,
         stage_name=document.stage(stage).name.in_language(language()),
         floor_name=document.floor(initiative.floor).name.in_language(language()),
         state=state_now(initiative),

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from heis.accounts.models import Person
 from heis.foundation.audience import Viewer
+from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotPermitted, SomebodyWasFirst
 from heis.journal.operations import Subject, record
 from heis.journal.sentences import UNNAMED
 from heis.lift.models import Follow, Initiative, Membership
 from heis.lift.queries.rights import rights_of
+from heis.lift.queries.visibility import people_who_see
 from heis.lift.rules import Right
 
 
@@ -64,14 +66,16 @@ def tell(
     people: Mapping[int, str] | None = None,
     **data: object,
 ) -> None:
-    """Write the event in the journal, and notify `people` (person id → reason); nobody when left out.
+    """Write the event in the journal, and notify those of `people` (person id → reason) who may see the initiative; nobody when left out.
 
     What somebody does moves the initiative to the top of the list, also when it changes nothing in the initiative itself.
     """
     if by is not None and initiative.changed_at < at:
         Initiative.objects.filter(pk=initiative.pk, changed_at__lt=at).update(changed_at=at)
         initiative.changed_at = at
+    seeing = people_who_see(initiative, people or {}, local_date(at))
+    told = {person: reason for person, reason in (people or {}).items() if person in seeing}
     actor = Person(pk=by.person_id, name=by.name) if by and by.person_id else None
     if by is not None and actor is None:
         data[UNNAMED] = True
-    record(verb, subject_of(initiative), by=actor, at=at, data={"title": initiative.title, **data}, tell=people or {})
+    record(verb, subject_of(initiative), by=actor, at=at, data={"title": initiative.title, **data}, tell=told)

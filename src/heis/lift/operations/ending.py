@@ -53,8 +53,7 @@ def reopen_decision(decision: Decision, *, reason: str, by: Viewer, at: datetime
     submission = decision.submission
     initiative = submission.initiative
     document = document_of(initiative.strategy_version)
-    if not may_reopen(by, decision, local_date(at)):
-        raise NotPermitted(_("En beslutning gjenåpnes av den som holder etasjen, en etasje over, eller innovasjonskoordinatoren."))
+    require_may_reopen(decision, by=by, at=at)
     require_move(initiative, Move.REOPEN)
     if not reason.strip():
         raise UnableToReopen(_("Skriv hvorfor beslutningen gjenåpnes. Alle som følger saken leser det."), field="reason")
@@ -74,6 +73,12 @@ def reopen_decision(decision: Decision, *, reason: str, by: Viewer, at: datetime
         previous=submission,
         at_least_floor=submission.floor,
     )
+
+
+def require_may_reopen(decision: Decision, *, by: Viewer, at: datetime) -> None:
+    """Refuse unless the person may take up the decision again."""
+    if not may_reopen(by, decision, local_date(at)):
+        raise NotPermitted(_("En beslutning gjenåpnes av den som holder etasjen, en etasje over, eller innovasjonskoordinatoren."))
 
 
 @transaction.atomic

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from heis.accounts.operations.attempts import count_attempt, take_back_attempt
+from heis.accounts.rules import Limit, Place
 from heis.foundation.audience import Audience, Viewer
 from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotVisible, Refusal
@@ -25,6 +27,7 @@ from heis.strategy.queries import document_of, version_in_force
 FILINGS_AN_HOUR = 20
 SHORTEST_PROBLEM = 10
 LONGEST_NUMBER = 18
+CODES_FROM_PLACE = Limit("return-codes-from", free=20)
 
 
 class UnableToFile(Refusal):
@@ -211,6 +214,19 @@ def initiative_with_code(code: str) -> Initiative:
     found = Initiative.objects.filter(return_code_hash=_fingerprint(normal_form(code))).first()
     if found is None:
         raise UnknownCode(_("Vi finner ingen sak med den koden. Se etter at alle tolv tegnene er med."))
+    return found
+
+
+def open_with_code(code: str, *, place: Place, at: datetime) -> Initiative:
+    """The initiative a return code opens, for somebody who shows the code. Refuses an unknown code as not there.
+
+    After `CODES_FROM_PLACE` wrong ones from one place it refuses all codes from there, with a growing wait.
+    """
+    if not place.counted_address:
+        return initiative_with_code(code)
+    count_attempt(CODES_FROM_PLACE, place.counted_address, at=at)
+    found = initiative_with_code(code)
+    take_back_attempt(CODES_FROM_PLACE, place.counted_address)
     return found
 
 

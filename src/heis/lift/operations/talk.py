@@ -10,18 +10,15 @@ from django.utils.translation import gettext as _
 from heis.accounts.models import Person
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
-from heis.foundation.jinja import plain
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
 from heis.lift.models import STOPPED, Comment, Initiative, Todo
 from heis.lift.operations.changing import concerned, require, tell
 from heis.lift.queries.mentions import people_mentioned
 from heis.lift.queries.rights import rights_of, team_ids
-from heis.lift.queries.visibility import initiatives_visible_to
+from heis.lift.queries.visibility import people_who_see
 from heis.lift.rules import Right
-from heis.organisation.viewer import viewer_of
 
 LONGEST_COMMENT = 5_000
-LONGEST_EXCERPT = 200
 
 
 class UnableToComment(Refusal):
@@ -59,13 +56,14 @@ def add_comment(initiative: Initiative, text: str, *, by: Viewer, at: datetime) 
         at=at,
     )
     people = concerned(initiative) | {person.pk: "mentioned" for person in mentioned}
-    tell("lift.commented", initiative, by=by, at=at, people=people, excerpt=plain(text, LONGEST_EXCERPT), comment=comment.pk)
+    tell("lift.commented", initiative, by=by, at=at, people=people, comment=comment.pk)
     return comment
 
 
 def _require_they_see(mentioned: list[Person], initiative: Initiative, at: datetime) -> None:
+    seeing = people_who_see(initiative, [person.pk for person in mentioned], local_date(at))
     for person in mentioned:
-        if not initiatives_visible_to(viewer_of(person, local_date(at))).filter(pk=initiative.pk).exists():
+        if person.pk not in seeing:
             raise UnableToComment(
                 _("%(name)s kan ikke se dette initiativet. Inviter først, eller ta bort navnet.") % {"name": person.name},
                 field="text",
@@ -74,7 +72,7 @@ def _require_they_see(mentioned: list[Person], initiative: Initiative, at: datet
 
 @transaction.atomic
 def remove_comment(comment: Comment, *, by: Viewer, at: datetime) -> None:
-    """Take back one's own comment, or any for those who lead the initiative. That it was there remains in the journal."""
+    """Take back one's own comment, or any for those who lead the initiative. That it was there remains in the journal, not what it said."""
     mine = comment.author_id is not None and comment.author_id == by.person_id
     if not mine and Right.MODERATE not in rights_of(by, comment.initiative):
         raise NotPermitted(_("Bare den som skrev kommentaren, eller de som leder initiativet, kan fjerne den."))

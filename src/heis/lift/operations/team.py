@@ -70,7 +70,10 @@ def invite_by_email(
     at: datetime,
     message: str = "",
 ) -> tuple[Invitation, str]:
-    """Invite somebody who is not known here, by a secret link to be mailed. Returns the invitation and the link's secret."""
+    """Invite somebody who is not known here, by a secret link to be mailed. Returns the invitation and the link's secret.
+
+    The address is the team's to know. What is told of the invitation names nobody: their name comes when they take it up.
+    """
     require(Right.INVITE, initiative, by)
     _require_room(initiative)
     token = new_token()
@@ -84,7 +87,7 @@ def invite_by_email(
         message=message.strip(),
         token_hash=fingerprint(token, key=settings.SECRET_KEY),
     )
-    tell("lift.invited", initiative, by=by, at=at, name=email, message=invitation.message)
+    tell("lift.invited_outside", initiative, by=by, at=at)
     return invitation, token
 
 

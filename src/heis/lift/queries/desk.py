@@ -36,7 +36,8 @@ def submissions_waiting_for(viewer: Viewer, on: date) -> QuerySet[Submission]:
         places |= Q(role=role, unit_id=unit_id)
     in_team = Membership.objects.filter(initiative=OuterRef("initiative"), person_id=viewer.own_id, left_at=None)
     waiting = Submission.objects.filter(places, ~Exists(in_team), closed_at=None)
-    return waiting.select_related("initiative", "initiative__unit", "initiative__strategy_version", "unit").order_by("due_at", "pk")
+    related = ("initiative", "initiative__unit", "initiative__municipality", "initiative__strategy_version", "unit")
+    return waiting.select_related(*related).order_by("due_at", "pk")
 
 
 def requests_waiting_for(viewer: Viewer) -> QuerySet[Invitation]:
@@ -48,8 +49,9 @@ def requests_waiting_for(viewer: Viewer) -> QuerySet[Invitation]:
 
 
 def todos_waiting_for(viewer: Viewer) -> QuerySet[Todo]:
-    """Open to-dos given to the viewer, the nearest due date first."""
-    mine = Todo.objects.filter(assignee_id=viewer.own_id, done_at=None).exclude(initiative__stage=STOPPED)
+    """Open to-dos given to the viewer, in what they may still see, the nearest due date first."""
+    seen = Initiative.objects.filter(visible_to(viewer), pk=OuterRef("initiative_id"))
+    mine = Todo.objects.filter(Exists(seen), assignee_id=viewer.own_id, done_at=None).exclude(initiative__stage=STOPPED)
     return mine.select_related("initiative").order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
@@ -59,7 +61,7 @@ def initiatives_of(viewer: Viewer) -> QuerySet[Initiative]:
     return (
         Initiative.objects.filter(pk__in=mine)
         .exclude(stage=STOPPED)
-        .select_related("unit", "strategy_version")
+        .select_related("unit", "municipality", "strategy_version")
         .order_by("-changed_at")
     )
 
@@ -67,12 +69,12 @@ def initiatives_of(viewer: Viewer) -> QuerySet[Initiative]:
 def initiatives_followed_by(viewer: Viewer) -> QuerySet[Initiative]:
     """Initiatives the viewer follows and may still see, latest change first."""
     followed = Initiative.objects.filter(visible_to(viewer), follows__person_id=viewer.own_id)
-    return followed.select_related("unit", "strategy_version").order_by("-changed_at")
+    return followed.select_related("unit", "municipality", "strategy_version").order_by("-changed_at")
 
 
 def _riding(viewer: Viewer) -> QuerySet[Initiative]:
     riding = Initiative.objects.filter(municipality_id__in=viewer.coordinates).exclude(stage__in=[STOPPED, IN_USE])
-    return riding.select_related("unit", "strategy_version")
+    return riding.select_related("unit", "municipality", "strategy_version")
 
 
 def without_owner(viewer: Viewer) -> QuerySet[Initiative]:
@@ -92,7 +94,8 @@ def due_soon(viewer: Viewer, at: datetime) -> QuerySet[Submission]:
     """On the coordinator's desk: open submissions with a deadline within a week, or past it."""
     due = Initiative.objects.filter(municipality_id__in=viewer.coordinates, due_at__lt=at + timedelta(days=7))
     soon = Submission.objects.filter(closed_at=None, initiative__in=due.order_by("due_at", "pk").values("pk")[:MOST_DUE])
-    return soon.select_related("initiative", "initiative__unit", "initiative__strategy_version", "unit").order_by("due_at", "pk")
+    related = ("initiative", "initiative__unit", "initiative__municipality", "initiative__strategy_version", "unit")
+    return soon.select_related(*related).order_by("due_at", "pk")
 
 
 def initiatives_on_other_versions(

@@ -10,20 +10,22 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
 
-from heis.foundation.audience import Viewer
+from heis.foundation.audience import Audience, Viewer
 from heis.lift.models import STOPPED, Initiative
 from heis.lift.queries.visibility import visible_to
 from heis.lift.rules import IN_USE
 from heis.organisation.models import Unit
 
 PAGE_SIZE = 25
+SHARED_CAP = 100
+FEW = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What is asked for. Every field may be left out. `months`: filed within so many months. `unit`: with all units below.
 
-    `riding`: neither in use nor ended.
+    `riding`: neither in use nor ended. `shared`: not the municipality's own, but what others have shared with those who look.
     """
 
     q: str = ""
@@ -38,6 +40,7 @@ class Filter:
     late: bool = False
     mine: bool = False
     riding: bool = False
+    shared: bool = False
 
     @classmethod
     def from_mapping(cls, asked: Mapping[str, str]) -> Filter:
@@ -47,7 +50,7 @@ class Filter:
             text = asked.get(field.name, "").replace("\0", "").strip()
             if field.name in {"unit", "floor", "months"}:
                 values[field.name] = int(text) if text.isdecimal() and len(text) < 10 else None
-            elif field.name in {"late", "mine", "riding"}:
+            elif field.name in {"late", "mine", "riding", "shared"}:
                 values[field.name] = text in {"1", "true", "on"}
             else:
                 values[field.name] = text[:100]
@@ -61,13 +64,29 @@ class Filter:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked for."""
-        return not self.as_mapping()
+        """Whether nothing is asked for, of those it looks among."""
+        return self.as_mapping().keys() <= {"shared"}
 
 
 def initiatives_in(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -> QuerySet[Initiative]:
-    """The initiatives of a municipality that the viewer may see and the filter asks for. Not ordered."""
-    return asked_for(Initiative.objects.filter(visible_to(viewer), municipality_id=municipality_id), viewer, asked, at)
+    """The initiatives of a municipality that the viewer may see and the filter asks for; or of the others, shared. Not ordered."""
+    own = Initiative.objects.filter(visible_to(viewer), municipality_id=municipality_id)
+    return asked_for(shared_from_others(municipality_id, viewer) if asked.shared else own, viewer, asked, at)
+
+
+def shared_from_others(municipality_id: int, viewer: Viewer) -> QuerySet[Initiative]:
+    """What other municipalities have shared beyond their own, so that the viewer may see it. Not ordered.
+
+    Those who belong to no municipality are shown what is open to all. The latest of each kind is found along an index of its own.
+    """
+    inside = viewer.is_in_a_municipality
+    beyond = Q(audience__gte=Audience.COOPERATION) if inside else Q(audience=Audience.PUBLIC)
+    return Initiative.objects.filter(visible_to(viewer), beyond).exclude(municipality_id=municipality_id)
+
+
+def shared_count(municipality_id: int, viewer: Viewer) -> int:
+    """How many others have shared; 100 means 100 or more, which is shown as “99+”."""
+    return shared_from_others(municipality_id, viewer)[:SHARED_CAP].count()
 
 
 def asked_for(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: datetime) -> QuerySet[Initiative]:
@@ -92,7 +111,15 @@ def _further(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: dat
         found = found.exclude(stage__in=[STOPPED, IN_USE])
     if asked.mine:
         found = found.filter(memberships__person_id=viewer.own_id, memberships__left_at=None)
-    return found.filter(_words(asked.q)) if asked.q else found
+    if not asked.q:
+        return found
+    return found.filter(_few(_words(asked.q)) if asked.shared else _words(asked.q))
+
+
+def _few(sought: Q) -> Q:
+    """What is sought, by number when it is little: in a whole country one would look long for it among the latest. One query."""
+    numbers = list(Initiative.objects.filter(sought).values_list("pk", flat=True)[: FEW + 1])
+    return Q(pk__in=numbers) if len(numbers) <= FEW else sought
 
 
 def _words(text: str) -> Q:
@@ -106,6 +133,9 @@ def _words(text: str) -> Q:
     return number | titled
 
 
+SHOWN_OF_EACH = ("unit", "municipality", "strategy_version")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A part of a list, newest change first. `next_cursor` is empty on the last page."""
@@ -116,7 +146,7 @@ class Page:
 
 def page_of(found: QuerySet[Initiative], cursor: str, size: int = PAGE_SIZE) -> Page:
     """The page after the cursor, by keyset: the cost is the same however far one has come. A cursor that is not one gives the first page."""
-    rows = found.select_related("unit", "strategy_version").order_by("-changed_at", "-pk")
+    rows = found.select_related(*SHOWN_OF_EACH).order_by("-changed_at", "-pk")
     after = _parse(cursor)
     if after:
         at, pk = after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from heis.accounts.models import Person
 from heis.foundation.alphabet import NorwegianOrder
 from heis.foundation.audience import Viewer
+from heis.foundation.jinja import plain
 from heis.lift.models import (
     Attachment,
     Comment,
@@ -35,6 +36,7 @@ from heis.strategy.queries import document_of
 LATEST = 20
 MOST_FILES = 200
 Kept = TypeVar("Kept", Comment, Attachment)
+LONGEST_EXCERPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,12 @@ def reopens(viewer: Viewer, decision: Decision, holdings: list[Holding | None], 
         return True
     above = [holding for holding in holdings[decision.submission.floor :] if holding]
     return any(viewer.person_id in holding.person_ids for holding in above)
+
+
+def comment_texts(ids: Collection[int]) -> dict[int, str]:
+    """What the comments say, by id, as they are quoted; one that has been removed says nothing."""
+    said = Comment.objects.filter(pk__in=ids, removed_at=None).values_list("pk", "text")
+    return {pk: plain(text, LONGEST_EXCERPT) for pk, text in said}
 
 
 def comment_in(initiative: Initiative, pk: int) -> Comment | None:

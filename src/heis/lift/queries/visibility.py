@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from heis.accounts.models import Person
 from heis.foundation.audience import Audience, Viewer
 from heis.foundation.refusals import NotVisible
 from heis.lift.models import Initiative, Invitation, Membership, Submission
+from heis.lift.rules import Seen, may_see
 from heis.organisation.models import Unit
+from heis.organisation.viewer import viewers_of
 
 
 class UnknownInitiative(NotVisible):
@@ -115,12 +120,40 @@ def initiatives_visible_to(viewer: Viewer) -> QuerySet[Initiative]:
 
 def initiative_visible_to(viewer: Viewer, number: int) -> Initiative:
     """One initiative by number, with municipality, unit and strategy at hand. Refuses as unknown what may not be seen."""
-    found = (
-        initiatives_visible_to(viewer)
-        .select_related("municipality", "unit", "strategy_version", "builds_on")
-        .filter(pk=number)
-        .first()
-    )
+    found = initiatives_visible_to(viewer).select_related("municipality", "unit", "strategy_version").filter(pk=number).first()
     if found is None:
         raise UnknownInitiative("")
     return found
+
+
+def source_of(initiative: Initiative, viewer: Viewer) -> Initiative | None:
+    """The initiative it builds on, if the viewer may see that one too."""
+    if initiative.builds_on_id is None:
+        return None
+    return initiatives_visible_to(viewer).filter(pk=initiative.builds_on_id).first()
+
+
+def seen_of(initiative: Initiative) -> Seen:
+    """What decides who may see the initiative, as `rules.may_see` asks for it."""
+    invited = Invitation.objects.filter(initiative=initiative, answered_at=None).exclude(kind="request").exclude(person=None)
+    member = Membership.objects.filter(initiative=initiative, left_at=None)
+    return Seen(
+        id=initiative.pk,
+        audience=Audience(initiative.audience),
+        municipality_id=initiative.municipality_id,
+        unit_id=initiative.unit_id,
+        unit_ancestor_ids=frozenset(initiative.unit.ancestor_ids),
+        team=frozenset(member.values_list("person_id").union(invited.values_list("person_id")).values_list("person_id", flat=True)),
+        laid_before=frozenset(Submission.objects.filter(initiative=initiative).values_list("unit_id", flat=True)),
+        has_been_submitted=initiative.first_submitted_at is not None,
+    )
+
+
+def people_who_see(initiative: Initiative, people: Collection[int], on: date) -> frozenset[int]:
+    """Those of the persons, by id, who may see the initiative on the day. As many queries for a thousand as for one."""
+    if not people:
+        return frozenset()
+    seen, asked = seen_of(initiative), frozenset(people)
+    others = Person.objects.filter(pk__in=asked - seen.team)
+    viewers = viewers_of(others, on) if asked - seen.team else []
+    return asked & seen.team | {viewer.own_id for viewer in viewers if may_see(seen, viewer)}

@@ -5,6 +5,7 @@ import pytest
 from heis.accounts.models import Scope
 from heis.foundation.audience import Audience
 from heis.lift.models import Initiative, Membership
+from heis.lift.operations.filing import CODES_FROM_PLACE
 from heis.lift.testing import World
 from heis.lift.tests.api_caller import Caller, etag, problem
 
@@ -74,6 +75,22 @@ class TestFile:
         assert [answer.status_code for answer in answers[:20]] == [201] * 20
         assert problem(answers[20]) == (429, "too-many-filings")
         assert int(answers[20].headers["Retry-After"]) > 0
+
+
+class TestWrongCodes:
+    def test_are_limited_from_one_place_in_the_header_and_in_a_claim(self, nurse: Caller, filed: int) -> None:
+        path = f"/initiatives/{filed}"
+        for number in range(CODES_FROM_PLACE.free):
+            wrong = f"2222-2222-{number:04d}"
+            answer = nurse.post("/initiatives/claim", {"code": wrong}) if number % 2 else Caller().get(path, Return_Code=wrong)
+            assert problem(answer) == (404, "unknown-code")
+        for blocked in (
+            Caller().get(path, Return_Code="2222-2222-2222"),
+            nurse.post("/initiatives/claim", {"code": "2222-2222-2222"}),
+        ):
+            assert problem(blocked) == (429, "too-many-attempts")
+            assert int(blocked.headers["Retry-After"]) > 0
+        assert nurse.get(path).status_code == 200
 
 
 class TestDraft:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from heis.accounts.models import Person
 from heis.accounts.testing import signed_in
-from heis.foundation.audience import Audience
+from heis.foundation.audience import STRANGER, Audience
 from heis.foundation.testing import check_page
 from heis.lift.models import (
     Attachment,
@@ -23,10 +23,13 @@ from heis.lift.models import (
     Initiative,
     Invitation,
     Membership,
+    Outcome,
     Submission,
     Todo,
 )
-from heis.lift.testing import World
+from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.operations.filing import CODES_FROM_PLACE, Wording, file_initiative, start_draft
+from heis.lift.testing import MONDAY, World
 
 WHO = [
     "stranger",
@@ -84,16 +87,19 @@ def initiative(world: World) -> Initiative:
     return world.file(world.nurse)
 
 
-# Who may open what, when the audience is the unit. 404 for what may not be known; 302 to the login page for a stranger.
+# Who may open what, when the audience is the unit. 404 for what may not be known; 302 to the login page for a stranger; 403 for a form
+# that one may not use.
 ROOM = {"nurse", "colleague", "leader", "director", "chief", "coordinator"}
+LEADING = {"nurse": 200, "coordinator": 200}
 TABLE: dict[str, dict[str, int]] = {
     "lift:room": dict.fromkeys(ROOM, 200),
     "lift:log": dict.fromkeys(ROOM, 200),
     "lift:team": dict.fromkeys(ROOM, 200),
-    "lift:describe": dict.fromkeys(ROOM, 200),
-    "lift:submit": dict.fromkeys(ROOM, 200),
-    "lift:stop": {**dict.fromkeys(ROOM, 200), "stranger": 302},
-    "lift:share": {"nurse": 200, "coordinator": 200, **dict.fromkeys(ROOM - {"nurse", "coordinator"}, 403), "stranger": 302},
+    "lift:describe": dict.fromkeys(ROOM, 403) | LEADING,
+    "lift:submit": dict.fromkeys(ROOM, 403) | LEADING,
+    "lift:stop": dict.fromkeys(ROOM, 403) | LEADING | {"stranger": 302},
+    "lift:restart": dict.fromkeys(ROOM, 403) | LEADING | {"stranger": 302},
+    "lift:share": dict.fromkeys(ROOM, 403) | LEADING | {"stranger": 302},
 }
 
 
@@ -127,6 +133,20 @@ class TestWhoMayOpenWhat:
         Initiative.objects.update(audience=Audience.PUBLIC)
         for who in WHO:
             assert initiative.problem in browse(who).get("lift:room", initiative.pk), who
+
+    def test_a_stranger_gets_no_form_to_a_public_one(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        Initiative.objects.update(audience=Audience.PUBLIC)
+        for name in ("lift:describe", "lift:submit"):
+            assert "Be om å bli med" in browse("stranger").get(name, initiative.pk, status=403)
+
+    def test_a_decision_is_reopened_by_those_who_may(
+        self, world: World, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        laid = world.submit(initiative, world.nurse)
+        decide_gate(laid, verdict=Verdict(Outcome.RETURN, "Hva koster det?"), by=world.viewer(world.leader), at=MONDAY)
+        expected = {"leader": 200, "director": 200, "chief": 200, "coordinator": 200, "nurse": 403, "colleague": 403}
+        for who, status in expected.items():
+            browse(who).get("lift:reopen", initiative.pk, laid.decision.pk, status=status)
 
     @pytest.mark.parametrize(("who", "status"), [("stranger", 302), ("nurse", 404), ("coordinator", 200)])
     def test_the_coordinators_desk_is_the_coordinators(
@@ -185,6 +205,26 @@ class TestFilingPages:
 
     def test_a_wrong_code_is_told_so(self, browse: Callable[[str], Browser]) -> None:
         assert "Vi finner ingen sak" in browse("stranger").post("lift:code", status=404, code="2222-2222-2222")
+
+    def test_many_wrong_codes_from_one_place_make_it_wait_and_keep_what_was_typed(
+        self, world: World, browse: Callable[[str], Browser]
+    ) -> None:
+        code = file_initiative(
+            start_draft(world.municipality, wording=Wording("Porten står åpen hele natta."), by=STRANGER, at=MONDAY)[0],
+            by=STRANGER,
+            at=MONDAY,
+        ).return_code
+        for _number in range(CODES_FROM_PLACE.free):
+            browse("stranger").post("lift:code", status=404, code="2222-2222-2222")
+        page = browse("stranger").post("lift:code", status=429, code=code)
+        assert "for mange forsøk" in page
+        assert f'value="{code}"' in page
+
+    def test_a_right_code_does_not_count(self, world: World, browse: Callable[[str], Browser]) -> None:
+        draft, _token = start_draft(world.municipality, wording=Wording("Porten står åpen hele natta."), by=STRANGER, at=MONDAY)
+        code = file_initiative(draft, by=STRANGER, at=MONDAY).return_code
+        for _number in range(CODES_FROM_PLACE.free + 2):
+            assert browse("stranger").client.post(reverse("lift:code"), {"code": code}).status_code == 302
 
     def test_a_code_is_claimed_by_logging_in(self, world: World, browse: Callable[[str], Browser]) -> None:
         stranger = browse("stranger")

@@ -18,7 +18,7 @@ from heis.lift.operations.automatic import lift_by_deadline, resume_paused
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.ending import reopen_decision, restart_initiative, stop_initiative
 from heis.lift.operations.submitting import withdraw_submission
-from heis.lift.queries.visibility import initiatives_visible_to
+from heis.lift.queries.visibility import initiatives_visible_to, seen_of
 from heis.lift.rules import MOVES_TO, Move, Seen, State, may_see, state_of
 from heis.lift.testing import MONDAY, TODAY, World
 from heis.strategy.queries import document_of
@@ -165,6 +165,7 @@ class TestListAndSingleObjectAgree:
             seen = Seen(
                 initiative.pk, audience, world.municipality.pk, unit.pk, frozenset(unit.ancestor_ids), team, laid, submitted
             )
+            assert seen_of(Initiative.objects.get(pk=initiative.pk)) == seen
             for viewer in self.everybody(world, initiative if opened else None):
                 assert initiatives_visible_to(viewer).filter(pk=initiative.pk).exists() is may_see(seen, viewer), viewer.name
             transaction.set_rollback(True)

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from heis.foundation.audience import STRANGER, Audience
 from heis.foundation.files import UnableToTakeFile
 from heis.foundation.refusals import NotPermitted
-from heis.journal.models import Event, Notification
+from heis.journal.models import Notification
+from heis.journal.operations import Subject
+from heis.journal.queries import event_lines_of
 from heis.lift.models import Attachment, EvidenceRevision, Follow, Initiative, Membership, TeamRole
 from heis.lift.operations.changing import InitiativeHasChanged, NotYours
 from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
@@ -278,8 +280,8 @@ class TestTalk:
     def test_a_comment_is_told_without_its_markup(self, world: World, initiative: Initiative) -> None:
         text = "Prøvd i **to uker**, se [loggen](https://ks.no).\n\n- Bytt batteri\n- Skru ned lyden"
         add_comment(initiative, text, by=world.viewer(world.nurse), at=MONDAY)
-        told = Event.objects.get(verb="lift.commented").data["excerpt"]
-        assert told == "Prøvd i to uker, se loggen. Bytt batteri · Skru ned lyden"
+        told = event_lines_of(Subject("initiative", initiative.pk))[0].sentence
+        assert told.endswith(": Prøvd i to uker, se loggen. Bytt batteri · Skru ned lyden")
 
     def test_an_empty_comment_is_refused(self, world: World, initiative: Initiative) -> None:
         with pytest.raises(UnableToComment):

@@ -23,7 +23,7 @@ from heis.foundation.language import active_language
 from heis.foundation.pieces import Kpi, LogItem
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, posted_from, redirect_after, render
-from heis.journal.queries import notifications_of
+from heis.journal.queries import news_for
 from heis.lift.models import Initiative, Invitation, Outcome, Snag, Submission, Todo
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.queries import desk as reading
@@ -147,9 +147,7 @@ def _desk_page(request: Request, many_form: ManyForm | None = None) -> DeskPage:
         todos=list(reading.todos_waiting_for(viewer)[: reading.SHOWN]),
         mine=list(reading.initiatives_of(viewer)[:20]),
         followed=list(reading.initiatives_followed_by(viewer)[:20]),
-        news=showing.log_items(line.event for line in notifications_of(viewer.person_id, limit=8, only_unread=True))
-        if viewer.person_id
-        else [],
+        news=showing.log_items(news_for(viewer)),
         offers=offers_for(request),
         is_coordinator=viewer.holds(Role.COORDINATOR, Role.SUPPORT_TEAM),
         language=active_language(),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from heis.accounts.operations.attempts import TooManyAttempts
 from heis.accounts.request import place_of
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
@@ -29,7 +30,7 @@ from heis.lift.operations.filing import (
     discard_draft,
     draft_with,
     file_initiative,
-    initiative_with_code,
+    open_with_code,
     renew_return_code,
     save_draft,
     start_draft,
@@ -327,10 +328,10 @@ def with_code(request: Request) -> HttpResponse:
 
 def _open_with(request: Request, form: CodeForm) -> HttpResponse:
     try:
-        initiative = initiative_with_code(form.cleaned_data["code"])
-    except UnknownCode as refusal:
+        initiative = open_with_code(form.cleaned_data["code"], place=place_of(request), at=now())
+    except (UnknownCode, TooManyAttempts) as refusal:
         form.add_error("code", refusal.message)
-        return render(request, "lift/code.jinja", CodePage(form), status=404)
+        return render(request, "lift/code.jinja", CodePage(form), status=refusal.status)
     open_in_session(request, initiative)
     return redirect("lift:room", initiative.pk)
 

@@ -22,14 +22,15 @@ from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.models import Decision, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
-from heis.lift.operations.ending import reopen_decision, restart_initiative, stop_initiative
+from heis.lift.operations.ending import reopen_decision, require_may_reopen, restart_initiative, stop_initiative
 from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
 from heis.lift.queries import room as reading
 from heis.lift.queries.rights import rights_of
-from heis.lift.queries.visibility import initiative_visible_to
+from heis.lift.queries.visibility import initiative_visible_to, source_of
 from heis.lift.rules import Right
 from heis.lift.web import showing
 from heis.lift.web.crumbs import room_crumbs
+from heis.lift.web.entering import initiative_to
 from heis.organisation.request import Request
 from heis.strategy.document import StrategyDocument
 from heis.strategy.queries import document_of
@@ -81,7 +82,7 @@ class SubmitPage:
 @require_http_methods(["GET", "POST"])
 def submit(request: Request, number: int) -> HttpResponse:
     """Lay the initiative before its next gate."""
-    initiative = initiative_visible_to(request.viewer, number)
+    initiative = initiative_to(Right.SUBMIT, request, number)
     document = document_of(initiative.strategy_version)
     form = SubmitForm(request.POST or None)
     if request.method == "POST" and form.attempt(
@@ -232,7 +233,7 @@ def _decision_page(request: Request, laid: Submission, history: Sequence[Submiss
         from_stage=document.stage(laid.from_stage).name.in_language(language),
         to_stage=document.stage(laid.to_stage).name.in_language(language),
         floor_name=document.floor(laid.floor).name.in_language(language),
-        tags=showing.head_tags(initiative, document, language),
+        tags=showing.head_tags(initiative, document, language, source=source_of(initiative, request.viewer)),
         facts=showing.facts_of(initiative, document, language),
         grounds=reading.grounds_of(initiative, document, document.gate_from(laid.from_stage)),
         language=language,
@@ -277,6 +278,7 @@ def reopen(request: Request, number: int, decision: int) -> HttpResponse:
     found = reading.last_decision_of(initiative)
     if found is None or found.pk != decision:
         raise Http404
+    require_may_reopen(found, by=request.viewer, at=now())
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.attempt(
         lambda: reopen_decision(found, reason=form.cleaned_data["reason"], by=request.viewer, at=now())
@@ -310,7 +312,7 @@ class LearningForm(Form):
 @require_http_methods(["GET", "POST"])
 def stop(request: Request, number: int) -> HttpResponse:
     """The team ends its own initiative."""
-    initiative = initiative_visible_to(request.viewer, number)
+    initiative = initiative_to(Right.LEAD, request, number)
     form = LearningForm(request.POST or None)
     if request.method == "POST" and form.attempt(
         lambda: stop_initiative(initiative, learning=form.cleaned_data["learning"], by=request.viewer, at=now())
@@ -323,7 +325,7 @@ def stop(request: Request, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def restart(request: Request, number: int) -> HttpResponse:
     """The team takes up again what it ended itself."""
-    initiative = initiative_visible_to(request.viewer, number)
+    initiative = initiative_to(Right.LEAD, request, number)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.attempt(
         lambda: restart_initiative(initiative, reason=form.cleaned_data["reason"], by=request.viewer, at=now())

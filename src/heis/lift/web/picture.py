@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -14,15 +14,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from heis.foundation.access import PUBLIC, access
+from heis.foundation.audience import Viewer
 from heis.foundation.clock import now
 from heis.foundation.exports import FORMATS, Column, csv_lines, xlsx_file
-from heis.foundation.jinja import mid_sentence, number
+from heis.foundation.jinja import mid_sentence, number, query
 from heis.foundation.language import active_language
-from heis.foundation.pieces import Bar, HouseFloor, Kpi, LegendItem
+from heis.foundation.pieces import Bar, HouseFloor, Kpi, LegendItem, Tab
 from heis.foundation.pieces import Column as TableColumn
 from heis.foundation.web import render
 from heis.lift.models import Initiative
-from heis.lift.queries.listing import Filter, Page, initiatives_in, page_of
+from heis.lift.queries.listing import SHARED_CAP, SHOWN_OF_EACH, Filter, Page, initiatives_in, page_of, shared_count
 from heis.lift.queries.measures import AT_A_TIME, Measured, measured, with_measures
 from heis.lift.queries.picture import Pace, Picture, Totals, pace_asked_for, pace_of, picture_of, totals_of
 from heis.lift.queries.strategies import Called, Strategies, Word, strategies_of
@@ -128,6 +129,7 @@ class ListPage:
     """The list, a page at a time."""
 
     choices: FilterChoices
+    tabs: Sequence[Tab]
     page: Page
     measures: Mapping[int, Measured]
     next_address: str
@@ -139,6 +141,7 @@ class ListPage:
         """What is shown of each initiative."""
         return [
             TableColumn("title", _("Tittel")),
+            *([TableColumn("municipality", _("Kommune"))] if self.choices.asked.shared else []),
             TableColumn("unit", _("Enhet")),
             TableColumn("owner", _("Eier")),
             TableColumn("form", _("Form og grad")),
@@ -211,6 +214,7 @@ def lift(request: Request) -> HttpResponse:
     if strategies is None:
         return render(request, "lift/no_strategy.jinja", NoStrategyPage(request.municipality.name))
     at, choices, language = now(), _choices(request, strategies), active_language()
+    choices = replace(choices, asked=replace(choices.asked, shared=False))  # floors and stages are one municipality's
     picture = picture_of(request.municipality.pk, request.viewer, choices.asked, at)
     pace = pace_asked_for(request.municipality.pk, request.viewer, choices.asked, at)
     floors = showing.house_floors(picture, strategies, language, choices.query)
@@ -287,7 +291,26 @@ def initiatives(request: Request) -> HttpResponse:
     page = page_of(initiatives_in(request.municipality.pk, request.viewer, choices.asked, at), request.GET.get("cursor", ""))
     following = choices.address("lift:list", cursor=page.next_cursor) if page.next_cursor else ""
     measures = measured([initiative.pk for initiative in page.rows])
-    return render(request, "lift/list.jinja", ListPage(choices, page, measures, following, at, active_language()))
+    tabs = _scopes(request.viewer, choices.asked)
+    return render(request, "lift/list.jinja", ListPage(choices, tabs, page, measures, following, at, active_language()))
+
+
+def _scopes(viewer: Viewer, asked: Filter) -> list[Tab]:
+    """The municipality's own, and what others have shared. The search goes along, and what means the same everywhere."""
+    kept = Filter(q=asked.q, stage=asked.stage, months=asked.months)
+    own, shared = (
+        (_("Egen kommune"), _("Delt med oss"))
+        if viewer.is_in_a_municipality
+        else (_("Denne kommunen"), _("Åpne fra andre kommuner"))
+    )
+    return [
+        Tab(own, _list_address(kept), is_current=not asked.shared),
+        Tab(shared, _list_address(replace(kept, shared=True)), is_current=asked.shared),
+    ]
+
+
+def _list_address(asked: Filter) -> str:
+    return reverse("lift:list") + query(asked.as_mapping())
 
 
 @access(PUBLIC)
@@ -295,12 +318,13 @@ def initiatives(request: Request) -> HttpResponse:
 def export(request: Request, form: str) -> FileResponse | StreamingHttpResponse:
     """The list as xlsx or csv, exactly as filtered."""
     asked, at, language = Filter.from_mapping(request.GET.dict()), now(), active_language()
-    found = initiatives_in(request.municipality.pk, request.viewer, asked, at).select_related("unit").order_by("-changed_at", "-pk")
+    found = initiatives_in(request.municipality.pk, request.viewer, asked, at)
+    chosen = found.select_related(*SHOWN_OF_EACH).order_by("-changed_at", "-pk")[:MOST_EXPORTED]
     rows = (
         Row(initiative, Called(initiative, language), figures, at)
-        for initiative, figures in with_measures(found[:MOST_EXPORTED].iterator(chunk_size=AT_A_TIME))
+        for initiative, figures in with_measures(chosen.iterator(chunk_size=AT_A_TIME))
     )
-    return _spreadsheet(form, _columns(), rows)
+    return _spreadsheet(form, _columns(with_municipality=asked.shared), rows)
 
 
 def _spreadsheet(form: str, columns: list[Column[Row]], rows: Iterator[Row]) -> FileResponse | StreamingHttpResponse:
@@ -313,12 +337,14 @@ def _spreadsheet(form: str, columns: list[Column[Row]], rows: Iterator[Row]) -> 
     return StreamingHttpResponse(csv_lines(columns, rows), content_type=FORMATS[form], headers=headers)
 
 
-def _columns() -> list[Column[Row]]:
+def _columns(*, with_municipality: bool) -> list[Column[Row]]:
     """What the spreadsheets hold. Described for those who use them in docs/brukere/regneark.md."""
+    where: list[Column[Row]] = [Column(_("Kommune"), lambda row: row.initiative.municipality.name)] if with_municipality else []
     return [
         Column(_("Nummer"), lambda row: row.initiative.pk),
         Column(_("Tittel"), lambda row: row.initiative.title),
         Column(_("Kort fortalt"), lambda row: row.initiative.summary),
+        *where,
         Column(_("Enhet"), lambda row: row.initiative.unit.name),
         Column(_("Eier"), lambda row: row.measured.owner),
         Column(_("Form"), lambda row: row.words.form),
@@ -344,6 +370,7 @@ class HomePage:
     """The question, what is going on, and how it goes."""
 
     latest: Sequence[Initiative]
+    shared: str
     numbers: Sequence[Kpi]
     stages: Sequence[tuple[str, str]]
     offers: Sequence[Offer]
@@ -372,9 +399,34 @@ def home(request: Request) -> HttpResponse:
     totals, pace = totals_of(request.municipality.pk, request.viewer, at), pace_of(request.municipality.pk, at)
     page = HomePage(
         latest=page_of(found, "", 4).rows,
+        shared=_shared_words(request.viewer, shared_count(request.municipality.pk, request.viewer)),
         numbers=_numbers(totals, pace, choices),
         stages=[(stage.name.in_language(language), stage.explanation.in_language(language)) for stage in document.stages],
         offers=offers_for(request),
         language=language,
     )
     return render(request, "lift/home.jinja", page)
+
+
+def _shared_words(viewer: Viewer, count: int) -> str:
+    """How much there is from other municipalities, as the link to it; empty when there is nothing."""
+    if not count:
+        return ""
+    words = {"count": f"{SHARED_CAP - 1}+" if count >= SHARED_CAP else number(count)}
+    if viewer.is_in_a_municipality:
+        return (
+            ngettext(
+                "%(count)s initiativ er delt med dere fra andre kommuner",
+                "%(count)s initiativer er delt med dere fra andre kommuner",
+                count,
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "%(count)s initiativ fra andre kommuner er åpent for alle",
+            "%(count)s initiativer fra andre kommuner er åpne for alle",
+            count,
+        )
+        % words
+    )

@@ -38,10 +38,11 @@ from heis.lift.queries import room as reading
 from heis.lift.queries.holdings import holdings_for, open_submission_of
 from heis.lift.queries.listing import find_initiative_by_number
 from heis.lift.queries.rights import rights_in, team_of
-from heis.lift.queries.visibility import initiative_visible_to
+from heis.lift.queries.visibility import initiative_visible_to, source_of
 from heis.lift.rules import Right, State
 from heis.lift.web import showing
 from heis.lift.web.crumbs import list_crumbs, room_crumbs
+from heis.lift.web.entering import initiative_to
 from heis.organisation.models import Unit
 from heis.organisation.queries import open_units_of, titles_of
 from heis.organisation.request import Request
@@ -160,7 +161,7 @@ def room_page(
         initiative=initiative,
         document=document,
         state=reading.state_now(initiative),
-        tags=showing.head_tags(initiative, document, language),
+        tags=showing.head_tags(initiative, document, language, source=source_of(initiative, viewer)),
         facts=showing.facts_of(initiative, document, language),
         steps=showing.stage_steps(initiative, document, language),
         checks=showing.check_items(ahead.grounds if ahead else [], initiative, language, may_edit=may_edit),
@@ -308,10 +309,11 @@ DESCRIBED = (
 @require_http_methods(["GET", "POST"])
 def describe(request: Request, number: int) -> HttpResponse:
     """Describe the initiative."""
-    initiative = initiative_visible_to(request.viewer, number)
+    initiative = initiative_to(Right.EDIT, request, number)
+    source = source_of(initiative, request.viewer)
     document = document_of(initiative.strategy_version)
     initial = {name: getattr(initiative, name) for name in DESCRIBED}
-    initial |= {"unit": initiative.unit_id, "builds_on": initiative.builds_on_id, "version": initiative.version}
+    initial |= {"unit": initiative.unit_id, "builds_on": source.pk if source else None, "version": initiative.version}
     initial |= {"size_class": initiative.size_class}
     form = DescriptionForm(
         request.POST or None,
@@ -356,6 +358,8 @@ def _describe(request: Request, initiative: Initiative, form: DescriptionForm) -
     source = find_initiative_by_number(request.viewer, number)
     if number and source is None:
         raise UnableToDescribe(_("Vi finner ikke noe initiativ med det nummeret."), field="builds_on")
+    if not number and source_of(initiative, request.viewer) is None:
+        source = initiative.builds_on  # what one may not see, one cannot have taken away
     initiative.version = form.cleaned_data["version"] or initiative.version
     describe_initiative(initiative, form.description(source), by=request.viewer, at=now())
 

@@ -17,11 +17,10 @@ from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.models import Initiative
-from heis.lift.operations.changing import require
 from heis.lift.operations.sharing import change_audience
-from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right
 from heis.lift.web.crumbs import room_crumbs
+from heis.lift.web.entering import initiative_to
 from heis.organisation.queries import people_who_may_see
 from heis.organisation.request import Request
 
@@ -69,8 +68,7 @@ class SharingPage:
 @require_http_methods(["GET", "POST"])
 def share(request: Request, number: int) -> HttpResponse:
     """Choose a circle, see who that lets in or shuts out, and confirm."""
-    initiative = initiative_visible_to(request.viewer, number)
-    require(Right.LEAD, initiative, request.viewer)
+    initiative = initiative_to(Right.LEAD, request, number)
     form = AudienceForm(request.POST or None, initial={"audience": initiative.audience})
     confirmed = "confirm" in request.POST
     if (

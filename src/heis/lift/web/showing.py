@@ -143,16 +143,16 @@ def area_tags(initiative: Initiative, document: StrategyDocument, language: str)
     return [Tag(names[key], area=numbers[key]) for key in initiative.areas if key in names]
 
 
-def head_tags(initiative: Initiative, document: StrategyDocument, language: str) -> list[Tag]:
-    """What stands beside the title: size, where the solution comes from, the areas."""
+def head_tags(initiative: Initiative, document: StrategyDocument, language: str, *, source: Initiative | None) -> list[Tag]:
+    """What stands beside the title: size, where the solution comes from, the areas. `source` is what it builds on, if that may be seen."""
     sizes = {size.key: size.name.in_language(language) for size in document.size_classes}
     tags = [Tag(sizes.get(initiative.size_class, initiative.size_class), "info")]
-    source = initiative.builds_on_text or (initiative.builds_on.title if initiative.builds_on else "")
+    comes_from = initiative.builds_on_text or (source.title if source else "")
     if initiative.novelty == Novelty.NEW:
         tags.append(Tag(_("Ny løsning")))
-    elif initiative.novelty and source:
+    elif initiative.novelty and comes_from:
         words = _("Tilpasset fra %(source)s") if initiative.novelty == Novelty.ADAPTED else _("Kopiert fra %(source)s")
-        tags.append(Tag(words % {"source": source}))
+        tags.append(Tag(words % {"source": comes_from}))
     return tags + area_tags(initiative, document, language)
 
 

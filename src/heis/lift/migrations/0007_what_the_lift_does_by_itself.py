@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("lift", "0004_due"),
+        ("lift", "0006_shared"),
         ("organisation", "0004_stamp"),
         ("strategy", "0002_stamp"),
     ]

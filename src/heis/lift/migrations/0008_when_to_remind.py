@@ -22,6 +22,6 @@ def set_when_to_remind(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lift", "0005_what_the_lift_does_by_itself"), ("strategy", "0002_stamp")]
+    dependencies = [("lift", "0007_what_the_lift_does_by_itself"), ("strategy", "0002_stamp")]
 
     operations = [migrations.RunPython(set_when_to_remind, migrations.RunPython.noop)]
