@@ -30,7 +30,7 @@ from heis.organisation.models import (
     Unit,
     Upload,
 )
-from heis.organisation.rules import LEADING_ROLES, OUTSIDERS, called, weight
+from heis.organisation.rules import DECIDING_ROLES, LEADING_ROLES, OUTSIDERS, called, decides_at, weight
 from heis.organisation.viewer import in_force
 
 __all__ = ["person_with_email"]
@@ -308,10 +308,11 @@ def people_matching(text: str, municipality: Municipality, *, on: date, limit: i
     return list(found.order_by(NorwegianOrder("name"), "pk")[:limit])
 
 
-def people_who_may_see(unit: Unit, *, on: date) -> dict[Audience, int]:
+def people_who_may_see(unit: Unit, *, on: date, always: Collection[int] = ()) -> dict[Audience, int]:
     """Audience → how many persons it lets in to what lies at the unit, on the day. One query.
 
-    The team is not known here and everybody cannot be counted: those two audiences are left out.
+    `always`: person ids that are let in whatever the audience; each is counted once, in every circle. The team is not known here and
+    everybody cannot be counted: those two audiences are left out.
     """
     groups = CooperationGroup.objects.filter(municipalities=unit.municipality_id)
     neighbours = Municipality.objects.filter(cooperation_groups__in=groups).values("pk")
@@ -326,8 +327,17 @@ def people_who_may_see(unit: Unit, *, on: date) -> dict[Audience, int]:
         Audience.PORTAL: ~Q(role=Role.PARTNER),
     }
     counts = {circle.name: Count("person", distinct=True, filter=who) for circle, who in circles.items()}
-    totals = Appointment.objects.filter(in_force(on), person__is_active=True).aggregate(**counts)
-    return {circle: totals[circle.name] for circle in circles}
+    others = Appointment.objects.filter(in_force(on), person__is_active=True).exclude(person_id__in=always)
+    totals = others.aggregate(**counts)
+    return {circle: totals[circle.name] + len(always) for circle in circles}
+
+
+def desk_and_deciders(municipality_id: int, laid_before: Collection[int], *, on: date) -> frozenset[int]:
+    """The persons, deputies included, who on the day coordinate or support the municipality, or decide at one of the units."""
+    desk = Q(role__in=[Role.COORDINATOR, Role.SUPPORT_TEAM], unit__municipality_id=municipality_id)
+    found = _held(on).filter(desk | Q(role__in=DECIDING_ROLES, unit_id__in=laid_before))
+    concerned = [a for a in found if a.role not in DECIDING_ROLES or decides_at(a.role, a.unit.level)]
+    return frozenset(holder.person.pk for appointment in concerned for holder in _holding(appointment))
 
 
 # Money
