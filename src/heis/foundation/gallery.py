@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import local_date, now
+from heis.foundation.forms import AmountField, FileField
 from heis.foundation.pieces import (
     Bar,
     Car,
@@ -67,9 +68,9 @@ class EverythingForm(forms.Form):
         help_text="Velg dem det bidrar mest til.",
     )  # fmt: skip
     starts_on = forms.DateField(label="Når begynner dere?", widget=forms.DateInput(attrs={"type": "date"}))
-    amount_nok = forms.IntegerField(label="Hva koster det?", help_text="Omtrent, i hele kroner.", min_value=0)
+    amount_nok = AmountField(label="Hva koster det?", help_text="Omtrent, i hele kroner.")
     share = forms.IntegerField(label="Hvor mye mindre skal det bli?", required=False)
-    file = forms.FileField(label="Legg ved en fil", required=False, help_text="PDF, bilde eller dokument, inntil 25 MB.")
+    file = FileField(label="Legg ved en fil", required=False, help_text="PDF, bilde eller dokument, inntil 25 MB.")
     follow = forms.BooleanField(
         label="Gi meg beskjed når noe skjer", required=False, help_text="Du kan slå det av igjen når som helst."
     )

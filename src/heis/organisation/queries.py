@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from heis.accounts.models import Person
 from heis.accounts.queries import person_with_email
@@ -30,7 +30,7 @@ from heis.organisation.models import (
     Unit,
     Upload,
 )
-from heis.organisation.rules import DECIDING_ROLES, LEADING_ROLES, OUTSIDERS, called, decides_at, weight
+from heis.organisation.rules import DECIDING_ROLES, DEPUTISED_ROLES, LEADING_ROLES, OUTSIDERS, called, decides_at, weight
 from heis.organisation.viewer import in_force
 
 __all__ = ["person_with_email"]
@@ -340,6 +340,37 @@ def desk_and_deciders(municipality_id: int, laid_before: Collection[int], *, on:
     return frozenset(holder.person.pk for appointment in concerned for holder in _holding(appointment))
 
 
+# What an administrator looks after
+
+
+def leaderless_units(municipality: Municipality, on: date) -> QuerySet[Unit]:
+    """The open units, departments and sections that nobody leads on the day, by name: their floor is passed over."""
+    leaders = Appointment.objects.filter(in_force(on), unit=OuterRef("pk"), role__in=LEADING_ROLES, person__is_active=True)
+    stand_ins = Deputy.objects.filter(in_force(on), in_force(on, "appointment__"), person__is_active=True)
+    stand_ins = stand_ins.filter(appointment__unit=OuterRef("pk"), appointment__role__in=LEADING_ROLES)
+    led = {Level.SECTION, Level.DEPARTMENT, Level.UNIT}
+    return open_units_of(municipality, on).filter(~Exists(leaders), ~Exists(stand_ins), level__in=led)
+
+
+def appointments_ending(municipality: Municipality, on: date, until: date) -> QuerySet[Appointment]:
+    """The roles that decide, coordinate or administer and come to an end from the day until the other, the first to end first."""
+    weighty = DEPUTISED_ROLES | {Role.ADMINISTRATOR}
+    found = Appointment.objects.filter(in_force(on), unit__municipality=municipality, role__in=weighty, ends_on__lte=until)
+    return found.select_related("person", "unit").order_by("ends_on", "pk")
+
+
+def deputies_ending(municipality: Municipality, on: date, until: date) -> QuerySet[Deputy]:
+    """Those who stand in, and stop from the day until the other, the first to stop first."""
+    found = Deputy.objects.filter(in_force(on), appointment__unit__municipality=municipality, ends_on__lte=until)
+    return found.select_related("person", "appointment__person", "appointment__unit").order_by("ends_on", "pk")
+
+
+def is_role_held(role: str, municipality: Municipality, on: date) -> bool:
+    """Whether anybody holds the role somewhere in the municipality on the day."""
+    held = Appointment.objects.filter(in_force(on), unit__municipality=municipality, role=role, person__is_active=True)
+    return held.exists()
+
+
 # Money
 
 
@@ -358,6 +389,11 @@ def authority_of(*, unit_id: int, role: str) -> int | None:
 def authorities_at(unit: Unit) -> QuerySet[DelegatedAuthority]:
     """What is delegated at the unit itself."""
     return DelegatedAuthority.objects.filter(unit=unit).order_by("-amount_nok", "role")
+
+
+def budget_in(municipality: Municipality, year: int) -> Budget | None:
+    """The municipality's budget for the year itself."""
+    return Budget.objects.filter(municipality=municipality, year=year).first()
 
 
 def budget_of(municipality: Municipality, year: int) -> Budget | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ninja import Router
+from pydantic import Field
 
 from heis.foundation.api import SIGNED_IN, Out
 from heis.foundation.clock import local_date, now
@@ -34,12 +35,16 @@ class DeskOut(Out):
     todos: list[TodoOut]
     mine: list[InitiativeLine]
     followed: list[InitiativeLine]
+    involvement: list[InitiativeLine] = Field(
+        description="For union and safety representatives: where the next gate asks how the employees were involved."
+    )
     news: list[EventOut]
 
 
 class CoordinatorOut(Out):
-    """What needs a push today: without an owner, standing still, and due within a week."""
+    """What needs a push today: at no unit yet, without an owner, standing still, and due within a week."""
 
+    to_be_placed: list[InitiativeLine]
     without_owner: list[InitiativeLine]
     standing_still: list[InitiativeLine]
     due_soon: list[WaitingOut]
@@ -56,6 +61,7 @@ def read_desk(request: Request) -> DeskOut:
         todos=[TodoOut.of(todo) for todo in reading.todos_waiting_for(viewer)[:most]],
         mine=_lines(reading.initiatives_of(viewer)[:most]),
         followed=_lines(reading.initiatives_followed_by(viewer)[:most]),
+        involvement=_lines(reading.waiting_for_involvement(viewer, request.municipality)[:most]),
         news=[EventOut.of(event) for event in news_for(viewer.person_id, limit=most)],
     )
 
@@ -65,6 +71,7 @@ def read_coordinator_desk(request: Request) -> CoordinatorOut:
     """What needs a push in the municipalities you coordinate; empty when you coordinate none."""
     viewer, at, most = request.viewer, now(), reading.SHOWN
     return CoordinatorOut(
+        to_be_placed=_lines(reading.to_be_placed(viewer)[:most]),
         without_owner=_lines(reading.without_owner(viewer)[:most]),
         standing_still=_lines(reading.standing_still(viewer, at)[:most]),
         due_soon=_waiting(reading.due_soon(viewer, at)[:most]),

@@ -30,6 +30,7 @@ from heis.lift.operations.filing import (
     save_draft,
     start_draft,
 )
+from heis.lift.operations.placing import place_initiative
 from heis.lift.queries import room as reading
 from heis.lift.queries.listing import Filter, find_initiative_by_number, initiatives_in, page_of
 from heis.lift.queries.rights import rights_in, team_of
@@ -62,6 +63,7 @@ class Asked(In):
     months: int | None = Field(None, ge=1, le=1200, description="Filed within so many months.")
     late: bool = Field(False, description="Only those whose deadline has passed.")
     mine: bool = Field(False, description="Only those whose team you are in.")
+    followed: bool = Field(False, description="Only those you follow.")
 
     def as_filter(self) -> Filter:
         """The filter the queries take."""
@@ -269,8 +271,24 @@ def _description(initiative: Initiative, body: DescriptionIn, viewer: Viewer) ->
     changed = body.model_dump(include=body.model_fields_set)
     kept = {name: changed.get(name, getattr(initiative, name)) for name in KEPT}
     source = _source(viewer, body.builds_on) if "builds_on" in changed else initiative.builds_on
-    unit = _unit(initiative, body.unit) if body.unit else initiative.unit
+    unit = _unit(initiative, body.unit) if body.unit else None
     return Description(**kept, builds_on=source, unit=unit)
+
+
+class PlaceIn(In):
+    """The unit it belongs to."""
+
+    unit: Number
+
+
+@router.put("/initiatives/{int:number}/unit", response=InitiativeOut, auth=SIGNED_IN, summary="Place an initiative at a unit")
+def place(request: Request, number: int, body: PlaceIn) -> HttpResponse:
+    """Let what came in from outside lie at the unit it belongs to; its gates are then decided there. For the coordinator and those
+    who lead it, and not while it lies before a gate.
+    """
+    initiative, viewer = initiative_asked_for(request, number)
+    place_initiative(initiative, _unit(initiative, body.unit), by=viewer, at=now())
+    return initiative_answer(request, initiative, viewer)
 
 
 def _source(viewer: Viewer, number: int | None) -> Initiative | None:

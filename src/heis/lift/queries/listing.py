@@ -34,6 +34,7 @@ class Filter:
     months: int | None = None
     late: bool = False
     mine: bool = False
+    followed: bool = False
 
     @classmethod
     def from_mapping(cls, asked: Mapping[str, str]) -> Filter:
@@ -43,7 +44,7 @@ class Filter:
             text = asked.get(field.name, "").replace("\0", "").strip()
             if field.name in {"unit", "floor", "months"}:
                 values[field.name] = int(text) if text.isdecimal() and len(text) < 10 else None
-            elif field.name in {"late", "mine"}:
+            elif field.name in {"late", "mine", "followed"}:
                 values[field.name] = text in {"1", "true", "on"}
             else:
                 values[field.name] = text[:100]
@@ -86,6 +87,8 @@ def _further(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: dat
         found = found.filter(due_at__lt=at)
     if asked.mine:
         found = found.filter(memberships__person_id=viewer.own_id, memberships__left_at=None)
+    if asked.followed:
+        found = found.filter(follows__person_id=viewer.own_id)
     return found.filter(_words(asked.q)) if asked.q else found
 
 

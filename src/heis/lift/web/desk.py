@@ -23,6 +23,7 @@ from heis.journal.queries import notifications_of
 from heis.lift.models import Initiative, Invitation, Outcome, Submission, Todo
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.queries import desk as reading
+from heis.lift.queries.administering import Administration, administration_of
 from heis.lift.queries.room import invitations_to
 from heis.lift.web import showing
 from heis.organisation.models import Role
@@ -30,18 +31,27 @@ from heis.organisation.request import Request
 from heis.strategy.queries import document_of, version_in_force
 
 AT_ONCE = 50
+RIDING = 20
 
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """What waits for me, what I am in, what I follow, and what has moved since last time."""
+    """What waits for me, what I am in, what I follow, and what has moved since last time.
+
+    `involvement` is for union and safety representatives, `administration` for administrators; None for all others. `more_mine` and
+    `more_followed`: there are more than are shown.
+    """
 
     waiting: Sequence[Submission]
     invitations: Sequence[Invitation]
     requests: Sequence[Invitation]
     todos: Sequence[Todo]
     mine: Sequence[Initiative]
+    more_mine: bool
     followed: Sequence[Initiative]
+    more_followed: bool
+    involvement: Sequence[Initiative] | None
+    administration: Administration | None
     news: Sequence[LogItem]
     is_coordinator: bool
     language: str
@@ -88,13 +98,22 @@ def is_small(submission: Submission) -> bool:
 def desk(request: Request) -> HttpResponse:
     """My desk."""
     at, viewer = now(), request.viewer
+    on = local_date(at)
+    mine = list(reading.initiatives_of(viewer)[: RIDING + 1])
+    followed = list(reading.initiatives_followed_by(viewer)[: RIDING + 1])
     page = DeskPage(
-        waiting=list(reading.submissions_waiting_for(viewer, local_date(at))[: reading.SHOWN]),
+        waiting=list(reading.submissions_waiting_for(viewer, on)[: reading.SHOWN]),
         invitations=list(invitations_to(viewer)[: reading.SHOWN]),
         requests=list(reading.requests_waiting_for(viewer)[: reading.SHOWN]),
         todos=list(reading.todos_waiting_for(viewer)[: reading.SHOWN]),
-        mine=list(reading.initiatives_of(viewer)[:20]),
-        followed=list(reading.initiatives_followed_by(viewer)[:20]),
+        mine=mine[:RIDING],
+        more_mine=len(mine) > RIDING,
+        followed=followed[:RIDING],
+        more_followed=len(followed) > RIDING,
+        involvement=list(reading.waiting_for_involvement(viewer, request.municipality)[: reading.SHOWN])
+        if viewer.holds(*reading.REPRESENTATIVES)
+        else None,
+        administration=administration_of(request.municipality, on) if request.municipality.pk in viewer.administers else None,
         news=showing.log_items(line.event for line in notifications_of(viewer.person_id, limit=8, only_unread=True))
         if viewer.person_id
         else [],
@@ -129,6 +148,7 @@ def decide_many(request: Request) -> HttpResponse:
 class CoordinatorPage:
     """What needs a push today."""
 
+    to_be_placed: Sequence[Initiative]
     ownerless: Sequence[Initiative]
     still: Sequence[Initiative]
     due: Sequence[Submission]
@@ -167,6 +187,7 @@ def coordinator(request: Request) -> HttpResponse:
     """The coordinator's desk."""
     at, target = now(), version_in_force(request.municipality)
     page = CoordinatorPage(
+        to_be_placed=list(reading.to_be_placed(request.viewer)[: reading.SHOWN]),
         ownerless=list(reading.without_owner(request.viewer)[: reading.SHOWN]),
         still=list(reading.standing_still(request.viewer, at)[: reading.SHOWN]),
         due=list(reading.due_soon(request.viewer, at)[: reading.SHOWN]),
