@@ -206,7 +206,7 @@ def openapi_schema() -> dict[str, Any]:
     """
     with translation.override("en"):
         described: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=f"{ROOT}/")))
-        schema = _in_english(described)
+        schema: dict[str, Any] = _in_english(described)
     for operation in operations_in(schema):
         operation["responses"]["default"] = PROBLEM
         operation["security"] = _security(operation.get("security", []))

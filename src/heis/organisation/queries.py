@@ -256,14 +256,15 @@ def appointments_of(person_id: int, on: date) -> list[Appointment]:
 def deputies_from(appointment: Appointment, on: date) -> QuerySet[Deputy]:
     """Those who stand in for the holder on the day or later."""
     ahead = Q(ends_on=None) | Q(ends_on__gte=on)
-    return Deputy.objects.filter(ahead, appointment=appointment).select_related("person").order_by("starts_on", "pk")
+    found = Deputy.objects.filter(ahead, appointment=appointment)
+    return found.select_related("person", "appointment__person").order_by("starts_on", "pk")
 
 
 def deputyships_of(person_id: int, on: date) -> QuerySet[Deputy]:
     """What the person stands in for on the day or later."""
     ahead = Q(ends_on=None) | Q(ends_on__gte=on)
     found = Deputy.objects.filter(ahead, Q(appointment__ends_on=None) | Q(appointment__ends_on__gte=on), person_id=person_id)
-    return found.select_related("appointment__person", "appointment__unit").order_by("starts_on", "pk")
+    return found.select_related("person", "appointment__person", "appointment__unit").order_by("starts_on", "pk")
 
 
 def colleagues_of(appointments: Iterable[Appointment], on: date, *, limit: int = MOST_MATCHES) -> list[Person]:
@@ -425,6 +426,12 @@ def invitations_to(municipality: Municipality) -> QuerySet[CooperationGroup]:
 def is_appointed(person: Person, municipality: Municipality, on: date) -> bool:
     """Whether the person holds any role in the municipality on the day."""
     return Appointment.objects.filter(in_force(on), unit__municipality=municipality, person=person).exists()
+
+
+def person_in(municipality: Municipality, pk: int, on: date) -> Person | None:
+    """A person by id, if they hold any role in the municipality on the day."""
+    person = Person.objects.filter(pk=pk).first()
+    return person if person and is_appointed(person, municipality, on) else None
 
 
 def appointments_in(municipality: Municipality, on: date) -> QuerySet[Appointment]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from ninja import Router
 from pydantic import Field
 
-from heis.foundation.api import SIGNED_IN, Out
+from heis.foundation.api import SIGNED_IN, In, NotThere, Out
 from heis.foundation.clock import local_date, now
+from heis.foundation.refusals import Refusal
 from heis.journal.queries import news_for
+from heis.lift.api.initiatives import Number
 from heis.lift.api.schemas import EventOut, InitiativeLine, InvitationOut, SubmissionOut, TodoOut, line_of
-from heis.lift.models import Initiative, Submission
+from heis.lift.models import Decision, Initiative, Outcome, Submission
+from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.queries import desk as reading
 from heis.lift.queries.room import invitations_to
 from heis.organisation.request import Request
@@ -75,6 +79,47 @@ def read_coordinator_desk(request: Request) -> CoordinatorOut:
         without_owner=_lines(reading.without_owner(viewer)[:most]),
         standing_still=_lines(reading.standing_still(viewer, at)[:most]),
         due_soon=_waiting(reading.due_soon(viewer, at)[:most]),
+    )
+
+
+class AlikeIn(In):
+    """Small submissions that wait for you, by id, and the same outcome and reason for all."""
+
+    submissions: list[Number] = Field(min_length=1, max_length=reading.SHOWN)
+    outcome: Literal["advance", "return"]
+    reason: str = Field("", max_length=3000, description="The enthusiasts read this.")
+
+
+class RefusedOut(Out):
+    """A submission that was not decided, and why."""
+
+    submission: int
+    code: str
+    detail: str
+
+
+class AlikeOut(Out):
+    """Those that were decided, and those that were not."""
+
+    decided: list[int]
+    refused: list[RefusedOut]
+
+
+@router.post("/desk/decisions", response=AlikeOut, auth=SIGNED_IN, summary="Decide several small submissions alike")
+def decide_several(request: Request, body: AlikeIn) -> AlikeOut:
+    """The same decision on several small submissions that wait for you, each on its own.
+
+    What does not wait for you, or is larger than the smallest size, is refused as `not-there`; the others are decided all the same.
+    """
+    verdict = Verdict(Outcome(body.outcome), body.reason)
+    waiting = reading.small_ones_waiting_for(request.viewer, local_date(now()), body.submissions)
+    found = {each.pk for each in waiting}
+    answers = {each.pk: answer for each, answer in decide_alike(waiting, verdict=verdict, by=request.viewer, at=now())}
+    missing: dict[int, Decision | Refusal] = {pk: NotThere() for pk in body.submissions if pk not in found}
+    refused = [(pk, answer) for pk, answer in (answers | missing).items() if isinstance(answer, Refusal)]
+    return AlikeOut(
+        decided=[pk for pk, answer in answers.items() if not isinstance(answer, Refusal)],
+        refused=[RefusedOut(submission=pk, code=answer.code, detail=answer.message) for pk, answer in refused],
     )
 
 

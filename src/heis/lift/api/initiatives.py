@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -15,7 +15,9 @@ from heis.accounts.request import place_of
 from heis.foundation.api import ANYBODY, ITEMS_ON_A_PAGE, SIGNED_IN, In, Limit, Out, fresh, require_version
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
-from heis.lift.api.asking import CHANGING, READING, document_for, initiative_asked_for, opened_by
+from heis.foundation.exports import FORMATS
+from heis.foundation.web import download
+from heis.lift.api.asking import CHANGING, READING, document_for, initiative_asked_for, language, opened_by
 from heis.lift.api.schemas import InitiativeLine, InitiativeOut, InitiativePage, line_of, whole_of
 from heis.lift.models import FilingDraft, Initiative
 from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
@@ -35,9 +37,11 @@ from heis.lift.queries import room as reading
 from heis.lift.queries.listing import Filter, find_initiative_by_number, initiatives_in, page_of
 from heis.lift.queries.rights import rights_in, team_of
 from heis.lift.queries.visibility import initiative_visible_to
+from heis.lift.spreadsheet import columns_of, rows_of
 from heis.organisation.models import Unit
 from heis.organisation.queries import open_units_of
 from heis.organisation.request import Request
+from heis.strategy.queries import document_in_force
 
 router = Router(tags=["Initiatives"])
 
@@ -78,6 +82,23 @@ def list_initiatives(
     found = initiatives_in(request.municipality.pk, request.viewer, asked.as_filter(), now())
     page = page_of(found, cursor, limit)
     return InitiativePage(items=[line_of(initiative) for initiative in page.rows], next_cursor=page.next_cursor or None)
+
+
+SPREADSHEET = {
+    "responses": {
+        200: {"content": {form.split(";")[0]: {"schema": {"type": "string", "format": "binary"}} for form in FORMATS.values()}}
+    }
+}
+
+
+@router.get("/initiatives/export", auth=ANYBODY, summary="Take the list out as a spreadsheet", openapi_extra=SPREADSHEET)
+def export_initiatives(
+    request: Request, asked: Query[Asked], form_of_file: Annotated[Literal["xlsx", "csv"], Query(alias="format")] = "xlsx"
+) -> FileResponse | StreamingHttpResponse:
+    """The list exactly as filtered, as xlsx or csv, with headings in your language; at most 100 000 rows."""
+    document = document_in_force(request.municipality)
+    found = initiatives_in(request.municipality.pk, request.viewer, asked.as_filter(), now())
+    return download(form_of_file, _("initiativer"), columns_of(document, language()), rows_of(found))
 
 
 @router.get("/initiatives/{int:number}", response=InitiativeOut, auth=ANYBODY, summary="Read an initiative", openapi_extra=READING)

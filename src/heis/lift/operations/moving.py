@@ -56,11 +56,16 @@ def prospect_of(initiative: Initiative, target: StrategyVersion) -> Prospect:
     return Prospect(initiative, effects, hinders)
 
 
+def require_right_to_move(municipality_id: int, by: Viewer) -> None:
+    """Refuse those who neither coordinate nor administer the municipality."""
+    if municipality_id not in by.administers | by.coordinates:
+        raise NotPermitted(_("Bare innovasjonskoordinatoren og administratoren kan flytte initiativer til en ny utgave."))
+
+
 @transaction.atomic
 def move_to_strategy(initiative: Initiative, target: StrategyVersion, *, by: Viewer, at: datetime) -> None:
     """Let a running initiative follow another version of its municipality's strategy. Administrators and coordinators may."""
-    if initiative.municipality_id not in by.administers | by.coordinates:
-        raise NotPermitted(_("Bare innovasjonskoordinatoren og administratoren kan flytte initiativer til en ny utgave."))
+    require_right_to_move(initiative.municipality_id, by)
     if target.municipality_id != initiative.municipality_id or initiative.stage == STOPPED:
         raise UnableToMove(_("Initiativet kan ikke følge den utgaven."))
     prospect = prospect_of(initiative, target)

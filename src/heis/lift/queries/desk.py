@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -40,6 +41,16 @@ def submissions_waiting_for(viewer: Viewer, on: date) -> QuerySet[Submission]:
     in_team = Membership.objects.filter(initiative=OuterRef("initiative"), person_id=viewer.own_id, left_at=None)
     waiting = Submission.objects.filter(places, ~Exists(in_team), closed_at=None)
     return waiting.select_related("initiative", "initiative__unit", "initiative__strategy_version", "unit").order_by("due_at", "pk")
+
+
+def is_small(submission: Submission) -> bool:
+    """Whether a submission is of its strategy's smallest size, and so may be decided together with others."""
+    return submission.size_class == document_of(submission.initiative.strategy_version).size_classes[0].key
+
+
+def small_ones_waiting_for(viewer: Viewer, on: date, chosen: Collection[int]) -> list[Submission]:
+    """Those of the chosen submissions that wait for the viewer and are small, the nearest deadline first."""
+    return [each for each in submissions_waiting_for(viewer, on).filter(pk__in=chosen) if is_small(each)]
 
 
 def requests_waiting_for(viewer: Viewer) -> QuerySet[Invitation]:

@@ -18,7 +18,7 @@ from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.queries.desk import INVOLVEMENT, waiting_for_involvement
 from heis.lift.testing import MONDAY, World
 from heis.organisation.models import Appointment, Budget, Role, Unit
-from heis.organisation.testing import appoint, make_budget, make_deputy, make_person, make_unit
+from heis.organisation.testing import appoint, make_deputy, make_person, make_unit
 from heis.strategy.queries import document_of
 
 

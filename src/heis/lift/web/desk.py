@@ -21,7 +21,7 @@ from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, redirect_after, render
 from heis.journal.queries import notifications_of
 from heis.lift.models import Initiative, Invitation, Outcome, Submission, Todo
-from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.queries import desk as reading
 from heis.lift.queries.administering import Administration, administration_of
 from heis.lift.queries.room import invitations_to
@@ -66,12 +66,12 @@ class DeskPage:
 
     def is_small(self, submission: Submission) -> bool:
         """Whether it may be decided together with others: only the smallest size."""
-        return is_small(submission)
+        return reading.is_small(submission)
 
     @property
     def several_small(self) -> bool:
         """Whether there are several small ones to decide alike."""
-        return sum(is_small(submission) for submission in self.waiting) > 1
+        return sum(reading.is_small(submission) for submission in self.waiting) > 1
 
     def stage_name(self, submission: Submission) -> str:
         """The stage a submission asks to go to."""
@@ -86,11 +86,6 @@ class DeskPage:
     def title(self) -> str:
         """The title of the page."""
         return _("Min side")
-
-
-def is_small(submission: Submission) -> bool:
-    """Whether a submission is of its strategy's smallest size."""
-    return submission.size_class == document_of(submission.initiative.strategy_version).size_classes[0].key
 
 
 @access(SIGNED_IN)
@@ -131,14 +126,10 @@ def decide_many(request: Request) -> HttpResponse:
     chosen = [int(pk) for pk in request.POST.getlist("submission") if pk.isdecimal()][:AT_ONCE]
     outcome = Outcome.RETURN if request.POST.get("outcome") == Outcome.RETURN else Outcome.ADVANCE
     verdict = Verdict(outcome, request.POST.get("reason", ""))
-    waiting = reading.submissions_waiting_for(request.viewer, local_date(now())).filter(pk__in=chosen)
-    done, refused = 0, []
-    for submission in filter(is_small, waiting):
-        try:
-            decide_gate(submission, verdict=verdict, by=request.viewer, at=now())
-            done += 1
-        except Refusal as refusal:
-            refused.append(f"{quoted(submission.initiative.title)}: {refusal.message}")
+    waiting = reading.small_ones_waiting_for(request.viewer, local_date(now()), chosen)
+    answers = list(decide_alike(waiting, verdict=verdict, by=request.viewer, at=now()))
+    refused = [f"{quoted(each.initiative.title)}: {answer.message}" for each, answer in answers if isinstance(answer, Refusal)]
+    done = len(answers) - len(refused)
     words = [ngettext("%(count)s beslutning er tatt.", "%(count)s beslutninger er tatt.", done) % {"count": done}] if done else []
     words += refused or ([] if done else [_("Velg minst én sak.")])
     return redirect_after(request, "lift:desk", message=" ".join(words), is_error=bool(refused) or not done)

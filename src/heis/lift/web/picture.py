@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -15,24 +15,23 @@ from django.views.decorators.http import require_GET
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
-from heis.foundation.exports import FORMATS, Column, csv_lines, xlsx_file
+from heis.foundation.exports import FORMATS
 from heis.foundation.jinja import mid_sentence, number
 from heis.foundation.language import active_language
 from heis.foundation.pieces import Bar, HouseFloor, Kpi, LegendItem
 from heis.foundation.pieces import Column as TableColumn
-from heis.foundation.web import render
+from heis.foundation.web import download, render
 from heis.lift.models import Initiative
 from heis.lift.queries.listing import Filter, Page, initiatives_in, page_of
 from heis.lift.queries.picture import Pace, Picture, Totals, pace_of, picture_of, totals_of
 from heis.lift.rules import IN_USE, STOPPED
+from heis.lift.spreadsheet import columns_of, rows_of, stage_names
 from heis.lift.web import showing
 from heis.organisation.models import Unit
 from heis.organisation.queries import filter_units_of
 from heis.organisation.request import Request
 from heis.strategy.document import StrategyDocument
 from heis.strategy.queries import document_in_force
-
-MOST_EXPORTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +138,6 @@ def _choices(request: Request, document: StrategyDocument) -> FilterChoices:
     return FilterChoices(Filter.from_mapping(request.GET.dict()), filter_units_of(request.municipality), document)
 
 
-def stage_names(document: StrategyDocument, language: str) -> dict[str, str]:
-    """The names of the stages, and of having ended."""
-    return {stage.key: stage.name.in_language(language) for stage in document.stages} | {STOPPED: _("Avsluttet")}
-
-
 @access(PUBLIC)
 @require_GET
 def lift(request: Request) -> HttpResponse:
@@ -231,43 +225,11 @@ def initiatives(request: Request) -> HttpResponse:
 @require_GET
 def export(request: Request, form: str) -> FileResponse | StreamingHttpResponse:
     """The list as xlsx or csv, exactly as filtered."""
-    document = document_in_force(request.municipality)
-    asked, at = Filter.from_mapping(request.GET.dict()), now()
-    found = initiatives_in(request.municipality.pk, request.viewer, asked, at).select_related("unit").order_by("-changed_at", "-pk")
-    columns = _columns(document, active_language())
-    return _spreadsheet(form, columns, found[:MOST_EXPORTED].iterator(chunk_size=2000))
-
-
-def _spreadsheet(form: str, columns: list[Column[Initiative]], rows: Iterator[Initiative]) -> FileResponse | StreamingHttpResponse:
     if form not in FORMATS:
         raise Http404
-    name = f"{_('initiativer')}.{form}"
-    if form == "xlsx":
-        return FileResponse(xlsx_file(columns, rows), as_attachment=True, filename=name, content_type=FORMATS[form])
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(csv_lines(columns, rows), content_type=FORMATS[form], headers=headers)
-
-
-def _columns(document: StrategyDocument | None, language: str) -> list[Column[Initiative]]:
-    stages = stage_names(document, language) if document else {}
-    areas = {area.key: area.name.in_language(language) for area in document.areas} if document else {}
-    floors = {floor.number: floor.name.in_language(language) for floor in document.floors} if document else {}
-    sizes = {size.key: size.name.in_language(language) for size in document.size_classes} if document else {}
-    return [
-        Column(_("Nummer"), lambda i: i.pk),
-        Column(_("Tittel"), lambda i: i.title),
-        Column(_("Kort fortalt"), lambda i: i.summary),
-        Column(_("Enhet"), lambda i: i.unit.name),
-        Column(_("Fase"), lambda i: stages.get(i.stage, i.stage)),
-        Column(_("Etasje"), lambda i: floors.get(i.floor, str(i.floor))),
-        Column(_("Områder"), lambda i: ", ".join(areas.get(key, key) for key in i.areas)),
-        Column(_("Størrelse"), lambda i: sizes.get(i.size_class, i.size_class)),
-        Column(_("Beløp i kroner"), lambda i: i.amount_nok),
-        Column(_("Sendt inn"), lambda i: i.filed_at),
-        Column(_("I fasen siden"), lambda i: i.stage_since_at),
-        Column(_("Frist for beslutning"), lambda i: i.due_at),
-        Column(_("Sist endret"), lambda i: i.changed_at),
-    ]
+    document, asked = document_in_force(request.municipality), Filter.from_mapping(request.GET.dict())
+    rows = initiatives_in(request.municipality.pk, request.viewer, asked, now())
+    return download(form, _("initiativer"), columns_of(document, active_language()), rows_of(rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def decided_items(submissions: Iterable[Submission], document: StrategyDocument,
 
 def _decided_item(submission: Submission, document: StrategyDocument, language: str) -> LogItem:
     decision = submission.decision
-    names = {stage.key: stage.name.in_language(language) for stage in document.stages}
+    names: dict[str, str] = {stage.key: stage.name.in_language(language) for stage in document.stages}
     floors = {floor.number: floor.name.in_language(language) for floor in document.floors}
     gate = {
         "outcome": Outcome(decision.outcome).label,
