@@ -13,7 +13,9 @@ VERBS = (
     Verb("lift.placed", _("{actor} la «{title}» til {unit_name}"), kind="progress"),
     Verb("lift.described", _("{actor} beskrev «{title}»"), kind="progress", by_anybody=True),
     Verb("lift.evidence_saved", _("{actor} skrev på grunnlaget «{kind_name}»"), kind="progress", by_anybody=True),
-    Verb("lift.evidence_completed", _("{actor} gjorde ferdig grunnlaget «{kind_name}»: {summary}"), kind="progress", by_anybody=True),
+    Verb(
+        "lift.evidence_completed", _("{actor} gjorde ferdig grunnlaget «{kind_name}»: {summary}"), kind="progress", by_anybody=True
+    ),
     Verb("lift.file_added", _("{actor} la ved {name}"), kind="progress", by_anybody=True),
     Verb("lift.file_removed", _("{actor} fjernet {name}"), kind="progress", by_anybody=True),
     Verb("lift.submitted", _("{actor} la «{title}» fram for {floor_name}, for å gå til {to_stage}"), kind="decisions"),
