@@ -168,7 +168,7 @@ class TestWhoeverSentItIn:
 
 class TestWhoDidIt:
     @pytest.mark.parametrize(
-        ("language", "name"), [("nb", "Noen uten innlogging"), ("nn", "Nokon utan innlogging"), ("en", "Somebody")]
+        ("language", "name"), [("nb", "Noen uten innlogging"), ("nn", "Nokon utan innlogging"), ("en", "Someone")]
     )
     def test_a_stranger_is_not_the_lift(self, world: World, rack: Initiative, language: str, name: str) -> None:
         with translation.override(language):
@@ -176,13 +176,13 @@ class TestWhoDidIt:
 
     def test_the_event_knows(self, world: World, rack: Initiative) -> None:
         add_comment(rack, "Kom gjerne på besøk", by=Viewer(opened=frozenset({rack.pk})), at=MONDAY)
-        assert all(event.data["by_stranger"] for event in Event.objects.all())
+        assert all(event.data["is_unnamed"] for event in Event.objects.all())
         world.file(world.nurse)
-        assert "by_stranger" not in Event.objects.order_by("-pk")[0].data
+        assert "is_unnamed" not in Event.objects.order_by("-pk")[0].data
 
     def test_an_event_from_before_reads_right_by_its_verb(self, world: World, rack: Initiative) -> None:
         event = Event.objects.get(verb="lift.filed")
-        del event.data["by_stranger"]
+        del event.data["is_unnamed"]
         assert sentence_of(event).startswith("Noen uten innlogging sendte inn")
         event.verb, event.data = "lift.lifted", {"title": "T", "floor_name": "F", "message": "M"}
         assert sentence_of(event).startswith("Heisen løftet")
