@@ -46,3 +46,19 @@ def test_choosing_what_comes_by_mail(world: World, as_: Opens) -> None:
     chosen = nurse.locator("[name=quiet_from]").input_value()
     nurse.reload()
     expect(nurse.locator("[name=quiet_from]")).to_have_value(chosen)
+
+
+def test_nothing_scrolls_sideways_on_the_smallest_phone(world: World, as_: Opens) -> None:
+    # Given somebody with a long address, and a small phone
+    world.nurse.email = "mona.benedikte.lie-kristoffersen.gulbrandsen@helseogvelferd.fredrikstad.kommune.example"
+    world.nurse.save()
+    nurse = as_(world.nurse)
+    nurse.set_viewport_size({"width": 320, "height": 640})
+    for address in ("/varsler/", "/varsler/valg/"):
+        nurse.goto(address)
+        # Then the page is no wider than the screen
+        beyond = nurse.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        widest = nurse.evaluate(
+            "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > 321).map(e => e.outerHTML.slice(0, 160))"
+        )
+        assert beyond == 0, (address, beyond, widest[:4])

@@ -19,6 +19,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import URLPattern, path, re_path
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.operation import Operation
@@ -199,8 +200,13 @@ SCHEMES: Final = {
 
 
 def openapi_schema() -> dict[str, Any]:
-    """The description of the API (OpenAPI 3.1), as it is committed in docs/openapi.json."""
-    schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=f"{ROOT}/")))
+    """The description of the API (OpenAPI 3.1), as it is committed in docs/openapi.json. It is in English throughout.
+
+    What a strategy consists of is described in bokmål, for those who write one, and is translated here.
+    """
+    with translation.override("en"):
+        described: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=f"{ROOT}/")))
+        schema: dict[str, Any] = _in_english(described)
     for operation in operations_in(schema):
         operation["responses"]["default"] = PROBLEM
         operation["security"] = _security(operation.get("security", []))
@@ -208,6 +214,18 @@ def openapi_schema() -> dict[str, Any]:
     schema["components"]["schemas"] |= problem.pop("$defs", {}) | {"Problem": problem}
     schema["components"]["securitySchemes"] = SCHEMES
     return schema
+
+
+def _in_english(described: Any) -> Any:
+    """The same with each description in the active language, which is English."""
+    if isinstance(described, list):
+        return [_in_english(each) for each in described]
+    if not isinstance(described, dict):
+        return described
+    return {
+        key: gettext(value) if key == "description" and isinstance(value, str) and value else _in_english(value)
+        for key, value in described.items()
+    }
 
 
 def operations_in(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -231,8 +249,9 @@ def openapi_json(request: HttpRequest) -> HttpResponse:
 @access(PUBLIC)
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """The description as a page."""
-    return render(request, "api/docs.jinja", docs_page(openapi_schema()))
+    """The description as a page: English in every language of the rest, the frame too, so that nobody meets two at once."""
+    with translation.override("en"):
+        return render(request, "api/docs.jinja", docs_page(openapi_schema()))
 
 
 # --- Addresses ---------------------------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ class UnknownCursor(Refusal):
     """The cursor is not one that a page of this list gave."""
 
     def __init__(self) -> None:
-        super().__init__(_("Listen kan ikke fortsette der. Begynn på første side."), field="cursor")
+        super().__init__(_("Lista kan ikke fortsette der. Begynn på første side."), field="cursor")
 
 
 # --- Problems ----------------------------------------------------------------------------------------------------------------

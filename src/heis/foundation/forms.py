@@ -1,4 +1,4 @@
-"""Forms that keep what was typed when an operation refuses."""
+"""Forms that keep what was typed when an operation refuses, and the fields that every room uses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
+from heis.foundation.amounts import amount_from, written_amount
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal
 
 
@@ -47,3 +50,34 @@ class Form(forms.Form):
             self.refuse(refusal)
             return False
         return True
+
+
+class AmountField(forms.CharField):
+    """Whole NOK, written as people write amounts: 500 000, 500.000,00 or kr 500 000. It is shown with spaces between the thousands."""
+
+    default_error_messages = {"invalid": _("Skriv et beløp i hele kroner, som 500 000.")}
+
+    def prepare_value(self, value: Any) -> Any:
+        """A number as it is written; what was typed, as it was typed."""
+        return written_amount(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        """The amount as a number; None when blank and not required."""
+        text = super().clean(value)
+        if not text:
+            return None
+        amount = amount_from(text)
+        if amount is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return amount
+
+
+class FileField(forms.FileField):
+    """A file, with messages in our own words."""
+
+    default_error_messages = {
+        "required": _("Velg en fil."),
+        "missing": _("Velg en fil."),
+        "invalid": _("Fila kom ikke fram. Velg den på nytt."),
+        "empty": _("Fila er tom."),
+    }

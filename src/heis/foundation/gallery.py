@@ -9,10 +9,13 @@ from typing import Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import local_date, now
+from heis.foundation.forms import AmountField, FileField
 from heis.foundation.pieces import (
     Bar,
     Car,
@@ -37,9 +40,23 @@ from heis.foundation.pieces import (
 )  # fmt: skip
 from heis.foundation.web import render
 
-AREAS: Final = ("Smidig organisasjon", "Samskapende kommune", "Smart kommune", "Grønt skifte", "Helse i alt", "Et område til")
-STAGES: Final = ("Behov", "Konsept", "Utprøving", "Utvikling", "Innføring", "I bruk")
-LONG: Final = (
+AREAS: Final = (
+    gettext_lazy("Smidig organisasjon"),
+    gettext_lazy("Samskapende kommune"),
+    gettext_lazy("Smart kommune"),
+    gettext_lazy("Grønt skifte"),
+    gettext_lazy("Helse i alt"),
+    gettext_lazy("Et område til"),
+)
+STAGES: Final = (
+    gettext_lazy("Behov"),
+    gettext_lazy("Konsept"),
+    gettext_lazy("Utprøving"),
+    gettext_lazy("Utvikling"),
+    gettext_lazy("Innføring"),
+    gettext_lazy("I bruk"),
+)
+LONG: Final = gettext_lazy(
     "Samordnet individuell plan og tjenestekoordinering på tvers av barnehage, skole, helsestasjon og "
     "habiliteringstjeneste for familier med barn med sammensatte behov"
 )
@@ -50,31 +67,38 @@ class EverythingForm(forms.Form):
     """One field of each kind."""
 
     problem = forms.CharField(
-        label="Hva er problemet, og for hvem?", max_length=300, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Skriv det med dine egne ord. Du trenger ikke ha løsningen.",
+        label=gettext_lazy("Hva er problemet, og for hvem?"), max_length=300, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Skriv det med dine egne ord. Du trenger ikke ha løsningen."),
     )  # fmt: skip
-    title = forms.CharField(label="Tittel", max_length=120)
-    email = forms.EmailField(label="E-post", required=False, help_text="Bare hvis du vil ha svar på e-post.")
+    title = forms.CharField(label=gettext_lazy("Tittel"), max_length=120)
+    email = forms.EmailField(
+        label=gettext_lazy("E-post"), required=False, help_text=gettext_lazy("Bare hvis du vil ha svar på e-post.")
+    )
     unit = forms.ChoiceField(
-        label="Hvor hører det til?", choices=[("", "Velg enhet"), ("1", "Helse og velferd"), ("2", "Oppvekst")]
+        label=gettext_lazy("Hvor hører det til?"),
+        choices=[("", gettext_lazy("Velg enhet")), ("1", gettext_lazy("Helse og velferd")), ("2", gettext_lazy("Oppvekst"))],
     )
     novelty = forms.ChoiceField(
-        label="Er løsningen ny?",
-        choices=[("new", "Ny"), ("adapted", "Tilpasset fra andre"), ("copied", LONG)],
+        label=gettext_lazy("Er løsningen ny?"),
+        choices=[("new", gettext_lazy("Ny")), ("adapted", gettext_lazy("Tilpasset fra andre")), ("copied", LONG)],
         widget=forms.RadioSelect,
     )
     areas = forms.MultipleChoiceField(
-        label="Strategiske områder", choices=[(name, name) for name in AREAS], widget=forms.CheckboxSelectMultiple, required=False,
-        help_text="Velg dem det bidrar mest til.",
+        label=gettext_lazy("Strategiske områder"), choices=[(name, name) for name in AREAS], widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=gettext_lazy("Velg dem det bidrar mest til."),
     )  # fmt: skip
-    starts_on = forms.DateField(label="Når begynner dere?", widget=forms.DateInput(attrs={"type": "date"}))
-    amount_nok = forms.IntegerField(label="Hva koster det?", help_text="Omtrent, i hele kroner.", min_value=0)
-    share = forms.IntegerField(label="Hvor mye mindre skal det bli?", required=False)
-    file = forms.FileField(label="Legg ved en fil", required=False, help_text="PDF, bilde eller dokument, inntil 25 MB.")
-    follow = forms.BooleanField(
-        label="Gi meg beskjed når noe skjer", required=False, help_text="Du kan slå det av igjen når som helst."
+    starts_on = forms.DateField(label=gettext_lazy("Når begynner dere?"), widget=forms.DateInput(attrs={"type": "date"}))
+    amount_nok = AmountField(label=gettext_lazy("Hva koster det?"), help_text=gettext_lazy("Omtrent, i hele kroner."))
+    share = forms.IntegerField(label=gettext_lazy("Hvor mye mindre skal det bli?"), required=False)
+    file = FileField(
+        label=gettext_lazy("Legg ved en fil"), required=False, help_text=gettext_lazy("PDF, bilde eller dokument, inntil 25 MB.")
     )
-    consent = forms.BooleanField(label="Jeg har avklart det med lederen min")
+    follow = forms.BooleanField(
+        label=gettext_lazy("Gi meg beskjed når noe skjer"),
+        required=False,
+        help_text=gettext_lazy("Du kan slå det av igjen når som helst."),
+    )
+    consent = forms.BooleanField(label=gettext_lazy("Jeg har avklart det med lederen min"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,39 +142,49 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery.jinja", gallery_page(now()))
 
 
+def _areas() -> list[str]:
+    """The areas, in the active language."""
+    return [str(name) for name in AREAS]
+
+
+def _stages() -> list[str]:
+    """The stages, in the active language."""
+    return [str(name) for name in STAGES]
+
+
 def gallery_page(at: datetime) -> GalleryPage:
     """The gallery as it looks at an instant."""
     today = local_date(at)
     return GalleryPage(
-        title="Komponenter",
-        crumbs=[Link("Heisen", "#heisen"), Link("Helse og velferd", "#helse")],
+        title=_("Komponenter"),
+        crumbs=[Link(_("Heisen"), "#heisen"), Link(_("Helse og velferd"), "#helse")],
         at=at,
         today=today,
-        long=LONG,
+        long=str(LONG),
         long_word=LONG_WORD,
-        areas=[Tag(name, area=number) for number, name in enumerate(AREAS, 1)],
+        areas=[Tag(name, area=number) for number, name in enumerate(_areas(), 1)],
         empty_form=EverythingForm(auto_id="tom_%s", initial={"starts_on": today}),
         wrong_form=_wrong_form(),
         columns=[
-            Column("title", "Initiativ", sort_url="?sorter=navn"), Column("stage", "Fase"), Column("area", "Område"),
-            Column("waited", "Ventet", numeric=True, sort_url="?sorter=ventet", sorted="descending"), Column("amount", "Beløp", numeric=True),
+            Column("title", _("Initiativ"), sort_url="?sorter=navn"), Column("stage", _("Fase")), Column("area", _("Område")),
+            Column("waited", _("Ventet"), numeric=True, sort_url="?sorter=ventet", sorted="descending"), Column("amount", _("Beløp"), numeric=True),
         ],
         rows=[
-            {"title": "Fallsensorer med varsling til nattevakt", "stage": "Utprøving", "area": 5, "waited": 31, "amount": 1_250_000},
-            {"title": LONG, "stage": "Behov", "area": 2, "waited": 6, "amount": None},
-            {"title": "Overvann som ressurs", "stage": "Konsept", "area": 4, "waited": 0, "amount": 41_200_000},
+            {"title": _("Fallsensorer med varsling til nattevakt"), "stage": _("Utprøving"), "area": 5, "waited": 31, "amount": 1_250_000},
+            {"title": str(LONG), "stage": _("Behov"), "area": 2, "waited": 6, "amount": None},
+            {"title": _("Overvann som ressurs"), "stage": _("Konsept"), "area": 4, "waited": 0, "amount": 41_200_000},
         ],
         steps=_steps(2),
         steps_last=_steps(5),
         checks=_checks(),
         log=_log(at, today),
         people=[
-            PersonItem("Mona Lie", "sykepleier", "ildsjel", "#mona"), PersonItem("Jonas Berg", "avdelingsleder", "eier"),
-            PersonItem("Aisha Khan", "IT", "team"), PersonItem("Pensjonistforbundet", role="partner"),
+            PersonItem("Mona Lie", _("sykepleier"), _("ildsjel"), "#mona"), PersonItem("Jonas Berg", _("avdelingsleder"), _("eier")),
+            PersonItem("Aisha Khan", "IT", _("team")), PersonItem("Pensjonistforbundet", role=_("partner")),
         ],
         kpis=[
-            Kpi("214", "initiativer i heisen", url="#heisen"), Kpi("63", "tatt i bruk", "12 flere enn i fjor"),
-            Kpi("41,2 mill. kr", "målt gevinst"), Kpi("9 dager", "til svar, i snitt", "mål: 14 dager"),
+            Kpi("214", _("initiativer i heisen"), url="#heisen"), Kpi("63", _("tatt i bruk"), _("12 flere enn i fjor")),
+            Kpi(_("41,2 mill. kr"), _("målt gevinst")), Kpi(_("9 dager"), _("til svar, i snitt"), _("mål: 14 dager")),
         ],
         files=[
             FileItem("Fallregister 2024.xlsx", "#fil-1", 48_210, "Jonas Berg", at - timedelta(days=1)),
@@ -158,64 +192,68 @@ def gallery_page(at: datetime) -> GalleryPage:
         ],
         theirs=[Theirs("Tittel", "Fallsensorer på natt"), Theirs("Idéen", "")],
         todos=[
-            TodoItem(1, "Avtal demonstrasjon med leverandøren", is_done=False, toggle_url="#", who="Jonas Berg", due_on=today + timedelta(days=9)),
-            TodoItem(2, "Regn ut driftskostnad fra år 2", is_done=False, toggle_url="#", due_on=today - timedelta(days=2), is_late=True),
-            TodoItem(3, "Snakk med nattevaktene", is_done=True, toggle_url="#"), TodoItem(4, LONG, is_done=False),
+            TodoItem(1, _("Avtal demonstrasjon med leverandøren"), is_done=False, toggle_url="#", who="Jonas Berg", due_on=today + timedelta(days=9)),
+            TodoItem(2, _("Regn ut driftskostnad fra år 2"), is_done=False, toggle_url="#", due_on=today - timedelta(days=2), is_late=True),
+            TodoItem(3, _("Snakk med nattevaktene"), is_done=True, toggle_url="#"), TodoItem(4, str(LONG), is_done=False),
         ],
-        chips=[Chip("Helse i alt", "?"), Chip("Over fristen", "?")],
-        choices=[Choice("", "Alle områder", is_current=True), *(Choice(name, name, is_current=False) for name in AREAS)],
-        tabs=[Tab("Oversikt", "#", is_current=True), Tab("Samtale", "#samtale", count=7), Tab("Filer", "#filer", count=0), Tab("Alt som har skjedd", "#alt")],
-        facts=[Fact("Nummer", "2025-114"), Fact("Eier", "Jonas Berg", "#jonas"), Fact("Størrelse", "Middels"), Fact("Hvem ser det", "Hele kommunen")],
-        bars=[Bar(name, f"{share} %", share / 100, area) for area, (name, share) in enumerate(zip(AREAS, (34, 22, 18, 14, 8, 4), strict=True), 1)],
-        stages=STAGES[:5],
+        chips=[Chip(_("Helse i alt"), "?"), Chip(_("Over fristen"), "?")],
+        choices=[Choice("", _("Alle områder"), is_current=True), *(Choice(name, name, is_current=False) for name in _areas())],
+        tabs=[Tab(_("Oversikt"), "#", is_current=True), Tab(_("Samtale"), "#samtale", count=7), Tab(_("Filer"), "#filer", count=0), Tab(_("Alt som har skjedd"), "#alt")],
+        facts=[Fact(_("Nummer"), "2025-114"), Fact(_("Eier"), "Jonas Berg", "#jonas"), Fact(_("Størrelse"), _("Middels")), Fact(_("Hvem ser det"), _("Hele kommunen"))],
+        bars=[Bar(name, f"{share} %", share / 100, area) for area, (name, share) in enumerate(zip(_areas(), (34, 22, 18, 14, 8, 4), strict=True), 1)],
+        stages=_stages()[:5],
         floors=_floors(),
-        legend=[*(LegendItem(name, number) for number, name in enumerate(AREAS[:5], 1)), LegendItem("Over fristen", mark="wait"),
-                LegendItem("På pause", mark="pause"), LegendItem("Her stopper det opp", mark="jam")],
+        legend=[*(LegendItem(name, number) for number, name in enumerate(_areas()[:5], 1)), LegendItem(_("Over fristen"), mark="wait"),
+                LegendItem(_("På pause"), mark="pause"), LegendItem(_("Her stopper det opp"), mark="jam")],
     )  # fmt: skip
 
 
 def _wrong_form() -> EverythingForm:
-    typed = {"problem": "Beboere faller. " * 20, "title": "", "email": "mona(at)kommune", "unit": "", "areas": [AREAS[4]],
-             "starts_on": "3. november", "amount_nok": "en million", "share": "80"}  # fmt: skip
+    typed = {"problem": (_("Beboere faller.") + " ") * 20, "title": "", "email": "mona(at)kommune", "unit": "", "areas": [_areas()[4]],
+             "starts_on": _("3. november"), "amount_nok": _("en million"), "share": "80"}  # fmt: skip
     form = EverythingForm(typed, auto_id="feil_%s")
-    form.add_error(None, "Noen andre endret initiativet mens du skrev. Teksten din er her; se over og send på nytt.")
+    form.add_error(None, _("Noen andre endret initiativet mens du skrev. Teksten din er her; se over og send på nytt."))
     return form
 
 
 def _steps(here: int) -> list[Step]:
-    return [Step(name, "done" if i < here else "now" if i == here else "ahead") for i, name in enumerate(STAGES)]
+    return [Step(name, "done" if i < here else "now" if i == here else "ahead") for i, name in enumerate(_stages())]
 
 
 def _checks() -> list[CheckItem]:
     return [
-        CheckItem("Behov", "ok", "14 samtaler og fallregister for 2024. Sist endret 3. november", "#behov", "Se"),
-        CheckItem("Noen har løst dette?", "ok", "3 liknende. Bygger på Sarpsborgs løsning, med annen varsling", "#liknende", "Se"),
-        CheckItem("Risiko", "ok", "Vi kan gå tilbake. Tre steder å stoppe, billigst før jul", "#risiko", "Se"),
-        CheckItem("Kost og nytte", "partial", "Mangler driftskostnad fra år 2", "#kost", "Gjør ferdig"),
-        CheckItem("Resultat av utprøving", "missing", "Terskelen dere satte: 80 % færre uoppdagede fall", "#resultat", "Fyll ut"),
+        CheckItem(_("Behov"), "ok", _("14 samtaler og fallregister for 2024. Sist endret 3. november"), "#behov", _("Se")),
+        CheckItem(
+            _("Noen har løst dette?"), "ok", _("3 liknende. Bygger på Sarpsborgs løsning, med annen varsling"), "#liknende", _("Se")
+        ),
+        CheckItem(_("Risiko"), "ok", _("Vi kan gå tilbake. Tre steder å stoppe, billigst før jul"), "#risiko", _("Se")),
+        CheckItem(_("Kost og nytte"), "partial", _("Mangler driftskostnad fra år 2"), "#kost", _("Gjør ferdig")),
+        CheckItem(
+            _("Resultat av utprøving"), "missing", _("Terskelen dere satte: 80 % færre uoppdagede fall"), "#resultat", _("Fyll ut")
+        ),
     ]
 
 
 def _log(at: datetime, today: date) -> list[LogItem]:
     return [
-        LogItem("Åtte sensorer montert", "Jonas Berg", at - timedelta(days=1), url="#sensorer"),
+        LogItem(_("Åtte sensorer montert"), "Jonas Berg", at - timedelta(days=1), url="#sensorer"),
         LogItem(
-            "Port til Utprøving: gå videre", "Kari Moe", today - timedelta(days=52), "Tydelig behov, lav risiko. Kom tilbake før jul.",
-            "etter 6 dager", "gate",
+            _("Port til Utprøving: gå videre"), "Kari Moe", today - timedelta(days=52), _("Tydelig behov, lav risiko. Kom tilbake før jul."),
+            _("etter 6 dager"), "gate",
         ),
-        LogItem("Slo seg sammen med «Nattilsyn»", at=today - timedelta(days=75)),
+        LogItem(_("Slo seg sammen med «Nattilsyn»"), at=today - timedelta(days=75)),
     ]  # fmt: skip
 
 
 # Cars in each cell, as digits of areas; a following ! is late, ~ is paused.
 HOUSE: Final = (
-    ("Politisk behandling", "4. etasje", ("", "", "", "1", "3")),
-    ("Kommunedirektørens ledergruppe", "3. etasje", ("", "1", "54", "3~11", "54")),
-    ("Seksjonsledelse", "2. etasje", ("2", "4533", "3535533", "1!5!123!5!3!3!2", "2514")),
-    ("Enhetsleder", "1. etasje", ("11154", "1533233!2142!51", "14121452125", "121!155", "54315245")),
+    (gettext_lazy("Politisk behandling"), gettext_lazy("4. etasje"), ("", "", "", "1", "3")),
+    (gettext_lazy("Kommunedirektørens ledergruppe"), gettext_lazy("3. etasje"), ("", "1", "54", "3~11", "54")),
+    (gettext_lazy("Seksjonsledelse"), gettext_lazy("2. etasje"), ("2", "4533", "3535533", "1!5!123!5!3!3!2", "2514")),
+    (gettext_lazy("Enhetsleder"), gettext_lazy("1. etasje"), ("11154", "1533233!2142!51", "14121452125", "121!155", "54315245")),
     (
-        "Ildsjelene",
-        "Inngang",
+        gettext_lazy("Ildsjelene"),
+        gettext_lazy("Inngang"),
         ("32554551341555545311341153534544523114", "23322543243414531312", "545334143235", "2253511", "421353115"),
     ),
 )
@@ -226,7 +264,7 @@ def _floors() -> list[HouseFloor]:
     floors = []
     for height, (name, label, drawn) in enumerate(HOUSE):
         cells = [_cell(marks, is_jam=(height, place) == JAM) for place, marks in enumerate(drawn)]
-        floors.append(HouseFloor(name, label, sum(cell.count for cell in cells), cells))
+        floors.append(HouseFloor(str(name), str(label), sum(cell.count for cell in cells), cells))
     return floors
 
 
@@ -239,4 +277,4 @@ def _cell(marks: str, *, is_jam: bool) -> HouseCell:
 
 
 def _car(mark: str, after: str) -> Car:
-    return Car("Fallsensorer med varsling til nattevakt", "#bil", int(mark), AREAS[int(mark) - 1], after == "!", after == "~")
+    return Car(_("Fallsensorer med varsling til nattevakt"), "#bil", int(mark), _areas()[int(mark) - 1], after == "!", after == "~")

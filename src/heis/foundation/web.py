@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template import loader
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.urls import NoReverseMatch, reverse
@@ -27,6 +27,7 @@ from django.utils.translation import check_for_language, get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from heis.foundation.access import PUBLIC, access
+from heis.foundation.exports import FORMATS, Column, csv_lines, xlsx_file
 from heis.foundation.keeping import STRANGER, note_arrival
 
 PRODUCT: Final = "Innovasjonsheisen"
@@ -36,6 +37,7 @@ A_YEAR: Final = 365 * 24 * 60 * 60
 
 PostView = TypeVar("PostView", bound=Callable[..., HttpResponse])
 log = logging.getLogger("heis.error")
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,15 @@ def render(request: HttpRequest, template: str, page: object, *, status: int = 2
     if partial:
         patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def download(form: str, name: str, columns: Sequence[Column[Row]], rows: Iterable[Row]) -> FileResponse | StreamingHttpResponse:
+    """A list as a spreadsheet to keep: `form` is one of `exports.FORMATS`, `name` that of the file, without its ending."""
+    filename = f"{name}.{form}"
+    if form == "xlsx":
+        return FileResponse(xlsx_file(columns, rows), as_attachment=True, filename=filename, content_type=FORMATS[form])
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
+    return StreamingHttpResponse(csv_lines(columns, rows), content_type=FORMATS[form], headers=headers)
 
 
 def render_partial(request: HttpRequest, template: str, page: object, *, status: int = 200) -> HttpResponse:

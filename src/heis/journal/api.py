@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -11,11 +11,21 @@ from django.http import HttpRequest
 from ninja import Router, Status
 from pydantic import Field
 
+from heis.accounts.request import PersonRequest
 from heis.foundation.api import ITEMS_ON_A_PAGE, SIGNED_IN, Cursor, In, Limit, Out, Page, cursor_before
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import now
+from heis.journal.models import Choice
+from heis.journal.operations.choosing import MailHours, set_preferences
 from heis.journal.operations.reading import mark_all_read, mark_read
-from heis.journal.queries import NotificationLine, notification_of, notifications_of
+from heis.journal.queries import (
+    NotificationLine,
+    choices_of,
+    kinds_with_choices_of,
+    mail_settings_of,
+    notification_of,
+    notifications_of,
+)
 
 router = Router(tags=["notifications"], auth=SIGNED_IN)
 
@@ -70,6 +80,72 @@ def read_notification(request: HttpRequest, number: int) -> Status[None]:
     """Marks one notification as read. Done twice, it is still done."""
     mark_read(notification_of(_viewer(request), number), at=now())
     return Status(204, None)
+
+
+# --- What is mailed ----------------------------------------------------------------------------------------------------------
+
+Hour = Annotated[int, Field(ge=0, le=23)]
+
+
+class KindChoice(Out):
+    """A kind of event, and when you want it by e-mail. Here you are told at once, whatever you choose."""
+
+    kind: str
+    name: str
+    about: str
+    choice: Choice
+
+
+class MailChoices(Out):
+    """What you are mailed about, and when: whole hours in the municipality's time. Equal quiet hours mean none."""
+
+    kinds: list[KindChoice]
+    digest_hour: int
+    quiet_from: int
+    quiet_to: int
+    is_paused: bool = Field(description="No mail at all about what happens.")
+
+
+class MailChoicesIn(In):
+    """What changes; what is left out stays as it is. `choices` is by kind."""
+
+    choices: dict[str, Choice] = {}
+    digest_hour: Hour | None = None
+    quiet_from: Hour | None = None
+    quiet_to: Hour | None = None
+    is_paused: bool | None = None
+
+
+@router.get("/notifications/choices", response=MailChoices, summary="What I am mailed about")
+def read_mail_choices(request: PersonRequest) -> MailChoices:
+    """Your choice for each kind of event, and when you want mail."""
+    return _mail_choices(request.person.pk)
+
+
+@router.patch("/notifications/choices", response=MailChoices, summary="Choose what I am mailed about")
+def change_mail_choices(request: PersonRequest, body: MailChoicesIn) -> MailChoices:
+    """Change what you send and leave the rest. What waits and is no longer wanted is not mailed."""
+    person = request.person
+    settings_now = mail_settings_of(person.pk)
+    hours = {name: _first(getattr(body, name), getattr(settings_now, name)) for name in HOURS}
+    set_preferences(person, choices=choices_of(person.pk) | body.choices, hours=MailHours(**hours))
+    return _mail_choices(person.pk)
+
+
+HOURS = ("digest_hour", "quiet_from", "quiet_to", "is_paused")
+
+
+def _first(given: Any, otherwise: Any) -> Any:
+    return otherwise if given is None else given
+
+
+def _mail_choices(person_id: int) -> MailChoices:
+    hours = mail_settings_of(person_id)
+    kinds = [
+        KindChoice(kind=kind.key, name=kind.label, about=kind.explanation, choice=choice)
+        for kind, choice in kinds_with_choices_of(person_id)
+    ]
+    return MailChoices(kinds=kinds, **{name: getattr(hours, name) for name in HOURS})
 
 
 def _viewer(request: HttpRequest) -> Viewer:

@@ -15,9 +15,10 @@ class Event(models.Model):
     """One thing that happened. Never changed or deleted (a database trigger refuses).
 
     `verb` is a registered verb (`lift.submitted`). `subject_type` and `subject_id` say what it happened to, without a foreign key,
-    since the journal stands below what it tells of. `actor` is empty when the lift moved by itself. `data` holds what the verb's
-    sentence needs, as it was then (titles, amounts, floors), so that history reads the same when the world has changed. The actor's
-    name is not copied: a name that is corrected or erased is so in history as well.
+    since the journal stands below what it tells of. `actor` is empty when the lift moved by itself, and when somebody without login
+    did it: then `data` says so. `data` holds what the verb's sentence needs, as it was then (titles, amounts, floors),
+    so that history reads the same when the world has changed. The actor's name is not copied: a name that is corrected or erased is so
+    in history as well.
     """
 
     at = models.DateTimeField()

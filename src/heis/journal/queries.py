@@ -97,6 +97,13 @@ def event_lines_of(
     return event_lines(events_of(subject, before=before, limit=limit), in_its_room=in_its_room)
 
 
+def latest_of_verb(verb: str, subject: Subject) -> EventLine | None:
+    """The last time this happened to the thing; None when it never has."""
+    found = Event.objects.filter(subject_type=subject.type, subject_id=subject.id, verb=verb)
+    event = found.select_related("actor").order_by("-pk").first()
+    return event_lines([event])[0] if event else None
+
+
 def _newest(events: QuerySet[Event], before: int | None, limit: int) -> list[Event]:
     if before is not None:
         events = events.filter(pk__lt=before)

@@ -28,11 +28,13 @@ class Verb:
     """Something that can happen. `sentence` is a bokmål msgid with named placeholders; `kind` groups verbs people choose mail for.
 
     `{actor}` is who did it. Every other placeholder is a key in the event's data; see `sentences` for how each is written.
+    `by_anybody`: something that people do without login, and that the lift never does by itself.
     """
 
     key: str
     sentence: str
     kind: str
+    by_anybody: bool = False
 
     @cached_property
     def fields(self) -> frozenset[str]:

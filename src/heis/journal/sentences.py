@@ -66,10 +66,15 @@ def _the_thing(found: re.Match[str]) -> str:
 
 
 def actor_of(event: Event) -> str:
-    """The name of who did it; somebody without a login when the event's data say so, else the lift itself when nobody did."""
+    """The name of who did it; somebody without a login, or the lift itself when nobody did.
+
+    An event from before this was kept has only its verb to tell the two apart.
+    """
     if event.actor:
         return event.actor.name
-    return gettext(SOMEBODY if event.data.get(UNNAMED) else ITSELF)
+    verb = find_verb(event.verb)
+    unnamed = event.data.get(UNNAMED) or (verb is not None and verb.by_anybody)
+    return gettext(SOMEBODY if unnamed else ITSELF)
 
 
 def title_of(event: Event) -> str:

@@ -39,11 +39,13 @@ class Initiative(models.Model):
 
     `stage` is a key of its strategy's stages, or `stopped`. `floor` is 0 while it is with the enthusiast, and the number of
     the deciding floor while a submission is open. `size_class`, `form`, `degree` and `areas` are keys of the strategy version.
-    `version` counts changes, so that two who change at once are told. Amounts are whole NOK.
+    `version` counts changes, so that two who change at once are told. Amounts are whole NOK. `is_placed` is false until somebody has
+    found the unit of what came in from outside: it then lies at the root, which is not to decide it.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    is_placed = models.BooleanField(default=True, db_default=True)
     strategy_version = models.ForeignKey(StrategyVersion, on_delete=models.PROTECT, related_name="+")
 
     title = models.CharField(max_length=120)
@@ -124,6 +126,7 @@ class Initiative(models.Model):
                 condition=~Q(stage__in=["stopped", "in_use"]),
                 name="initiative_riding_by_version",
             ),
+            models.Index(fields=["municipality", "filed_at", "id"], condition=Q(is_placed=False), name="initiative_to_be_placed"),
             models.Index(fields=["unit", "-changed_at"], name="initiative_of_unit"),
             models.Index(fields=["paused_until"], condition=~Q(paused_until=None), name="initiative_paused"),
             GinIndex(SearchVector("title", config="simple"), name="initiative_title_words"),

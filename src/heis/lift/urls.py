@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heis.lift.web import desk, evidence, filing, gate, older, picture, room, sharing, strategy, talk, team
+from heis.lift.web import desk, evidence, filing, gate, older, picture, placing, room, sharing, strategy, talk, team
 
 app_name = "lift"
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("initiativ/<int:number>/beskriv/", room.describe, name="describe"),
     path("initiativ/<int:number>/logg/", room.log, name="log"),
     path("initiativ/<int:number>/ta-over/", filing.claim, name="claim"),
+    path("initiativ/<int:number>/enhet/", placing.place, name="place"),
     path("initiativ/<int:number>/grunnlag/<slug:kind>/", evidence.evidence, name="evidence"),
     path("initiativ/<int:number>/filer/", talk.file, name="add_file"),
     path("initiativ/<int:number>/filer/<int:attachment>/", evidence.download, name="download"),

@@ -7,13 +7,17 @@ from django.utils.translation import gettext_noop as _
 from heis.journal.registry import Verb
 
 VERBS = (
-    Verb("lift.filed", _("{actor} sendte inn «{title}»"), kind="new"),
-    Verb("lift.claimed", _("{actor} tok over som eier av «{title}» med koden sin"), kind="team"),
-    Verb("lift.described", _("{actor} beskrev «{title}»"), kind="progress"),
-    Verb("lift.evidence_saved", _("{actor} skrev på grunnlaget «{kind_name}»"), kind="progress"),
-    Verb("lift.evidence_completed", _("{actor} gjorde ferdig grunnlaget «{kind_name}»: {summary}"), kind="progress"),
-    Verb("lift.file_added", _("{actor} la ved {name}"), kind="progress"),
-    Verb("lift.file_removed", _("{actor} fjernet {name}"), kind="progress"),
+    Verb("lift.filed", _("{actor} sendte inn «{title}»"), kind="new", by_anybody=True),
+    Verb("lift.claimed", _("{actor} tok over som eier av «{title}»"), kind="team"),
+    Verb("lift.joined_with_code", _("{actor} ble med i teamet for «{title}» med koden sin"), kind="team"),
+    Verb("lift.placed", _("{actor} la «{title}» til {unit_name}"), kind="progress"),
+    Verb("lift.described", _("{actor} beskrev «{title}»"), kind="progress", by_anybody=True),
+    Verb("lift.evidence_saved", _("{actor} skrev på grunnlaget «{kind_name}»"), kind="progress", by_anybody=True),
+    Verb(
+        "lift.evidence_completed", _("{actor} gjorde ferdig grunnlaget «{kind_name}»: {summary}"), kind="progress", by_anybody=True
+    ),
+    Verb("lift.file_added", _("{actor} la ved {name}"), kind="progress", by_anybody=True),
+    Verb("lift.file_removed", _("{actor} fjernet {name}"), kind="progress", by_anybody=True),
     Verb("lift.submitted", _("{actor} la «{title}» fram for {floor_name}, for å gå til {to_stage}"), kind="decisions"),
     Verb("lift.withdrawn", _("{actor} trakk «{title}» tilbake fra beslutning"), kind="decisions"),
     Verb("lift.lifted", _("{actor} løftet «{title}» til {floor_name}: {message}"), kind="decisions"),
@@ -43,8 +47,8 @@ VERBS = (
     Verb("lift.own_accepted", _("{name} overtok ansvaret for «{title}»"), kind="team"),
     Verb("lift.own_declined", _("{name} takket nei til å overta «{title}»"), kind="team"),
     Verb("lift.left", _("{name} er ikke lenger med i teamet for «{title}»"), kind="team"),
-    Verb("lift.commented", _("{actor} skrev i «{title}»: {comment}"), kind="comments"),
-    Verb("lift.comment_removed", _("{actor} fjernet en kommentar"), kind="comments"),
+    Verb("lift.commented", _("{actor} skrev i «{title}»: {comment}"), kind="comments", by_anybody=True),
+    Verb("lift.comment_removed", _("{actor} fjernet en kommentar"), kind="comments", by_anybody=True),
     Verb("lift.todo_added", _("{actor} la til gjøremålet «{text}»"), kind="team"),
     Verb("lift.todo_done", _("{actor} krysset av for «{text}»"), kind="team"),
     Verb("lift.todo_reopened", _("{actor} åpnet gjøremålet «{text}» igjen"), kind="team"),

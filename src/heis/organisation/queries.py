@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from heis.accounts.models import Person
 from heis.accounts.queries import person_with_email
@@ -30,7 +30,7 @@ from heis.organisation.models import (
     Unit,
     Upload,
 )
-from heis.organisation.rules import LEADING_ROLES, OUTSIDERS, called, weight
+from heis.organisation.rules import DECIDING_ROLES, DEPUTISED_ROLES, LEADING_ROLES, OUTSIDERS, called, decides_at, weight
 from heis.organisation.viewer import in_force
 
 __all__ = ["person_with_email"]
@@ -261,14 +261,15 @@ def appointments_of(person_id: int, on: date) -> list[Appointment]:
 def deputies_from(appointment: Appointment, on: date) -> QuerySet[Deputy]:
     """Those who stand in for the holder on the day or later."""
     ahead = Q(ends_on=None) | Q(ends_on__gte=on)
-    return Deputy.objects.filter(ahead, appointment=appointment).select_related("person").order_by("starts_on", "pk")
+    found = Deputy.objects.filter(ahead, appointment=appointment)
+    return found.select_related("person", "appointment__person").order_by("starts_on", "pk")
 
 
 def deputyships_of(person_id: int, on: date) -> QuerySet[Deputy]:
     """What the person stands in for on the day or later."""
     ahead = Q(ends_on=None) | Q(ends_on__gte=on)
     found = Deputy.objects.filter(ahead, Q(appointment__ends_on=None) | Q(appointment__ends_on__gte=on), person_id=person_id)
-    return found.select_related("appointment__person", "appointment__unit").order_by("starts_on", "pk")
+    return found.select_related("person", "appointment__person", "appointment__unit").order_by("starts_on", "pk")
 
 
 def colleagues_of(appointments: Iterable[Appointment], on: date, *, limit: int = MOST_MATCHES) -> list[Person]:
@@ -313,10 +314,11 @@ def people_matching(text: str, municipality: Municipality, *, on: date, limit: i
     return list(found.order_by(NorwegianOrder("name"), "pk")[:limit])
 
 
-def people_who_may_see(unit: Unit, *, on: date) -> dict[Audience, int]:
+def people_who_may_see(unit: Unit, *, on: date, always: Collection[int] = ()) -> dict[Audience, int]:
     """Audience → how many persons it lets in to what lies at the unit, on the day. One query.
 
-    The team is not known here and everybody cannot be counted: those two audiences are left out.
+    `always`: person ids that are let in whatever the audience; each is counted once, in every circle. The team is not known here and
+    everybody cannot be counted: those two audiences are left out.
     """
     groups = CooperationGroup.objects.filter(municipalities=unit.municipality_id)
     neighbours = Municipality.objects.filter(cooperation_groups__in=groups).values("pk")
@@ -331,8 +333,48 @@ def people_who_may_see(unit: Unit, *, on: date) -> dict[Audience, int]:
         Audience.PORTAL: ~Q(role=Role.PARTNER),
     }
     counts = {circle.name: Count("person", distinct=True, filter=who) for circle, who in circles.items()}
-    totals = Appointment.objects.filter(in_force(on), person__is_active=True).aggregate(**counts)
-    return {circle: totals[circle.name] for circle in circles}
+    others = Appointment.objects.filter(in_force(on), person__is_active=True).exclude(person_id__in=always)
+    totals = others.aggregate(**counts)
+    return {circle: totals[circle.name] + len(always) for circle in circles}
+
+
+def desk_and_deciders(municipality_id: int, laid_before: Collection[int], *, on: date) -> frozenset[int]:
+    """The persons, deputies included, who on the day coordinate or support the municipality, or decide at one of the units."""
+    desk = Q(role__in=[Role.COORDINATOR, Role.SUPPORT_TEAM], unit__municipality_id=municipality_id)
+    found = _held(on).filter(desk | Q(role__in=DECIDING_ROLES, unit_id__in=laid_before))
+    concerned = [a for a in found if a.role not in DECIDING_ROLES or decides_at(a.role, a.unit.level)]
+    return frozenset(holder.person.pk for appointment in concerned for holder in _holding(appointment))
+
+
+# What an administrator looks after
+
+
+def leaderless_units(municipality: Municipality, on: date) -> QuerySet[Unit]:
+    """The open units, departments and sections that nobody leads on the day, by name: their floor is passed over."""
+    leaders = Appointment.objects.filter(in_force(on), unit=OuterRef("pk"), role__in=LEADING_ROLES, person__is_active=True)
+    stand_ins = Deputy.objects.filter(in_force(on), in_force(on, "appointment__"), person__is_active=True)
+    stand_ins = stand_ins.filter(appointment__unit=OuterRef("pk"), appointment__role__in=LEADING_ROLES)
+    led = {Level.SECTION, Level.DEPARTMENT, Level.UNIT}
+    return open_units_of(municipality, on).filter(~Exists(leaders), ~Exists(stand_ins), level__in=led)
+
+
+def appointments_ending(municipality: Municipality, on: date, until: date) -> QuerySet[Appointment]:
+    """The roles that decide, coordinate or administer and come to an end from the day until the other, the first to end first."""
+    weighty = DEPUTISED_ROLES | {Role.ADMINISTRATOR}
+    found = Appointment.objects.filter(in_force(on), unit__municipality=municipality, role__in=weighty, ends_on__lte=until)
+    return found.select_related("person", "unit").order_by("ends_on", "pk")
+
+
+def deputies_ending(municipality: Municipality, on: date, until: date) -> QuerySet[Deputy]:
+    """Those who stand in, and stop from the day until the other, the first to stop first."""
+    found = Deputy.objects.filter(in_force(on), appointment__unit__municipality=municipality, ends_on__lte=until)
+    return found.select_related("person", "appointment__person", "appointment__unit").order_by("ends_on", "pk")
+
+
+def is_role_held(role: str, municipality: Municipality, on: date) -> bool:
+    """Whether anybody holds the role somewhere in the municipality on the day."""
+    held = Appointment.objects.filter(in_force(on), unit__municipality=municipality, role=role, person__is_active=True)
+    return held.exists()
 
 
 # Money
@@ -353,6 +395,11 @@ def authority_of(*, unit_id: int, role: str) -> int | None:
 def authorities_at(unit: Unit) -> QuerySet[DelegatedAuthority]:
     """What is delegated at the unit itself."""
     return DelegatedAuthority.objects.filter(unit=unit).order_by("-amount_nok", "role")
+
+
+def budget_in(municipality: Municipality, year: int) -> Budget | None:
+    """The municipality's budget for the year itself."""
+    return Budget.objects.filter(municipality=municipality, year=year).first()
 
 
 def budget_of(municipality: Municipality, year: int) -> Budget | None:
@@ -384,6 +431,12 @@ def invitations_to(municipality: Municipality) -> QuerySet[CooperationGroup]:
 def is_appointed(person: Person, municipality: Municipality, on: date) -> bool:
     """Whether the person holds any role in the municipality on the day."""
     return Appointment.objects.filter(in_force(on), unit__municipality=municipality, person=person).exists()
+
+
+def person_in(municipality: Municipality, pk: int, on: date) -> Person | None:
+    """A person by id, if they hold any role in the municipality on the day."""
+    person = Person.objects.filter(pk=pk).first()
+    return person if person and is_appointed(person, municipality, on) else None
 
 
 def appointments_in(municipality: Municipality, on: date) -> QuerySet[Appointment]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from heis.foundation.amounts import LARGEST_NOK
 from heis.organisation.models import Level, Role
 
 LEADING_ROLES: Final = frozenset({Role.UNIT_LEADER, Role.SECTION_DIRECTOR, Role.MUNICIPAL_DIRECTOR})
@@ -14,7 +15,7 @@ DEPUTISED_ROLES: Final = DECIDING_ROLES | {Role.COORDINATOR}
 OUTSIDERS: Final = frozenset({Role.PARTNER, Role.POLITICIAN})
 
 YEARS: Final = range(2000, 2101)
-LARGEST_AMOUNT_NOK: Final = 1_000_000_000_000
+LARGEST_AMOUNT_NOK: Final = LARGEST_NOK
 
 # What a person is called first when they are several things.
 _WEIGHTIEST_FIRST: Final = (

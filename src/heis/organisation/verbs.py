@@ -31,5 +31,5 @@ VERBS: Final = (
     Verb("organisation.cooperation_invited", _("{actor} inviterte {municipality} til samarbeidet «{title}»"), KIND),
     Verb("organisation.cooperation_joined", _("{actor} meldte {municipality} inn i samarbeidet «{title}»"), KIND),
     Verb("organisation.cooperation_left", _("{actor} meldte {municipality} ut av samarbeidet «{title}»"), KIND),
-    Verb("organisation.imported", _("{actor} importerte {kind}: {created} nye, {changed} endret, {ended} avsluttet"), KIND),
+    Verb("organisation.imported", _("{actor} importerte {kind}. Nye: {created}, endret: {changed}, avsluttet: {ended}"), KIND),
 )

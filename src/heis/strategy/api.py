@@ -1,20 +1,38 @@
-"""The municipality's strategy in the API: what is in force, what was, and the JSON Schema of strategy files."""
+"""The municipality's strategy in the API: what is in force, what was, and the way of a new version: check, load, compare, adopt."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from ninja import Router
+from ninja.responses import Status as Answer
+from pydantic import Field
 
-from heis.foundation.api import ANYBODY, NotThere, Out, fresh
+from heis.foundation.api import ANYBODY, SIGNED_IN, FieldProblem, In, NotThere, Out, fresh
+from heis.foundation.clock import now
+from heis.organisation.operations.changing import require_administrator
 from heis.organisation.request import Request
-from heis.strategy.check import schema_text
+from heis.strategy.affected import dry_run_of
+from heis.strategy.check import check_text, schema_text
+from heis.strategy.diff import Group, differences, grouped
 from heis.strategy.document import StrategyDocument
 from heis.strategy.models import Status, StrategyVersion
-from heis.strategy.queries import document_of, published_versions_of, source_of, version_in_force
+from heis.strategy.operations import UnableToLoadStrategy, adopt_strategy, discard_draft, load_strategy
+from heis.strategy.queries import (
+    document_in_force,
+    document_of,
+    published_versions_of,
+    source_of,
+    version_in_force,
+    version_numbered,
+    versions_of,
+)
+from heis.strategy.rules import LONGEST_CASE_REFERENCE
+from heis.strategy.source import LONGEST, Fault
 
 router = Router(tags=["Strategy"])
 MOST = 100
@@ -22,7 +40,7 @@ YAML = {"responses": {200: {"content": {"application/yaml": {"schema": {"type": 
 
 
 class VersionOut(Out):
-    """A version of the strategy: in force from `adopted_on` up to, and not including, `retired_on`."""
+    """A version of the strategy: in force from `adopted_on` up to, and not including, `retired_on`. A draft is seen by administrators."""
 
     revision: int
     key: str
@@ -46,7 +64,7 @@ class StrategyOut(Out):
 
 
 class VersionsOut(Out):
-    """The versions that are or have been adopted, the latest first; at most a hundred."""
+    """The versions that are or have been adopted, and for administrators the drafts; the latest first, at most a hundred."""
 
     items: list[VersionOut]
 
@@ -60,22 +78,20 @@ def read_strategy(request: Request) -> HttpResponse:
 @router.get("/strategy/versions", response=VersionsOut, auth=ANYBODY, summary="The versions")
 def list_versions(request: Request) -> VersionsOut:
     """Every version that is or has been adopted. Running initiatives follow the one they began under until they are moved."""
-    return VersionsOut(items=[VersionOut.of(version) for version in published_versions_of(request.municipality)[:MOST]])
+    shown = versions_of(request.municipality) if _manages(request) else published_versions_of(request.municipality)
+    return VersionsOut(items=[VersionOut.of(version) for version in shown[:MOST]])
 
 
 @router.get("/strategy/versions/{int:revision}", response=StrategyOut, auth=ANYBODY, summary="One version")
 def read_version(request: Request, revision: int) -> HttpResponse:
-    """A version that is or has been adopted, with everything it says. With an ETag."""
-    return _answer(request, _published(request, revision))
+    """A version, with everything it says. Drafts are there for administrators only. With an ETag."""
+    return _answer(request, _readable(request, revision))
 
 
 @router.get("/strategy/versions/{int:revision}/file", auth=ANYBODY, summary="The file of a version", openapi_extra=YAML)
 def read_file(request: Request, revision: int) -> HttpResponse:
     """The file as it was loaded (YAML), to read or to start a new version from."""
-    version = _published(request, revision)
-    if version is None:
-        raise NotThere
-    return HttpResponse(source_of(version), content_type="application/yaml; charset=utf-8")
+    return HttpResponse(source_of(_readable(request, revision)), content_type="application/yaml; charset=utf-8")
 
 
 @router.get("/strategy/schema", response=dict[str, Any], auth=ANYBODY, summary="The JSON Schema of strategy files")
@@ -85,8 +101,170 @@ def read_schema(request: Request) -> dict[str, Any]:
     return schema
 
 
-def _published(request: Request, revision: int) -> StrategyVersion | None:
-    return published_versions_of(request.municipality).filter(revision=revision).first()
+# --- A new version -----------------------------------------------------------------------------------------------------------
+
+
+class SourceIn(In):
+    """A strategy file (YAML), as text."""
+
+    source: str = Field(min_length=1, max_length=LONGEST)
+
+
+class FaultOut(Out):
+    """Something wrong in the file: the line from 1, the place in it, what stands there, what was expected, and a sentence in bokmål."""
+
+    line: int
+    path: str
+    found: str
+    expected: str
+    message: str
+
+    @classmethod
+    def of(cls, fault: Fault) -> FaultOut:
+        """The fault."""
+        return cls(**{name: getattr(fault, name) for name in ("line", "path", "found", "expected", "message")})
+
+
+class DifferenceOut(Out):
+    """One difference in words. `before` and `after` hold the two texts when a text is rewritten, and are empty otherwise."""
+
+    message: str
+    before: str
+    after: str
+
+
+class GroupOut(Out):
+    """The differences in one part of the strategy."""
+
+    title: str
+    differences: Sequence[DifferenceOut]
+
+
+def _groups(old: StrategyDocument, new: StrategyDocument) -> list[GroupOut]:
+    return [_group(group) for group in grouped(differences(old, new))]
+
+
+def _group(group: Group) -> GroupOut:
+    told = [DifferenceOut(message=each.message, before=each.before, after=each.after) for each in group.differences]
+    return GroupOut(title=group.title, differences=told)
+
+
+class CheckedOut(Out):
+    """Every fault there is; without any, what the file would change from the version in force."""
+
+    faults: Sequence[FaultOut]
+    changes: Sequence[GroupOut]
+
+
+class ChangesOut(Out):
+    """What one version changes from another, in words, in your language. `since` is null when there is none to compare with."""
+
+    since: int | None
+    changes: Sequence[GroupOut]
+
+
+class AdoptionIn(In):
+    """The first day, and the case in which it was adopted."""
+
+    on: date
+    case_reference: str = Field(min_length=1, max_length=LONGEST_CASE_REFERENCE)
+
+
+class AffectedOut(Out):
+    """An initiative that would notice: what it would notice, and whether it cannot be moved as it stands."""
+
+    name: str
+    page: str
+    effects: Sequence[str]
+    is_hindered: bool
+
+
+class DryRunOut(Out):
+    """What adopting the version would do to running initiatives you may see: how many in all, and the first hundred."""
+
+    total: int
+    affected: Sequence[AffectedOut]
+
+
+@router.post("/strategy/check", response=CheckedOut, auth=SIGNED_IN, summary="Check a strategy file")
+def check_file(request: Request, body: SourceIn) -> CheckedOut:
+    """Every fault in a file, by line, and what it would change. Keeps nothing. For administrators."""
+    require_administrator(request.municipality.pk, request.viewer)
+    checked, old = check_text(body.source), document_in_force(request.municipality)
+    changes = _groups(old, checked.document) if old and checked.document else []
+    return CheckedOut(faults=[FaultOut.of(fault) for fault in checked.faults], changes=changes)
+
+
+@router.post("/strategy/versions", response={201: VersionOut}, auth=SIGNED_IN, summary="Load a draft")
+def load_draft(request: Request, body: SourceIn) -> Answer[VersionOut]:
+    """Keep a file as a draft with the next revision number. Refused with its faults in `errors`. For administrators."""
+    try:
+        version = load_strategy(request.municipality, source=body.source, by=request.viewer, at=now())
+    except UnableToLoadStrategy as refusal:
+        if refusal.faults:
+            refusal.errors = [FieldProblem(field="source", message=str(fault), code="fault") for fault in refusal.faults]  # type: ignore[attr-defined]
+        raise
+    return Answer(201, VersionOut.of(version))
+
+
+@router.get(
+    "/strategy/versions/{int:revision}/changes", response=ChangesOut, auth=ANYBODY, summary="What a version changes, in words"
+)
+def read_changes(request: Request, revision: int, since: int | None = None) -> ChangesOut:
+    """What differs from another version: `since`, or else the one in force for a draft, and the one before for the rest."""
+    version = _readable(request, revision)
+    other = _readable(request, since) if since is not None else _compared_with(request, version)
+    changes = _groups(document_of(other), document_of(version)) if other else []
+    return ChangesOut(since=other.revision if other else None, changes=changes)
+
+
+def _compared_with(request: Request, version: StrategyVersion) -> StrategyVersion | None:
+    if version.status == Status.DRAFT:
+        return version_in_force(request.municipality)
+    return published_versions_of(request.municipality).filter(revision__lt=version.revision).first()
+
+
+@router.get("/strategy/versions/{int:revision}/dry-run", response=DryRunOut, auth=SIGNED_IN, summary="What adopting would do")
+def read_dry_run(request: Request, revision: int) -> DryRunOut:
+    """What the version would mean to each running initiative, in words. Changes nothing. For administrators."""
+    require_administrator(request.municipality.pk, request.viewer)
+    found = dry_run_of(_readable(request, revision), request.viewer)
+    if found is None:
+        return DryRunOut(total=0, affected=[])
+    affected = [
+        AffectedOut(name=each.name, page=each.url, effects=each.effects, is_hindered=each.is_hindered) for each in found.affected
+    ]
+    return DryRunOut(total=found.total, affected=affected)
+
+
+@router.post("/strategy/versions/{int:revision}/adoption", response={201: VersionOut}, auth=SIGNED_IN, summary="Adopt a draft")
+def adopt(request: Request, revision: int, body: AdoptionIn) -> Answer[VersionOut]:
+    """Put a draft in force from a day. What is in force is retired from that day; running initiatives stay until they are moved.
+
+    409 when it is no longer a draft. For administrators.
+    """
+    version = _readable(request, revision)
+    adopt_strategy(version, on=body.on, case_reference=body.case_reference, by=request.viewer, at=now())
+    return Answer(201, VersionOut.of(version))
+
+
+@router.delete("/strategy/versions/{int:revision}", response={204: None}, auth=SIGNED_IN, summary="Discard a draft")
+def discard(request: Request, revision: int) -> Answer[None]:
+    """Throw a draft away. What is adopted is kept for ever: then 409. For administrators."""
+    discard_draft(_readable(request, revision), by=request.viewer, at=now())
+    return Answer(204, None)
+
+
+def _manages(request: Request) -> bool:
+    return request.municipality.pk in request.viewer.administers
+
+
+def _readable(request: Request, revision: int) -> StrategyVersion:
+    """A version by number. Drafts are not there for those who do not administer the municipality."""
+    version = version_numbered(request.municipality, revision)
+    if version is None or (version.status == Status.DRAFT and not _manages(request)):
+        raise NotThere
+    return version
 
 
 def _answer(request: Request, version: StrategyVersion | None) -> HttpResponse:

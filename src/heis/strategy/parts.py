@@ -1,7 +1,7 @@
 """The parts a strategy is made of: texts, areas, stages, floors, size classes, gates and dates. Pure data, without Django.
 
 Every part refuses what it does not know, and cannot be changed once made. What must hold between parts is in `consistency`.
-Descriptions are in bokmål, because they are shown by the editor of those who write a strategy.
+Descriptions are in bokmål, because they are shown by the editor of those who write a strategy. The API gives them in English.
 """
 
 from __future__ import annotations
@@ -10,6 +10,12 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+
+def _(text: str) -> str:
+    """Marks a text to be translated where it is shown. The description itself stays in bokmål."""
+    return text
+
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3000)]
@@ -50,9 +56,9 @@ class Part(BaseModel):
 class Text(Part):
     """A text in bokmål, nynorsk and English. None of them may be missing."""
 
-    nb: Words = Field(description="Teksten på bokmål.")
-    nn: Words = Field(description="Teksten på nynorsk.")
-    en: Words = Field(description="Teksten på engelsk.")
+    nb: Words = Field(description=_("Teksten på bokmål."))
+    nn: Words = Field(description=_("Teksten på nynorsk."))
+    en: Words = Field(description=_("Teksten på engelsk."))
 
     def in_language(self, language: str) -> str:
         """The text in the language, given as `nb`, `nn`, `en` or with a country (`en-gb`). Bokmål for any other."""
@@ -63,36 +69,36 @@ class Text(Part):
 class Name(Text):
     """A short text: at most 80 characters, so that it fits where a name is shown."""
 
-    nb: FewWords = Field(description="Navnet på bokmål, høyst 80 tegn.")
-    nn: FewWords = Field(description="Navnet på nynorsk, høyst 80 tegn.")
-    en: FewWords = Field(description="Navnet på engelsk, høyst 80 tegn.")
+    nb: FewWords = Field(description=_("Navnet på bokmål, høyst 80 tegn."))
+    nn: FewWords = Field(description=_("Navnet på nynorsk, høyst 80 tegn."))
+    en: FewWords = Field(description=_("Navnet på engelsk, høyst 80 tegn."))
 
 
 class PlanPeriod(Part):
     """The years a strategy is meant for. No last year means until it is replaced."""
 
-    from_year: int = Field(strict=True, ge=2000, le=2200, description="Første år i planperioden.")
+    from_year: int = Field(strict=True, ge=2000, le=2200, description=_("Første år i planperioden."))
     to_year: int | None = Field(
-        None, strict=True, ge=2000, le=2200, description="Siste år, eller utelatt: gjelder til den byttes ut."
+        None, strict=True, ge=2000, le=2200, description=_("Siste år, eller utelatt: gjelder til den byttes ut.")
     )
 
 
 class Criterion(Part):
     """A sign that the municipality is what an area says: «we are … when we …»."""
 
-    key: Key = Field(description="Nøkkel for kjennetegnet: små bokstaver a–z, tall og understrek.")
-    text: Text = Field(description="Kjennetegnet i én setning, slik at det fullfører «vi er … når vi …».")
+    key: Key = Field(description=_("Nøkkel for kjennetegnet: små bokstaver a–z, tall og understrek."))
+    text: Text = Field(description=_("Kjennetegnet i én setning, slik at det fullfører «vi er … når vi …»."))
 
 
 class Area(Part):
     """A strategic area, with the signs by which solutions and the municipality itself are judged."""
 
-    key: Key = Field(description="Nøkkel for området: små bokstaver a–z, tall og understrek.")
-    name: Name = Field(description="Navnet på området.")
-    summary: Text = Field(description="Hva området handler om, i noen setninger.")
-    we_are: Name = Field(description="Begynnelsen som kjennetegnene fullfører: «Vi er en smart kommune når vi».")
-    colour: Colour = Field(description="Fargen på området: accent1 til accent6. To områder kan ikke ha samme farge.")
-    criteria: tuple[Criterion, ...] = Field(min_length=1, description="Kjennetegnene på området.")
+    key: Key = Field(description=_("Nøkkel for området: små bokstaver a–z, tall og understrek."))
+    name: Name = Field(description=_("Navnet på området."))
+    summary: Text = Field(description=_("Hva området handler om, i noen setninger."))
+    we_are: Name = Field(description=_("Begynnelsen som kjennetegnene fullfører: «Vi er en smart kommune når vi»."))
+    colour: Colour = Field(description=_("Fargen på området: accent1 til accent6. To områder kan ikke ha samme farge."))
+    criteria: tuple[Criterion, ...] = Field(min_length=1, description=_("Kjennetegnene på området."))
 
     @property
     def number(self) -> int:
@@ -103,18 +109,18 @@ class Area(Part):
 class Term(Part):
     """A word the strategy uses to describe an initiative, with what it means: a form or a degree of innovation."""
 
-    key: Key = Field(description="Nøkkel: små bokstaver a–z, tall og understrek.")
-    name: Name = Field(description="Ordet slik det vises.")
-    explanation: Text = Field(description="Hva ordet betyr, så alle forstår det.")
+    key: Key = Field(description=_("Nøkkel: små bokstaver a–z, tall og understrek."))
+    name: Name = Field(description=_("Ordet slik det vises."))
+    explanation: Text = Field(description=_("Hva ordet betyr, så alle forstår det."))
 
 
 class Stage(Part):
     """A stage on the way from need to solution in use: maturity, in the terms of ISO 56002."""
 
-    key: StageKey = Field(description="Fasen etter ISO 56002.")
-    name: Name = Field(description="Navnet dere bruker på fasen.")
-    explanation: Text = Field(description="Hva fasen er.")
-    guidance: Text = Field(description="Hva dere gjør i denne fasen.")
+    key: StageKey = Field(description=_("Fasen etter ISO 56002."))
+    name: Name = Field(description=_("Navnet dere bruker på fasen."))
+    explanation: Text = Field(description=_("Hva fasen er."))
+    guidance: Text = Field(description=_("Hva dere gjør i denne fasen."))
 
 
 class Floor(Part):
@@ -124,16 +130,18 @@ class Floor(Part):
     nothing else is delegated, in NOK; None is without limit. `decision_days` are calendar days.
     """
 
-    number: int = Field(strict=True, ge=0, le=20, description="Etasjens nummer. Den nederste er 0, og det er ingen hull.")
-    key: Key = Field(description="Nøkkel for etasjen.")
-    name: Name = Field(description="Navnet på etasjen.")
-    who: Text = Field(description="Hvem som er i etasjen, med ord.")
-    role: RoleKey = Field(description="Rollen den som beslutter har i organisasjonen.")
-    level: LevelKey = Field(description="Nivået i organisasjonen der vi leter etter den som har rollen.")
-    authority_nok: Nok | None = Field(description="Hvor mye etasjen kan beslutte for, i kroner. null (bare øverst) er uten grense.")
-    decision_days: int = Field(strict=True, ge=0, le=365, description="Svarfrist i dager. 0 for etasje 0, som ikke beslutter.")
+    number: int = Field(strict=True, ge=0, le=20, description=_("Etasjens nummer. Den nederste er 0, og det er ingen hull."))
+    key: Key = Field(description=_("Nøkkel for etasjen."))
+    name: Name = Field(description=_("Navnet på etasjen."))
+    who: Text = Field(description=_("Hvem som er i etasjen, med ord."))
+    role: RoleKey = Field(description=_("Rollen den som beslutter har i organisasjonen."))
+    level: LevelKey = Field(description=_("Nivået i organisasjonen der vi leter etter den som har rollen."))
+    authority_nok: Nok | None = Field(
+        description=_("Hvor mye etasjen kan beslutte for, i kroner. null (bare øverst) er uten grense.")
+    )
+    decision_days: int = Field(strict=True, ge=0, le=365, description=_("Svarfrist i dager. 0 for etasje 0, som ikke beslutter."))
     reminder_days_before: int = Field(
-        0, strict=True, ge=0, le=60, description="Hvor mange dager før fristen den som skal beslutte, blir minnet på det."
+        0, strict=True, ge=0, le=60, description=_("Hvor mange dager før fristen den som skal beslutte, blir minnet på det.")
     )
 
 
@@ -143,48 +151,48 @@ class SizeClass(Part):
     `from_amount_nok` in NOK; `from_budget_share` as a share 0–1 of the operating and investment budget. The smallest class has none.
     """
 
-    key: Key = Field(description="Nøkkel for størrelsen.")
-    name: Name = Field(description="Navnet på størrelsen.")
-    explanation: Text = Field(description="Hva slags initiativer dette er.")
-    from_amount_nok: Nok | None = Field(None, description="Fra og med dette beløpet, i kroner. Utelatt i den minste.")
+    key: Key = Field(description=_("Nøkkel for størrelsen."))
+    name: Name = Field(description=_("Navnet på størrelsen."))
+    explanation: Text = Field(description=_("Hva slags initiativer dette er."))
+    from_amount_nok: Nok | None = Field(None, description=_("Fra og med dette beløpet, i kroner. Utelatt i den minste."))
     from_budget_share: Share | None = Field(
-        None, description="Fra og med denne andelen (0–1) av drifts- og investeringsbudsjettet. Utelatt i den minste."
+        None, description=_("Fra og med denne andelen (0–1) av drifts- og investeringsbudsjettet. Utelatt i den minste.")
     )
 
 
 class EvidenceKind(Part):
     """A kind of evidence gates may ask for: the question it answers, and when the answer is good enough."""
 
-    key: Key = Field(description="Nøkkelen til grunnlaget. Den må være en som systemet har en side for.")
-    name: Name = Field(description="Navnet på grunnlaget.")
-    question: Text = Field(description="Spørsmålet teamet svarer på.")
-    good_enough: Text = Field(description="Når svaret er godt nok.")
+    key: Key = Field(description=_("Nøkkelen til grunnlaget. Den må være en som systemet har en side for."))
+    name: Name = Field(description=_("Navnet på grunnlaget."))
+    question: Text = Field(description=_("Spørsmålet teamet svarer på."))
+    good_enough: Text = Field(description=_("Når svaret er godt nok."))
 
 
 class Demand(Part):
     """What a gate demands of one size class: the lowest floor that decides, and the evidence."""
 
-    floor: int = Field(strict=True, ge=1, le=20, description="Den laveste etasjen som kan beslutte her.")
-    required: tuple[Key, ...] = Field((), description="Grunnlag som må være ferdig.")
-    optional: tuple[Key, ...] = Field((), description="Grunnlag som er lurt å ha, men som ikke kreves.")
+    floor: int = Field(strict=True, ge=1, le=20, description=_("Den laveste etasjen som kan beslutte her."))
+    required: tuple[Key, ...] = Field((), description=_("Grunnlag som må være ferdig."))
+    optional: tuple[Key, ...] = Field((), description=_("Grunnlag som er lurt å ha, men som ikke kreves."))
 
 
 class Gate(Part):
     """What stands between two stages, with its demands for each size class."""
 
-    from_stage: StageKey = Field(description="Fasen før porten.")
-    to_stage: StageKey = Field(description="Fasen etter porten.")
-    name: Name = Field(description="Navnet på porten.")
-    question: Text = Field(description="Hva den som beslutter, tar stilling til.")
-    demands: dict[Key, Demand] = Field(description="Kravene til hver størrelse. Alle størrelsene må være med.")
+    from_stage: StageKey = Field(description=_("Fasen før porten."))
+    to_stage: StageKey = Field(description=_("Fasen etter porten."))
+    name: Name = Field(description=_("Navnet på porten."))
+    question: Text = Field(description=_("Hva den som beslutter, tar stilling til."))
+    demands: dict[Key, Demand] = Field(description=_("Kravene til hver størrelse. Alle størrelsene må være med."))
 
 
 class RiskAnswer(Part):
     """One possible answer to a risk question, and the risk it means."""
 
-    key: Key = Field(description="Nøkkel for svaret.")
-    name: Name = Field(description="Svaret slik det vises.")
-    risk: RiskLevel = Field(description="Risikoen svaret betyr: low, medium eller high.")
+    key: Key = Field(description=_("Nøkkel for svaret."))
+    name: Name = Field(description=_("Svaret slik det vises."))
+    risk: RiskLevel = Field(description=_("Risikoen svaret betyr: low, medium eller high."))
 
 
 class Risk(Part):
@@ -194,20 +202,20 @@ class Risk(Part):
     low risk, from the second high risk. Source: the innovation strategy of Fredrikstad, 1.2.2.
     """
 
-    low_budget_share: Share = Field(description="Under denne andelen (0–1) av budsjettet er risikoen ved størrelsen lav.")
-    high_budget_share: Share = Field(description="Fra og med denne andelen (0–1) av budsjettet er risikoen ved størrelsen høy.")
-    way_back: tuple[RiskAnswer, ...] = Field(min_length=2, description="Svar på: Kan vi gå tilbake til slik det var?")
-    exit_points: tuple[RiskAnswer, ...] = Field(min_length=2, description="Svar på: Kan vi stanse underveis?")
+    low_budget_share: Share = Field(description=_("Under denne andelen (0–1) av budsjettet er risikoen ved størrelsen lav."))
+    high_budget_share: Share = Field(description=_("Fra og med denne andelen (0–1) av budsjettet er risikoen ved størrelsen høy."))
+    way_back: tuple[RiskAnswer, ...] = Field(min_length=2, description=_("Svar på: Kan vi gå tilbake til slik det var?"))
+    exit_points: tuple[RiskAnswer, ...] = Field(min_length=2, description=_("Svar på: Kan vi stanse underveis?"))
 
 
 class CalendarEntry(Part):
     """A day of every year when something happens: a fund round, the prize, the report, the revision."""
 
-    key: Key = Field(description="Nøkkel for datoen.")
-    name: Name = Field(description="Hva som skjer.")
-    occasion: Occasion = Field(description="Hva slags hendelse det er: fund_round, prize, report, revision eller other.")
-    month: int = Field(strict=True, ge=1, le=12, description="Måneden, 1–12.")
-    day: int = Field(strict=True, ge=1, le=31, description="Dagen i måneden.")
+    key: Key = Field(description=_("Nøkkel for datoen."))
+    name: Name = Field(description=_("Hva som skjer."))
+    occasion: Occasion = Field(description=_("Hva slags hendelse det er: fund_round, prize, report, revision eller other."))
+    month: int = Field(strict=True, ge=1, le=12, description=_("Måneden, 1–12."))
+    day: int = Field(strict=True, ge=1, le=31, description=_("Dagen i måneden."))
 
     def on(self, year: int) -> date:
         """The day in a given year."""
@@ -217,39 +225,39 @@ class CalendarEntry(Part):
 class PhaseMapping(Part):
     """What a stage is called in the models people know from before: Prosjektveiviseren (Digdir) and Veikart (KS)."""
 
-    stage: StageKey = Field(description="Fasen.")
-    prosjektveiviseren: FewWords = Field(description="Fasen i Prosjektveiviseren.")
-    ks_veikart: FewWords = Field(description="Fasen i Veikart for tjenesteinnovasjon fra KS.")
+    stage: StageKey = Field(description=_("Fasen."))
+    prosjektveiviseren: FewWords = Field(description=_("Fasen i Prosjektveiviseren."))
+    ks_veikart: FewWords = Field(description=_("Fasen i Veikart for tjenesteinnovasjon fra KS."))
 
 
 class Contents(Part):
     """Everything a strategy file holds. `document.StrategyDocument` is the same, and known to hang together."""
 
-    format: Literal[1] = Field(description="Utgaven av filformatet. Den er 1.")
-    key: Key = Field(description="Nøkkel for strategien.")
-    name: Name = Field(description="Navnet på strategien.")
+    format: Literal[1] = Field(description=_("Utgaven av filformatet. Den er 1."))
+    key: Key = Field(description=_("Nøkkel for strategien."))
+    name: Name = Field(description=_("Navnet på strategien."))
     municipality_number: Annotated[str, StringConstraints(pattern=r"^\d{4}$")] = Field(
-        description="Kommunenummeret, fire sifre i hermetegn."
+        description=_("Kommunenummeret, fire sifre i hermetegn.")
     )
-    plan_period: PlanPeriod = Field(description="Årene strategien gjelder for.")
+    plan_period: PlanPeriod = Field(description=_("Årene strategien gjelder for."))
     case_reference: Annotated[str, StringConstraints(max_length=80)] = Field(
-        "", description="Saken strategien ble utarbeidet i, for eksempel «2015/5909»."
+        "", description=_("Saken strategien ble utarbeidet i, for eksempel «2015/5909».")
     )
-    vision: Text = Field(description="Hva dere vil, i noen få setninger.")
-    summary: Text = Field(description="Hva strategien går ut på.")
-    areas: tuple[Area, ...] = Field(min_length=1, max_length=6, description="De strategiske områdene, med kjennetegn.")
-    forms: tuple[Term, ...] = Field(min_length=1, description="Formene for innovasjon.")
-    degrees: tuple[Term, ...] = Field(min_length=1, description="Gradene av innovasjon, fra den minste til den største.")
-    stages: tuple[Stage, ...] = Field(min_length=2, description="Fasene, i rekkefølge.")
-    floors: tuple[Floor, ...] = Field(min_length=2, description="Etasjene, nedenfra og opp.")
-    size_classes: tuple[SizeClass, ...] = Field(min_length=1, description="Størrelsene, fra den minste til den største.")
-    evidence_kinds: tuple[EvidenceKind, ...] = Field(min_length=1, description="Grunnlag som portene kan be om.")
-    gates: tuple[Gate, ...] = Field(min_length=1, description="Portene mellom fasene, i rekkefølge.")
-    audience_default: AudienceKey = Field("unit", description="Hvem som ser et nytt initiativ, til teamet deler det med flere.")
+    vision: Text = Field(description=_("Hva dere vil, i noen få setninger."))
+    summary: Text = Field(description=_("Hva strategien går ut på."))
+    areas: tuple[Area, ...] = Field(min_length=1, max_length=6, description=_("De strategiske områdene, med kjennetegn."))
+    forms: tuple[Term, ...] = Field(min_length=1, description=_("Formene for innovasjon."))
+    degrees: tuple[Term, ...] = Field(min_length=1, description=_("Gradene av innovasjon, fra den minste til den største."))
+    stages: tuple[Stage, ...] = Field(min_length=2, description=_("Fasene, i rekkefølge."))
+    floors: tuple[Floor, ...] = Field(min_length=2, description=_("Etasjene, nedenfra og opp."))
+    size_classes: tuple[SizeClass, ...] = Field(min_length=1, description=_("Størrelsene, fra den minste til den største."))
+    evidence_kinds: tuple[EvidenceKind, ...] = Field(min_length=1, description=_("Grunnlag som portene kan be om."))
+    gates: tuple[Gate, ...] = Field(min_length=1, description=_("Portene mellom fasene, i rekkefølge."))
+    audience_default: AudienceKey = Field("unit", description=_("Hvem som ser et nytt initiativ, til teamet deler det med flere."))
     answer_days: int = Field(
-        strict=True, ge=1, le=365, description="Så mange dager har kommunen på å svare den som melder et behov."
+        strict=True, ge=1, le=365, description=_("Så mange dager har kommunen på å svare den som melder et behov.")
     )
-    pause_max_days: int = Field(strict=True, ge=1, le=730, description="Så mange dager kan et initiativ høyst stå på pause.")
-    risk: Risk = Field(description="Grensene i risikovurderingen.")
-    calendar: tuple[CalendarEntry, ...] = Field((), description="Faste datoer i året.")
-    phase_mapping: tuple[PhaseMapping, ...] = Field(description="Hva fasene heter i Prosjektveiviseren og KS Veikart.")
+    pause_max_days: int = Field(strict=True, ge=1, le=730, description=_("Så mange dager kan et initiativ høyst stå på pause."))
+    risk: Risk = Field(description=_("Grensene i risikovurderingen."))
+    calendar: tuple[CalendarEntry, ...] = Field((), description=_("Faste datoer i året."))
+    phase_mapping: tuple[PhaseMapping, ...] = Field(description=_("Hva fasene heter i Prosjektveiviseren og KS Veikart."))

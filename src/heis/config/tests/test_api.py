@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from django.utils import translation
 
 from heis.accounts.models import Person
 from heis.accounts.testing import signed_in
@@ -55,6 +57,25 @@ class TestDescription:
         assert 'id="unable-to-submit"' in text
         assert 'id="shape-InitiativeOut"' in text
         assert text.count("<h1") == 1
+
+
+class TestLanguageOfTheDescription:
+    """English throughout: it is for those who write programs, and nobody meets two languages on one page."""
+
+    @pytest.mark.parametrize("language", ["nb", "nn", "en"])
+    def test_is_english_whatever_the_reader_reads(self, client: Client, person: Person, language: str) -> None:
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        page = client.get("/api/v1/docs").content.decode()
+        assert '<html lang="en"' in page
+        assert "The name of the area." in page
+        assert "Navnet på området." not in page
+        assert "Skip to" in page or "Hopp til" not in page
+
+    def test_describes_no_field_in_norwegian(self) -> None:
+        with translation.override("nb"):
+            text = json.dumps(openapi_schema(), ensure_ascii=False)
+        for words in ("Nøkkel", "Navnet", "Hvor mange", "Fasen"):
+            assert words not in text
 
 
 class TestWhoIsAsking:

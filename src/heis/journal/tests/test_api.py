@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from heis.accounts.testing import signed_in
+from heis.journal.kinds import KINDS
 from heis.journal.models import Notification
 from heis.journal.tests.conftest import YESTERDAY
 
@@ -60,3 +61,34 @@ class TestNotifications:
 
     def test_are_refused_a_stranger(self, db):
         assert Client().get("/api/v1/notifications").status_code == 401
+
+
+class TestChoices:
+    PATH = "/api/v1/notifications/choices"
+
+    def change(self, client: Client, body: object, status: int = 200):
+        response = client.patch(self.PATH, body, content_type="application/json")
+        assert response.status_code == status, response.content
+        return response.json()
+
+    def test_are_read_with_what_they_are_about(self, client):
+        told = client.get(self.PATH).json()
+        assert {kind["kind"] for kind in told["kinds"]} == set(KINDS)
+        assert told["kinds"][0]["name"] == "Beslutninger"
+        assert (told["digest_hour"], told["is_paused"]) == (7, False)
+
+    def test_what_is_left_out_stays_as_it_is(self, client):
+        self.change(client, {"choices": {"comments": "now"}, "digest_hour": 9})
+        told = self.change(client, {"is_paused": True})
+        chosen = {kind["kind"]: kind["choice"] for kind in told["kinds"]}
+        assert (chosen["comments"], chosen["decisions"]) == ("now", "digest")
+        assert (told["digest_hour"], told["is_paused"]) == (9, True)
+
+    def test_refuse_what_cannot_be(self, client):
+        assert self.change(client, {"digest_hour": 22}, status=422)["field"] == "digest_hour"
+        assert self.change(client, {"choices": {"weather": "now"}}, status=422)["code"] == "unable-to-set-preferences"
+        self.change(client, {"choices": {"comments": "later"}}, status=422)
+        self.change(client, {"quiet_from": 24}, status=422)
+
+    def test_are_refused_a_stranger(self, db):
+        assert Client().get(self.PATH).status_code == 401

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from heis.lift.api import desk, evidence, files, gate, initiatives, picture, sharing, talk, team
+from heis.lift.api import desk, evidence, files, gate, initiatives, moving, picture, sharing, talk, team
 
 router = Router()
-for part in (initiatives, evidence, gate, team, talk, files, sharing, desk, picture):
+for part in (initiatives, evidence, gate, team, talk, files, sharing, desk, picture, moving):
     router.add_router("", part.router)

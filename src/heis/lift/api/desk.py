@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from ninja import Router
+from pydantic import Field
 
-from heis.foundation.api import SIGNED_IN, Out
+from heis.foundation.api import SIGNED_IN, In, NotThere, Out
 from heis.foundation.clock import local_date, now
+from heis.foundation.refusals import Refusal
 from heis.journal.queries import news_for
+from heis.lift.api.initiatives import Number
 from heis.lift.api.schemas import EventOut, InitiativeLine, InvitationOut, SubmissionOut, TodoOut, line_of
-from heis.lift.models import Initiative, Snag, Submission
+from heis.lift.models import Decision, Initiative, Outcome, Snag, Submission
+from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.queries import desk as reading
 from heis.lift.queries.room import invitations_to
 from heis.organisation.request import Request
@@ -35,6 +40,9 @@ class DeskOut(Out):
     todos: list[TodoOut]
     mine: list[InitiativeLine]
     followed: list[InitiativeLine]
+    involvement: list[InitiativeLine] = Field(
+        description="For union and safety representatives: where the next gate asks how the employees were involved."
+    )
     news: list[EventOut]
 
 
@@ -48,8 +56,9 @@ class SnagOut(Out):
 
 
 class CoordinatorOut(Out):
-    """What needs a push today: without an owner, standing still, due within a week, and what the lift could not do by itself."""
+    """What needs a push today: at no unit yet, without an owner, standing still, due within a week, and what the lift could not do by itself."""
 
+    to_be_placed: list[InitiativeLine]
     without_owner: list[InitiativeLine]
     standing_still: list[InitiativeLine]
     due_soon: list[WaitingOut]
@@ -67,6 +76,7 @@ def read_desk(request: Request) -> DeskOut:
         todos=[TodoOut.of(todo) for todo in reading.todos_waiting_for(viewer)[:most]],
         mine=_lines(reading.initiatives_of(viewer)[:most]),
         followed=_lines(reading.initiatives_followed_by(viewer)[:most]),
+        involvement=_lines(reading.waiting_for_involvement(viewer, request.municipality)[:most]),
         news=[EventOut.of(event) for event in news_for(viewer, limit=most)],
     )
 
@@ -76,6 +86,7 @@ def read_coordinator_desk(request: Request) -> CoordinatorOut:
     """What needs a push in the municipalities you coordinate; empty when you coordinate none."""
     viewer, at, most = request.viewer, now(), reading.SHOWN
     return CoordinatorOut(
+        to_be_placed=_lines(reading.to_be_placed(viewer)[:most]),
         without_owner=_lines(reading.without_owner(viewer)[:most]),
         standing_still=_lines(reading.standing_still(viewer, at)[:most]),
         due_soon=_waiting(reading.due_soon(viewer, at)[:most]),
@@ -85,6 +96,47 @@ def read_coordinator_desk(request: Request) -> CoordinatorOut:
 
 def _snag(snag: Snag) -> SnagOut:
     return SnagOut(initiative=line_of(snag.initiative), act=snag.act, reason=snag.reason, since_at=snag.since_at)
+
+
+class AlikeIn(In):
+    """Small submissions that wait for you, by id, and the same outcome and reason for all."""
+
+    submissions: list[Number] = Field(min_length=1, max_length=reading.SHOWN)
+    outcome: Literal["advance", "return"]
+    reason: str = Field("", max_length=3000, description="The enthusiasts read this.")
+
+
+class RefusedOut(Out):
+    """A submission that was not decided, and why."""
+
+    submission: int
+    code: str
+    detail: str
+
+
+class AlikeOut(Out):
+    """Those that were decided, and those that were not."""
+
+    decided: list[int]
+    refused: list[RefusedOut]
+
+
+@router.post("/desk/decisions", response=AlikeOut, auth=SIGNED_IN, summary="Decide several small submissions alike")
+def decide_several(request: Request, body: AlikeIn) -> AlikeOut:
+    """The same decision on several small submissions that wait for you, each on its own.
+
+    What does not wait for you, or is larger than the smallest size, is refused as `not-there`; the others are decided all the same.
+    """
+    verdict = Verdict(Outcome(body.outcome), body.reason)
+    waiting = reading.small_ones_waiting_for(request.viewer, local_date(now()), body.submissions)
+    found = {each.pk for each in waiting}
+    answers = {each.pk: answer for each, answer in decide_alike(waiting, verdict=verdict, by=request.viewer, at=now())}
+    missing: dict[int, Decision | Refusal] = {pk: NotThere() for pk in body.submissions if pk not in found}
+    refused = [(pk, answer) for pk, answer in (answers | missing).items() if isinstance(answer, Refusal)]
+    return AlikeOut(
+        decided=[pk for pk, answer in answers.items() if not isinstance(answer, Refusal)],
+        refused=[RefusedOut(submission=pk, code=answer.code, detail=answer.message) for pk, answer in refused],
+    )
 
 
 def _lines(initiatives: Iterable[Initiative]) -> list[InitiativeLine]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -15,7 +15,9 @@ from heis.accounts.request import place_of
 from heis.foundation.api import ANYBODY, ITEMS_ON_A_PAGE, SIGNED_IN, In, Limit, Out, fresh, require_version
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
-from heis.lift.api.asking import CHANGING, READING, document_for, initiative_asked_for, opened_by
+from heis.foundation.exports import FORMATS
+from heis.foundation.web import download
+from heis.lift.api.asking import CHANGING, READING, document_for, initiative_asked_for, language, opened_by
 from heis.lift.api.schemas import InitiativeLine, InitiativeOut, InitiativePage, line_of, whole_of
 from heis.lift.models import FilingDraft, Initiative
 from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
@@ -30,10 +32,12 @@ from heis.lift.operations.filing import (
     save_draft,
     start_draft,
 )
+from heis.lift.operations.placing import place_initiative
 from heis.lift.queries import room as reading
 from heis.lift.queries.listing import Filter, find_initiative_by_number, initiatives_in, page_of
 from heis.lift.queries.rights import rights_in, team_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
+from heis.lift.spreadsheet import columns_of, rows_of
 from heis.organisation.models import Unit
 from heis.organisation.queries import open_units_of
 from heis.organisation.request import Request
@@ -63,6 +67,7 @@ class Asked(In):
     late: bool = Field(False, description="Only those whose deadline has passed.")
     mine: bool = Field(False, description="Only those whose team you are in.")
     riding: bool = Field(False, description="Only those that are neither in use nor ended.")
+    followed: bool = Field(False, description="Only those you follow.")
 
     def as_filter(self) -> Filter:
         """The filter the queries take."""
@@ -86,6 +91,23 @@ def list_initiatives(
     found = initiatives_in(request.municipality.pk, request.viewer, asked.as_filter(), now())
     page = page_of(found, cursor, limit)
     return InitiativePage(items=[line_of(initiative) for initiative in page.rows], next_cursor=page.next_cursor or None)
+
+
+SPREADSHEET = {
+    "responses": {
+        200: {"content": {form.split(";")[0]: {"schema": {"type": "string", "format": "binary"}} for form in FORMATS.values()}}
+    }
+}
+
+
+@router.get("/initiatives/export", auth=ANYBODY, summary="Take the list out as a spreadsheet", openapi_extra=SPREADSHEET)
+def export_initiatives(
+    request: Request, asked: Query[AskedOfList], form_of_file: Annotated[Literal["xlsx", "csv"], Query(alias="format")] = "xlsx"
+) -> FileResponse | StreamingHttpResponse:
+    """The list exactly as filtered, as xlsx or csv, with headings in your language; at most 100 000 rows."""
+    at = now()
+    found = initiatives_in(request.municipality.pk, request.viewer, asked.as_filter(), at)
+    return download(form_of_file, _("initiativer"), columns_of(with_municipality=asked.shared), rows_of(found, language(), at))
 
 
 @router.get("/initiatives/{int:number}", response=InitiativeOut, auth=ANYBODY, summary="Read an initiative", openapi_extra=READING)
@@ -280,8 +302,24 @@ def _description(initiative: Initiative, body: DescriptionIn, viewer: Viewer) ->
     changed = body.model_dump(include=body.model_fields_set)
     kept = {name: changed.get(name, getattr(initiative, name)) for name in KEPT}
     source = _source(viewer, body.builds_on) if "builds_on" in changed else initiative.builds_on
-    unit = _unit(initiative, body.unit) if body.unit else initiative.unit
+    unit = _unit(initiative, body.unit) if body.unit else None
     return Description(**kept, builds_on=source, unit=unit)
+
+
+class PlaceIn(In):
+    """The unit it belongs to."""
+
+    unit: Number
+
+
+@router.put("/initiatives/{int:number}/unit", response=InitiativeOut, auth=SIGNED_IN, summary="Place an initiative at a unit")
+def place(request: Request, number: int, body: PlaceIn) -> HttpResponse:
+    """Let what came in from outside lie at the unit it belongs to; its gates are then decided there. For the coordinator and those
+    who lead it, and not while it lies before a gate.
+    """
+    initiative, viewer = initiative_asked_for(request, number)
+    place_initiative(initiative, _unit(initiative, body.unit), by=viewer, at=now())
+    return initiative_answer(request, initiative, viewer)
 
 
 def _source(viewer: Viewer, number: int | None) -> Initiative | None:

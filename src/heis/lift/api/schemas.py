@@ -106,6 +106,7 @@ class InitiativeLine(Out):
     strategy_revision: int = Field(
         description="The revision of the strategy it follows; stage, floor, size and areas are that one's."
     )
+    is_placed: bool = Field(description="False until somebody has found the unit of what came in from outside.")
     stage: str = Field(description="A stage of the strategy, or `stopped`.")
     floor: int = Field(description="0 while it is with the team; otherwise the floor that decides now.")
     size_class: str
@@ -127,7 +128,7 @@ def line_of(initiative: Initiative) -> InitiativeLine:
 
 
 def _line(initiative: Initiative) -> dict[str, Any]:
-    same = ("title", "summary", "stage", "floor", "size_class", "areas", "amount_nok", "filed_at", "changed_at")
+    same = ("title", "summary", "is_placed", "stage", "floor", "size_class", "areas", "amount_nok", "filed_at", "changed_at")
     since = ("stage_since_at", "floor_since_at", "due_at", "paused_until")
     return {name: getattr(initiative, name) for name in same + since} | {
         "number": initiative.pk,
@@ -174,7 +175,9 @@ class GateOut(Out):
     to_stage: str
     floor: int
     floor_name: str
-    unit: UnitOut | None = Field(description="Where the floor is held. Null when nobody outside the team can decide.")
+    unit: UnitOut | None = Field(
+        description="Where the floor is held. Null when nobody outside the team can decide, or it lies at no unit yet."
+    )
     deciders: list[PersonOut]
     skipped: list[int] = Field(description="Floors that will be passed because nobody there can decide.")
     evidence: list[GroundOut]

@@ -14,8 +14,8 @@ from heis.lift.api.initiatives import initiative_answer
 from heis.lift.api.schemas import AudienceName, InitiativeOut
 from heis.lift.operations.changing import require
 from heis.lift.operations.sharing import change_audience
+from heis.lift.queries.circles import people_in_circles
 from heis.lift.rules import Right
-from heis.organisation.queries import people_who_may_see
 from heis.organisation.request import Request
 
 router = Router(tags=["Audience"])
@@ -49,10 +49,10 @@ def read_audience(request: Request, number: int) -> CirclesOut:
     """How many each circle lets in, before anything is changed. For those who lead the initiative."""
     initiative, viewer = initiative_asked_for(request, number)
     require(Right.LEAD, initiative, viewer)
-    people = people_who_may_see(initiative.unit, on=local_date(now()))
+    counted = people_in_circles(initiative, local_date(now()))
     return CirclesOut(
         current=AudienceName.of(initiative.audience),
-        circles=[_circle(audience, people.get(audience)) for audience in Audience],
+        circles=[_circle(audience, people) for audience, people in counted.items()],
     )
 
 

@@ -21,6 +21,7 @@ from heis.lift.operations.team import (
     answer_invitation,
     ask_to_join,
     follow_initiative,
+    invitation_with,
     invite_by_email,
     invite_person,
     leave_team,
@@ -70,6 +71,13 @@ class AnsweredOut(Out):
 
     accepted: bool
     members: list[MemberOut]
+
+
+class LinkAnsweredOut(Out):
+    """The answer, and the number of the initiative."""
+
+    accepted: bool
+    initiative: int
 
 
 @router.get(PATH + "/team", response=TeamOut, auth=ANYBODY, summary="Read the team", openapi_extra=WITH_CODE)
@@ -130,6 +138,41 @@ def answer(request: Request, number: int, invitation: int, body: AnswerIn) -> An
     found.initiative = initiative
     answer_invitation(found, accept=body.accept, by=viewer, at=now())
     return AnsweredOut(accepted=body.accept, members=[MemberOut.of(member) for member in team_of(initiative)])
+
+
+class LinkOut(Out):
+    """An invitation that a mailed link leads to: to which initiative, from whom, and with what greeting."""
+
+    initiative: int
+    title: str
+    problem: str
+    invited_by: str
+    role: TeamRole
+    message: str
+
+
+@router.get("/invitations/{str:token}", response=LinkOut, auth=SIGNED_IN, summary="Read an invitation from a link")
+def read_invitation(request: Request, token: str) -> LinkOut:
+    """What the secret at the end of a mailed link invites you to. 404 when it is unknown or answered."""
+    found = invitation_with(token)
+    return LinkOut(
+        initiative=found.initiative_id,
+        title=found.initiative.title,
+        problem=found.initiative.problem,
+        invited_by=found.invited_by.name,
+        role=TeamRole(found.role),
+        message=found.message,
+    )
+
+
+@router.post(
+    "/invitations/{str:token}/answer", response=LinkAnsweredOut, auth=SIGNED_IN, summary="Answer an invitation from a link"
+)
+def answer_link(request: Request, token: str, body: AnswerIn) -> LinkAnsweredOut:
+    """Say yes or no to what a mailed link invites you to."""
+    found = invitation_with(token)
+    answer_invitation(found, accept=body.accept, by=request.viewer, at=now(), token=token)
+    return LinkAnsweredOut(accepted=body.accept, initiative=found.initiative_id)
 
 
 @router.delete(PATH + "/invitations/{int:invitation}", response={204: None}, auth=SIGNED_IN, summary="Take an invitation back")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,6 +55,17 @@ def decide_gate(submission: Submission, *, verdict: Verdict, by: Viewer, at: dat
     decision = write_decision(submission, verdict, by=by, at=at)
     _EFFECT[verdict.outcome](submission, document, decision, by)
     return decision
+
+
+def decide_alike(
+    submissions: Iterable[Submission], *, verdict: Verdict, by: Viewer, at: datetime
+) -> Iterator[tuple[Submission, Decision | Refusal]]:
+    """The same verdict on several submissions, each on its own: one that is refused does not stop the others."""
+    for submission in submissions:
+        try:
+            yield submission, decide_gate(submission, verdict=verdict, by=by, at=at)
+        except Refusal as refusal:
+            yield submission, refusal
 
 
 def _require_decider(submission: Submission, by: Viewer, on: date) -> None:

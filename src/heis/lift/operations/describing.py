@@ -29,7 +29,10 @@ class UnableToDescribe(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What the team says of the initiative. Keys belong to its strategy; `amount_nok` is the whole cost that binds money, in NOK."""
+    """What the team says of the initiative. Keys belong to its strategy; `amount_nok` is the whole cost that binds money, in NOK.
+
+    `unit` None leaves it where it lies.
+    """
 
     title: str
     problem: str
@@ -63,7 +66,8 @@ def describe_initiative(initiative: Initiative, description: Description, *, by:
     if unit.municipality_id != initiative.municipality_id or unit.closed_on:
         raise UnableToDescribe(_("Velg en enhet som finnes i kommunen i dag."), field="unit")
     size_class = size_class_of(initiative, description, document, at)
-    change(initiative, at=at, **_fields(description), unit=unit, size_class=size_class)
+    placed = initiative.is_placed or description.unit is not None
+    change(initiative, at=at, **_fields(description), unit=unit, is_placed=placed, size_class=size_class)
     tell("lift.described", initiative, by=by, at=at, people=concerned(initiative))
 
 

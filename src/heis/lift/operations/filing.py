@@ -19,7 +19,7 @@ from heis.lift.codes import fingerprint, new_return_code, new_token, normal_form
 from heis.lift.models import Channel, FilingDraft, Initiative, Membership, TeamRole
 from heis.lift.operations.changing import change, concerned, require, tell
 from heis.lift.rules import Right, title_from
-from heis.organisation.models import Municipality, Unit
+from heis.organisation.models import Municipality
 from heis.organisation.queries import coordinators_of, nearest_leaders_of, placement_of, root_of
 from heis.strategy.models import StrategyVersion
 from heis.strategy.queries import document_of, version_in_force
@@ -122,7 +122,8 @@ def file_initiative(draft: FilingDraft, *, by: Viewer, at: datetime) -> Filed:
     """Make the draft an initiative, in the first stage of the strategy in force. Filing the same draft again gives the same initiative.
 
     Without login, and on behalf of somebody, a return code is made: the way back for the one whose idea it is. With login the
-    person is the driver and owner. The coordinator and the unit's leaders are told.
+    person is the driver and owner, and it lies at the unit where they work. What comes from outside lies nowhere yet: the coordinator
+    places it. The coordinator and the unit's leaders are told.
     """
     draft = FilingDraft.objects.select_for_update().get(pk=draft.pk)
     if draft.initiative:
@@ -160,10 +161,11 @@ def _require_moderation(draft: FilingDraft, by: Viewer, at: datetime) -> None:
 
 def _create(draft: FilingDraft, version: StrategyVersion, code: str | None, *, by: Viewer, at: datetime) -> Initiative:
     document = document_of(version)
-    unit = _unit_of(draft, by, at)
+    unit = placement_of(by.person_id, draft.municipality, local_date(at)) if by.person_id else None
     return Initiative.objects.create(
         municipality=draft.municipality,
-        unit=unit,
+        unit=unit or root_of(draft.municipality),
+        is_placed=unit is not None,
         strategy_version=version,
         title=title_from(draft.problem),
         problem=draft.problem,
@@ -189,11 +191,6 @@ def _channel(draft: FilingDraft, by: Viewer) -> Channel:
     return Channel.ON_BEHALF if draft.on_behalf_of else Channel.SIGNED_IN
 
 
-def _unit_of(draft: FilingDraft, by: Viewer, at: datetime) -> Unit:
-    placed = placement_of(by.person_id, draft.municipality, local_date(at)) if by.person_id else None
-    return placed or root_of(draft.municipality)
-
-
 def _welcome(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
     if by.person_id:
         Membership.objects.create(
@@ -205,7 +202,9 @@ def _welcome(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
         )
     on = local_date(at)
     desk = dict.fromkeys((p.pk for p in coordinators_of(initiative.municipality, on)), "coordinator")
-    leaders = dict.fromkeys((p.pk for p in nearest_leaders_of(initiative.unit, on, besides=by.person_id)), "leads")
+    leaders = {}
+    if initiative.is_placed:
+        leaders = dict.fromkeys((p.pk for p in nearest_leaders_of(initiative.unit, on, besides=by.person_id)), "leads")
     tell("lift.filed", initiative, by=by, at=at, people=leaders | desk, channel=initiative.channel)
 
 
@@ -245,13 +244,14 @@ def renew_return_code(draft: FilingDraft, *, at: datetime) -> str:
 def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
     """Make a filed initiative the person's own, with everything that has happened to it. One person wins.
 
-    With the code it is used up. A coordinator who takes what nobody owns leaves the code to the one who filed.
+    With the code it is used up, and what lies nowhere yet comes to the unit where the person works. A coordinator who takes what nobody
+    owns leaves the code to the one who filed.
     """
     require(Right.CLAIM, initiative, by)
     with_code = initiative.pk in by.opened
-    used_up = {"return_code_hash": None, "filed_by_id": initiative.filed_by_id or by.person_id} if with_code else {}
-    change(initiative, at=at, **used_up)
-    if Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).exclude(person_id=by.own_id).exists():
+    change(initiative, at=at, **(_used_up(initiative, by, at) if with_code else {}))
+    owned = Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).exclude(person_id=by.own_id).exists()
+    if owned:
         Membership.objects.get_or_create(
             initiative=initiative,
             person_id=by.own_id,
@@ -266,7 +266,13 @@ def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> Non
             defaults={"is_owner": True},
             create_defaults={"role": TeamRole.DRIVER, "is_owner": True, "joined_at": at},
         )
-    tell("lift.claimed", initiative, by=by, at=at, people=concerned(initiative))
+    tell("lift.joined_with_code" if owned else "lift.claimed", initiative, by=by, at=at, people=concerned(initiative))
+
+
+def _used_up(initiative: Initiative, by: Viewer, at: datetime) -> dict[str, object]:
+    used: dict[str, object] = {"return_code_hash": None, "filed_by_id": initiative.filed_by_id or by.person_id}
+    unit = None if initiative.is_placed else placement_of(by.own_id, initiative.municipality, local_date(at))
+    return used | {"unit": unit, "is_placed": True} if unit else used
 
 
 def discard_old_drafts(*, before: datetime) -> int:

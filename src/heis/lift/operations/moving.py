@@ -109,7 +109,8 @@ def outlook_of(waiting: QuerySet[Initiative], target: StrategyVersion) -> Outloo
     return Outlook(total, noticing, hindered)
 
 
-def _require_mover(municipality_id: int, by: Viewer) -> None:
+def require_right_to_move(municipality_id: int, by: Viewer) -> None:
+    """Refuse those who neither coordinate nor administer the municipality."""
     if municipality_id not in by.administers | by.coordinates:
         raise NotPermitted(_("Bare innovasjonskoordinatoren og administratoren kan flytte initiativer til en ny utgave."))
 
@@ -120,7 +121,7 @@ def move_all_that_can(municipality: Municipality, target: StrategyVersion, *, by
 
     What comes in the way of one, or what it lies before a gate for, leaves that one where it is.
     """
-    _require_mover(municipality.pk, by)
+    require_right_to_move(municipality.pk, by)
     movable = outlook_of(initiatives_on_other_versions(by, municipality, target), target).movable
     if not movable:
         raise UnableToMove(_("Ingen initiativer kan flyttes nå."))
@@ -173,7 +174,7 @@ def _moved(initiative: Initiative, target: StrategyVersion, by: Viewer, at: date
 @transaction.atomic
 def move_to_strategy(initiative: Initiative, target: StrategyVersion, *, by: Viewer, at: datetime) -> None:
     """Let a running initiative follow another version of its municipality's strategy. Administrators and coordinators may."""
-    _require_mover(initiative.municipality_id, by)
+    require_right_to_move(initiative.municipality_id, by)
     if target.municipality_id != initiative.municipality_id or initiative.stage == STOPPED:
         raise UnableToMove(_("Initiativet kan ikke følge den utgaven."))
     prospect = prospect_of(initiative, target)

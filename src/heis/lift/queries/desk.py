@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -9,6 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from heis.foundation.audience import Viewer
 from heis.lift.models import (
     STOPPED,
+    Evidence,
+    EvidenceStatus,
     Initiative,
     Invitation,
     InvitationKind,
@@ -21,12 +24,15 @@ from heis.lift.models import (
 )
 from heis.lift.queries.visibility import visible_to
 from heis.lift.rules import IN_USE
-from heis.organisation.models import Municipality
+from heis.organisation.models import Municipality, Role, Unit
 from heis.strategy.models import StrategyVersion
+from heis.strategy.queries import document_of, published_versions_of
 
 SHOWN = 50
 MOST_DUE = 500
 STILL_DAYS = 30
+INVOLVEMENT = "union_involvement"
+REPRESENTATIVES = frozenset({Role.UNION_REPRESENTATIVE, Role.SAFETY_REPRESENTATIVE})
 
 
 def submissions_waiting_for(viewer: Viewer, on: date) -> QuerySet[Submission]:
@@ -38,6 +44,16 @@ def submissions_waiting_for(viewer: Viewer, on: date) -> QuerySet[Submission]:
     waiting = Submission.objects.filter(places, ~Exists(in_team), closed_at=None)
     related = ("initiative", "initiative__unit", "initiative__municipality", "initiative__strategy_version", "unit")
     return waiting.select_related(*related).order_by("due_at", "pk")
+
+
+def is_small(submission: Submission) -> bool:
+    """Whether a submission is of its strategy's smallest size, and so may be decided together with others."""
+    return submission.size_class == document_of(submission.initiative.strategy_version).size_classes[0].key
+
+
+def small_ones_waiting_for(viewer: Viewer, on: date, chosen: Collection[int]) -> list[Submission]:
+    """Those of the chosen submissions that wait for the viewer and are small, the nearest deadline first."""
+    return [each for each in submissions_waiting_for(viewer, on).filter(pk__in=chosen) if is_small(each)]
 
 
 def requests_waiting_for(viewer: Viewer) -> QuerySet[Invitation]:
@@ -72,6 +88,32 @@ def initiatives_followed_by(viewer: Viewer) -> QuerySet[Initiative]:
     return followed.select_related("unit", "municipality", "strategy_version").order_by("-changed_at")
 
 
+def waiting_for_involvement(viewer: Viewer, municipality: Municipality) -> QuerySet[Initiative]:
+    """For union and safety representatives: what runs in their part of the organisation, that they may see, and whose next gate requires
+    an account of how the employees were involved that is not complete. The oldest first.
+    """
+    places = [unit_id for role, unit_id in viewer.roles if role in REPRESENTATIVES]
+    if not places:
+        return Initiative.objects.none()
+    asked = Q(pk=None)
+    for version in published_versions_of(municipality):
+        asked |= _asking_for_involvement(version)
+    done = Evidence.objects.filter(initiative=OuterRef("pk"), kind=INVOLVEMENT, status=EvidenceStatus.COMPLETE)
+    below = Unit.objects.filter(ancestor_ids__overlap=places).values("pk")
+    riding = Initiative.objects.filter(asked, visible_to(viewer), ~Exists(done), municipality=municipality, unit_id__in=below)
+    return riding.exclude(stage__in=[STOPPED, IN_USE]).select_related("unit", "strategy_version").order_by("filed_at", "pk")
+
+
+def _asking_for_involvement(version: StrategyVersion) -> Q:
+    """The condition that an initiative follows the version and stands before a gate that requires it of the size class."""
+    document, asked = document_of(version), Q(pk=None)
+    for gate in document.gates:
+        sizes = [size.key for size in document.size_classes if INVOLVEMENT in document.evidence_required(gate, size.key)]
+        if sizes:
+            asked |= Q(strategy_version=version, stage=gate.from_stage, size_class__in=sizes)
+    return asked
+
+
 def _riding(viewer: Viewer) -> QuerySet[Initiative]:
     riding = Initiative.objects.filter(municipality_id__in=viewer.coordinates).exclude(stage__in=[STOPPED, IN_USE])
     return riding.select_related("unit", "municipality", "strategy_version")
@@ -82,6 +124,12 @@ def without_owner(viewer: Viewer) -> QuerySet[Initiative]:
     owned = Membership.objects.filter(initiative=OuterRef("pk"), left_at=None, is_owner=True)
     oldest = _riding(viewer).select_related(None).filter(~Exists(owned)).order_by("filed_at", "pk")
     return _riding(viewer).filter(pk__in=oldest.values("pk")[:SHOWN]).order_by("filed_at", "pk")
+
+
+def to_be_placed(viewer: Viewer) -> QuerySet[Initiative]:
+    """On the coordinator's desk: came in from outside, and lies at no unit yet. The oldest first."""
+    riding = _riding(viewer).filter(is_placed=False)
+    return riding.order_by("filed_at", "pk")
 
 
 def standing_still(viewer: Viewer, at: datetime) -> QuerySet[Initiative]:

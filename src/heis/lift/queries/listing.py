@@ -41,6 +41,7 @@ class Filter:
     mine: bool = False
     riding: bool = False
     shared: bool = False
+    followed: bool = False
 
     @classmethod
     def from_mapping(cls, asked: Mapping[str, str]) -> Filter:
@@ -50,7 +51,7 @@ class Filter:
             text = asked.get(field.name, "").replace("\0", "").strip()
             if field.name in {"unit", "floor", "months"}:
                 values[field.name] = int(text) if text.isdecimal() and len(text) < 10 else None
-            elif field.name in {"late", "mine", "riding", "shared"}:
+            elif field.name in {"late", "mine", "followed", "riding", "shared"}:
                 values[field.name] = text in {"1", "true", "on"}
             else:
                 values[field.name] = text[:100]
@@ -111,6 +112,8 @@ def _further(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: dat
         found = found.exclude(stage__in=[STOPPED, IN_USE])
     if asked.mine:
         found = found.filter(memberships__person_id=viewer.own_id, memberships__left_at=None)
+    if asked.followed:
+        found = found.filter(follows__person_id=viewer.own_id)
     if not asked.q:
         return found
     return found.filter(_few(_words(asked.q)) if asked.shared else _words(asked.q))

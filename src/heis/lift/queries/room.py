@@ -65,7 +65,10 @@ def grounds_of(initiative: Initiative, document: StrategyDocument, gate: Gate | 
 
 @dataclass(frozen=True, slots=True)
 class NextGate:
-    """The gate ahead: its floor, who holds it there, what remains. `place` is None when nobody outside the team can decide."""
+    """The gate ahead: its floor, who holds it there, what remains.
+
+    `place` is None when nobody outside the team can decide, and while the initiative lies at no unit yet.
+    """
 
     gate: Gate
     floor: int
@@ -97,7 +100,7 @@ def gate_ahead_of(
     floor = document.floor_for(
         gate, initiative.size_class, initiative.amount_nok, authorities_for(initiative.unit, document, holdings)
     )
-    place = landing(holdings, from_floor=floor, team=team)
+    place = landing(holdings, from_floor=floor, team=team) if initiative.is_placed else None
     people = place.holding.person_ids - team if place else frozenset()
     unit = Unit.objects.filter(pk=place.holding.unit_id).first() if place else None
     holders = list(Person.objects.filter(pk__in=people).order_by(NorwegianOrder("name"), "pk")[:5])

@@ -16,10 +16,17 @@ from heis.accounts.models import Person, Scope
 from heis.accounts.operations import create_token
 from heis.foundation.clock import now
 from heis.lift.testing import World
+from heis.organisation.models import Role
+from heis.organisation.testing import appoint, make_person
 
 PAGE = Path(__file__).parents[4] / "docs" / "api.md"
 BLOCK = re.compile(r"```(sh|json)\n(.*?)```", re.DOTALL)
-PEOPLE = {"mona.lie@fredrikstad.example": "nurse", "jonas.berg@fredrikstad.example": "leader"}
+PEOPLE = {
+    "mona.lie@fredrikstad.example": "nurse",
+    "jonas.berg@fredrikstad.example": "leader",
+    "hanne.vik@fredrikstad.example": "coordinator",
+}
+ADMINISTRATOR = "silje.bakke@fredrikstad.example"
 
 
 class Shell:
@@ -61,6 +68,7 @@ def _token(email: str, scope: Scope) -> str:
 def _curl(words: list[str]) -> Any:
     method, url, headers, body = "", "", {}, None
     parts: dict[str, Any] = {}
+    is_kept = False
     rest = iter(words)
     for word in rest:
         if word == "-X":
@@ -73,11 +81,18 @@ def _curl(words: list[str]) -> Any:
         elif word == "-F":
             name, _equals, value = next(rest).partition("=")
             parts[name] = SimpleUploadedFile(value[1:], b"dag;fall\n1;3\n") if value.startswith("@") else value
+        elif word == "-o":
+            is_kept = bool(next(rest))
         elif word != "-s":
             url = word.removeprefix("http://localhost:8000")
     send = getattr(Client(), (method or ("POST" if body or parts else "GET")).lower())
     given = {"data": parts} if parts else {"data": body or "", "content_type": "application/json"} if body else {}
-    return send(url, headers=headers, **given).json()
+    answer = send(url, headers=headers, **given)
+    assert answer.status_code < 500, url
+    if is_kept:
+        assert answer.status_code == 200, url
+        return {"size": len(answer.getvalue())}
+    return answer.json()
 
 
 def holds(told: Any, page: Any) -> bool:
@@ -95,6 +110,7 @@ def people(world: World) -> None:
         person = getattr(world, who)
         person.email, person.name = email, person.name.removesuffix(" 3107")
         person.save()
+    appoint(unit=world.root, role=Role.ADMINISTRATOR, person=make_person(name="Silje Bakke", email=ADMINISTRATOR))
 
 
 @pytest.mark.usefixtures("people")

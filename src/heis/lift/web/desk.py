@@ -25,8 +25,9 @@ from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.journal.queries import news_for
 from heis.lift.models import Initiative, Invitation, Outcome, Snag, Submission, Todo
-from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.queries import desk as reading
+from heis.lift.queries.administering import Administration, administration_of
 from heis.lift.queries.room import invitations_to
 from heis.lift.web import showing
 from heis.lift.web.drafts import Offer, offers_for
@@ -35,6 +36,7 @@ from heis.organisation.request import Request
 from heis.strategy.queries import document_of, version_in_force
 
 AT_ONCE = 50
+RIDING = 20
 
 
 class ManyForm(Form):
@@ -60,7 +62,7 @@ class ManyForm(Form):
 
     def __init__(self, *args: object, waiting: Sequence[Submission], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        small = [(s.pk, s.initiative.title) for s in waiting if is_small(s)]
+        small = [(s.pk, s.initiative.title) for s in waiting if reading.is_small(s)]
         sent = (
             [pk for pk in cast("QueryDict", self.data).getlist("submission") if pk.isdecimal()][:AT_ONCE] if self.is_bound else []
         )
@@ -75,14 +77,22 @@ class ManyForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """What waits for me, what I am in, what I follow, and what has moved since last time."""
+    """What waits for me, what I am in, what I follow, and what has moved since last time.
+
+    `involvement` is for union and safety representatives, `administration` for administrators; None for all others. `more_mine` and
+    `more_followed`: there are more than are shown.
+    """
 
     waiting: Sequence[Submission]
     invitations: Sequence[Invitation]
     requests: Sequence[Invitation]
     todos: Sequence[Todo]
     mine: Sequence[Initiative]
+    more_mine: bool
     followed: Sequence[Initiative]
+    more_followed: bool
+    involvement: Sequence[Initiative] | None
+    administration: Administration | None
     news: Sequence[LogItem]
     offers: Sequence[Offer]
     is_coordinator: bool
@@ -99,12 +109,12 @@ class DeskPage:
 
     def is_small(self, submission: Submission) -> bool:
         """Whether it may be decided together with others: only the smallest size."""
-        return is_small(submission)
+        return reading.is_small(submission)
 
     @property
     def several_small(self) -> bool:
         """Whether there are several small ones to decide alike."""
-        return sum(is_small(submission) for submission in self.waiting) > 1
+        return sum(reading.is_small(submission) for submission in self.waiting) > 1
 
     def stage_name(self, submission: Submission) -> str:
         """The stage a submission asks to go to."""
@@ -121,11 +131,6 @@ class DeskPage:
         return _("Min side")
 
 
-def is_small(submission: Submission) -> bool:
-    """Whether a submission is of its strategy's smallest size."""
-    return submission.size_class == document_of(submission.initiative.strategy_version).size_classes[0].key
-
-
 @access(SIGNED_IN)
 @require_GET
 def desk(request: Request) -> HttpResponse:
@@ -139,14 +144,22 @@ def _waiting(request: Request) -> list[Submission]:
 
 def _desk_page(request: Request, many_form: ManyForm | None = None) -> DeskPage:
     at, viewer = now(), request.viewer
-    waiting = _waiting(request)
+    on, waiting = local_date(at), _waiting(request)
+    mine = list(reading.initiatives_of(viewer)[: RIDING + 1])
+    followed = list(reading.initiatives_followed_by(viewer)[: RIDING + 1])
     return DeskPage(
         waiting=waiting,
         invitations=list(invitations_to(viewer)[: reading.SHOWN]),
         requests=list(reading.requests_waiting_for(viewer)[: reading.SHOWN]),
         todos=list(reading.todos_waiting_for(viewer)[: reading.SHOWN]),
-        mine=list(reading.initiatives_of(viewer)[:20]),
-        followed=list(reading.initiatives_followed_by(viewer)[:20]),
+        mine=mine[:RIDING],
+        more_mine=len(mine) > RIDING,
+        followed=followed[:RIDING],
+        more_followed=len(followed) > RIDING,
+        involvement=list(reading.waiting_for_involvement(viewer, request.municipality)[: reading.SHOWN])
+        if viewer.holds(*reading.REPRESENTATIVES)
+        else None,
+        administration=administration_of(request.municipality, on) if request.municipality.pk in viewer.administers else None,
         news=showing.log_items(news_for(viewer)),
         offers=offers_for(request),
         is_coordinator=viewer.holds(Role.COORDINATOR, Role.SUPPORT_TEAM),
@@ -164,19 +177,18 @@ def decide_many(request: Request) -> HttpResponse:
     form = ManyForm(request.POST, waiting=waiting)
     if not form.is_valid():
         return render(request, "lift/desk.jinja", _desk_page(request, form), status=form.status)
-    data, small = form.cleaned_data, [laid for laid in waiting if is_small(laid)]
+    data, small = form.cleaned_data, [laid for laid in waiting if reading.is_small(laid)]
     chosen = [laid for laid in small if laid.pk in data["submission"]]
     missing = _("Noen av sakene venter ikke lenger på deg, eller er for store til å besluttes sammen med andre. De er ikke rørt.")
     if not small:
         return redirect_after(request, "lift:desk", message=missing, is_error=True)
     verdict = Verdict(Outcome(data["outcome"]), data["reason"])
     done, refused = 0, [missing] if len(chosen) < len(data["submission"]) else []
-    for submission in chosen:
-        try:
-            decide_gate(submission, verdict=verdict, by=request.viewer, at=now())
+    for submission, answer in decide_alike(chosen, verdict=verdict, by=request.viewer, at=now()):
+        if isinstance(answer, Refusal):
+            refused.append(f"{quoted(submission.initiative.title)}: {answer.message}")
+        else:
             done += 1
-        except Refusal as refusal:
-            refused.append(f"{quoted(submission.initiative.title)}: {refusal.message}")
     words = ngettext("%(count)s beslutning er tatt.", "%(count)s beslutninger er tatt.", done) % {"count": done} if done else ""
     if not refused:
         return redirect_after(request, "lift:desk", message=words)
@@ -192,6 +204,7 @@ def decide_many(request: Request) -> HttpResponse:
 class CoordinatorPage:
     """What needs a push today."""
 
+    to_be_placed: Sequence[Initiative]
     ownerless: Sequence[Initiative]
     still: Sequence[Initiative]
     due: Sequence[Submission]
@@ -231,6 +244,7 @@ def coordinator(request: Request) -> HttpResponse:
     """The coordinator's desk."""
     at, target = now(), version_in_force(request.municipality)
     page = CoordinatorPage(
+        to_be_placed=list(reading.to_be_placed(request.viewer)[: reading.SHOWN]),
         ownerless=list(reading.without_owner(request.viewer)[: reading.SHOWN]),
         still=list(reading.standing_still(request.viewer, at)[: reading.SHOWN]),
         due=list(reading.due_soon(request.viewer, at)[: reading.SHOWN]),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
-from heis.foundation.forms import Form
+from heis.foundation.forms import FileField, Form
 from heis.foundation.language import active_language
 from heis.foundation.pieces import FileItem, Theirs
 from heis.foundation.web import Link, redirect_after, render
@@ -42,7 +42,7 @@ class EvidenceForm(Form):
         help_text=_("Den som skal beslutte leser denne først."),
     )
     body = forms.CharField(label=_("Mer om det"), widget=forms.Textarea(attrs={"rows": 10}), max_length=20_000, required=False)
-    file = forms.FileField(label=_("Legg ved en fil (valgfritt)"), required=False)
+    file = FileField(label=_("Legg ved en fil (valgfritt)"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 

@@ -65,7 +65,7 @@ class SubmitPage:
     @property
     def is_ready(self) -> bool:
         """Whether there is nothing left but to send it in."""
-        return self.may_submit and self.next_gate.place is not None and not self.next_gate.remaining
+        return self.may_submit and self.initiative.is_placed and self.next_gate.place is not None and not self.next_gate.remaining
 
     @property
     def title(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -16,26 +16,25 @@ from django.views.decorators.http import require_GET
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import now
-from heis.foundation.exports import FORMATS, Column, csv_lines, xlsx_file
+from heis.foundation.exports import FORMATS
 from heis.foundation.jinja import mid_sentence, number, query
 from heis.foundation.language import active_language
 from heis.foundation.pieces import Bar, HouseFloor, Kpi, LegendItem, Tab
 from heis.foundation.pieces import Column as TableColumn
-from heis.foundation.web import render
+from heis.foundation.web import download, render
 from heis.lift.models import Initiative
-from heis.lift.queries.listing import SHARED_CAP, SHOWN_OF_EACH, Filter, Page, initiatives_in, page_of, shared_count
-from heis.lift.queries.measures import AT_A_TIME, Measured, measured, with_measures
+from heis.lift.queries.listing import SHARED_CAP, Filter, Page, initiatives_in, page_of, shared_count
+from heis.lift.queries.measures import Measured, measured
 from heis.lift.queries.picture import Pace, Picture, Totals, pace_asked_for, pace_of, picture_of, totals_of
 from heis.lift.queries.strategies import Called, Strategies, Word, strategies_of
 from heis.lift.rules import IN_USE, STOPPED
+from heis.lift.spreadsheet import Row, columns_of, rows_of
 from heis.lift.web import showing
 from heis.lift.web.drafts import Offer, offers_for
 from heis.organisation.models import Unit
 from heis.organisation.queries import filter_units_of
 from heis.organisation.request import Request
 from heis.strategy.queries import document_in_force
-
-MOST_EXPORTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,47 +160,6 @@ class ListPage:
         return _("Initiativer")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One initiative in the list and in the spreadsheets. Days are whole; None where there is nothing to count."""
-
-    initiative: Initiative
-    words: Called
-    measured: Measured
-    at: datetime
-
-    @property
-    def stage(self) -> str:
-        """Its stage, or that it has ended."""
-        return self.words.stage or _("Avsluttet")
-
-    @property
-    def form(self) -> str:
-        """Form and degree."""
-        return ", ".join(word for word in (self.words.form, self.words.degree) if word)
-
-    @property
-    def rides(self) -> bool:
-        """Whether it is neither in use nor ended."""
-        return self.initiative.stage not in {STOPPED, IN_USE}
-
-    @property
-    def stage_days(self) -> int | None:
-        """Days in the stage it is in; None when it has ended."""
-        return None if self.initiative.stage == STOPPED else (self.at - self.initiative.stage_since_at).days
-
-    @property
-    def floor_days(self) -> int | None:
-        """Days on the floor it stands on; None when it stands on none."""
-        return (self.at - self.initiative.floor_since_at).days if self.rides else None
-
-    @property
-    def decision_days(self) -> float | None:
-        """Days from sent in to decided, the average of its own decisions, with one decimal."""
-        days = self.measured.days_to_decision
-        return None if days is None else round(days, 1)
-
-
 def _choices(request: Request, strategies: Strategies) -> FilterChoices:
     return FilterChoices(Filter.from_mapping(request.GET.dict()), filter_units_of(request.municipality), strategies)
 
@@ -317,52 +275,11 @@ def _list_address(asked: Filter) -> str:
 @require_GET
 def export(request: Request, form: str) -> FileResponse | StreamingHttpResponse:
     """The list as xlsx or csv, exactly as filtered."""
-    asked, at, language = Filter.from_mapping(request.GET.dict()), now(), active_language()
-    found = initiatives_in(request.municipality.pk, request.viewer, asked, at)
-    chosen = found.select_related(*SHOWN_OF_EACH).order_by("-changed_at", "-pk")[:MOST_EXPORTED]
-    rows = (
-        Row(initiative, Called(initiative, language), figures, at)
-        for initiative, figures in with_measures(chosen.iterator(chunk_size=AT_A_TIME))
-    )
-    return _spreadsheet(form, _columns(with_municipality=asked.shared), rows)
-
-
-def _spreadsheet(form: str, columns: list[Column[Row]], rows: Iterator[Row]) -> FileResponse | StreamingHttpResponse:
     if form not in FORMATS:
         raise Http404
-    name = f"{_('initiativer')}.{form}"
-    if form == "xlsx":
-        return FileResponse(xlsx_file(columns, rows), as_attachment=True, filename=name, content_type=FORMATS[form])
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(csv_lines(columns, rows), content_type=FORMATS[form], headers=headers)
-
-
-def _columns(*, with_municipality: bool) -> list[Column[Row]]:
-    """What the spreadsheets hold. Described for those who use them in docs/brukere/regneark.md."""
-    where: list[Column[Row]] = [Column(_("Kommune"), lambda row: row.initiative.municipality.name)] if with_municipality else []
-    return [
-        Column(_("Nummer"), lambda row: row.initiative.pk),
-        Column(_("Tittel"), lambda row: row.initiative.title),
-        Column(_("Kort fortalt"), lambda row: row.initiative.summary),
-        *where,
-        Column(_("Enhet"), lambda row: row.initiative.unit.name),
-        Column(_("Eier"), lambda row: row.measured.owner),
-        Column(_("Form"), lambda row: row.words.form),
-        Column(_("Grad"), lambda row: row.words.degree),
-        Column(_("Områder"), lambda row: ", ".join(row.words.areas)),
-        Column(_("Størrelse"), lambda row: row.words.size),
-        Column(_("Beløp i kroner"), lambda row: row.initiative.amount_nok),
-        Column(_("Fase"), lambda row: row.stage),
-        Column(_("I fasen siden"), lambda row: row.initiative.stage_since_at),
-        Column(_("Dager i fasen"), lambda row: row.stage_days),
-        Column(_("Etasje"), lambda row: row.words.floor),
-        Column(_("På etasjen siden"), lambda row: row.initiative.floor_since_at),
-        Column(_("Dager på etasjen"), lambda row: row.floor_days),
-        Column(_("Frist for beslutning"), lambda row: row.initiative.due_at),
-        Column(_("Dager til beslutning i snitt"), lambda row: row.decision_days),
-        Column(_("Sendt inn"), lambda row: row.initiative.filed_at),
-        Column(_("Sist endret"), lambda row: row.initiative.changed_at),
-    ]
+    asked, at = Filter.from_mapping(request.GET.dict()), now()
+    rows = rows_of(initiatives_in(request.municipality.pk, request.viewer, asked, at), active_language(), at)
+    return download(form, _("initiativer"), columns_of(with_municipality=asked.shared), rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.http import HttpResponse
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
-from heis.foundation.forms import Form
+from heis.foundation.forms import AmountField, Form
 from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, LogItem, PersonItem, Step, Tag, Theirs, TodoItem
 from heis.foundation.refusals import SomebodyWasFirst
@@ -73,6 +73,7 @@ class RoomPage:
     my_invitation: Invitation | None
     rights: frozenset[Right]
     is_member: bool
+    is_guest: bool
     is_following: bool
     audience: Audience
     events: Sequence[LogItem]
@@ -116,6 +117,27 @@ class RoomPage:
         """Where the first missing piece of evidence is filled in."""
         missing = self.next_gate.remaining if self.next_gate else []
         return address_of(missing[0].kind.key, self.initiative.pk) if missing else ""
+
+    @property
+    def owner(self) -> str:
+        """The name of the owner; empty when there is none."""
+        return next((member.person.name for member in self.team if member.is_owner), "")
+
+    @property
+    def answer_by(self) -> date | None:
+        """The day the municipality has promised to answer whoever sent it in; None when nothing is promised."""
+        days = self.document.answer_days
+        return local_date(self.initiative.filed_at) + timedelta(days=days) if days else None
+
+    @property
+    def answer_is_late(self) -> bool:
+        """Whether the promised day has passed."""
+        return self.answer_by is not None and self.answer_by < local_date(self.at)
+
+    @property
+    def decision_days(self) -> int:
+        """How many days the floor of the next gate has to decide."""
+        return self.document.floor(self.next_gate.floor).decision_days if self.next_gate else 0
 
     @property
     def stopped_by_decision(self) -> bool:
@@ -177,6 +199,7 @@ def room_page(
         my_invitation=next((i for i in waiting if i.person_id == viewer.person_id and i.kind != "request"), None),
         rights=rights,
         is_member=is_member,
+        is_guest=initiative.pk in viewer.opened and not is_member and Right.LEAD not in rights,
         is_following=reading.is_following(viewer, initiative),
         audience=Audience(initiative.audience),
         events=showing.log_items(event_lines_of(Subject("initiative", initiative.pk), limit=6, in_its_room=True)),
@@ -213,7 +236,9 @@ class DescriptionForm(Form):
     problem = forms.CharField(label=_("Problemet"), widget=forms.Textarea(attrs={"rows": 5}), max_length=5000)
     for_whom = forms.CharField(label=_("Hvem gjelder det?"), max_length=1000, required=False)
     idea = forms.CharField(label=_("Idéen"), widget=forms.Textarea(attrs={"rows": 4}), max_length=5000, required=False)
-    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(label=_("Hvor hører det til?"), queryset=None, empty_label=None)
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
+        label=_("Hvor hører det til?"), queryset=None, empty_label=_("Vet ikke ennå"), required=False
+    )
     areas = forms.MultipleChoiceField(
         label=_("Strategiske områder"),
         widget=forms.CheckboxSelectMultiple,
@@ -238,7 +263,7 @@ class DescriptionForm(Form):
         required=False,
         min_value=1,
     )
-    amount_nok = forms.IntegerField(
+    amount_nok = AmountField(
         label=_("Samlet kostnad i kroner (valgfritt)"),
         required=False,
         help_text=_("Omtrent hva det binder av penger i alt. Beløpet er med på å avgjøre hvilken etasje som beslutter."),
@@ -251,6 +276,9 @@ class DescriptionForm(Form):
         self.initiative = initiative
         nothing = [("", _("Ikke avklart"))]
         self.fields["unit"].queryset = open_units_of(initiative.municipality)  # type: ignore[attr-defined]
+        if initiative.is_placed:
+            self.fields["unit"].required = True
+            self.fields["unit"].empty_label = None  # type: ignore[attr-defined]
         self._choose("areas", [(a.key, a.name.in_language(language)) for a in document.areas])
         self._choose("form", [*nothing, *((f.key, f.name.in_language(language)) for f in document.forms)])
         self._choose("degree", [*nothing, *((d.key, d.name.in_language(language)) for d in document.degrees)])
@@ -313,7 +341,11 @@ def describe(request: Request, number: int) -> HttpResponse:
     source = source_of(initiative, request.viewer)
     document = document_of(initiative.strategy_version)
     initial = {name: getattr(initiative, name) for name in DESCRIBED}
-    initial |= {"unit": initiative.unit_id, "builds_on": source.pk if source else None, "version": initiative.version}
+    initial |= {
+        "unit": initiative.unit_id if initiative.is_placed else None,
+        "builds_on": source.pk if source else None,
+        "version": initiative.version,
+    }
     initial |= {"size_class": initiative.size_class}
     form = DescriptionForm(
         request.POST or None,
@@ -366,12 +398,11 @@ def _describe(request: Request, initiative: Initiative, form: DescriptionForm) -
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """Everything that happened, latest first; `older` is the id to go on before."""
+    """Everything that happened, latest first; `older` is the id to go on before. `gates`: what was decided, with the whole reason."""
 
     initiative: Initiative
     events: Sequence[LogItem]
-    submissions: Sequence[Submission]
-    document: StrategyDocument
+    gates: Sequence[LogItem]
     older: int | None
 
     @property
@@ -401,8 +432,6 @@ def log(request: Request, number: int) -> HttpResponse:
         in_its_room=True,
     )
     older = events[LOG_SIZE - 1].id if len(events) > LOG_SIZE else None
-    submissions = [] if before else list(reading.submissions_of(initiative)[:50])
-    document = document_of(initiative.strategy_version)
-    return render(
-        request, "lift/log.jinja", LogPage(initiative, showing.log_items(events[:LOG_SIZE]), submissions, document, older)
-    )
+    decided = [] if before else reading.submissions_of(initiative).filter(decision__isnull=False)[:LOG_SIZE]
+    gates = showing.decided_items(decided, document_of(initiative.strategy_version), active_language())
+    return render(request, "lift/log.jinja", LogPage(initiative, showing.log_items(events[:LOG_SIZE]), gates, older))

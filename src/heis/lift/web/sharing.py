@@ -18,10 +18,10 @@ from heis.foundation.forms import Form
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.models import Initiative
 from heis.lift.operations.sharing import change_audience
+from heis.lift.queries.circles import people_in_circles
 from heis.lift.rules import Right
 from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.entering import initiative_to
-from heis.organisation.queries import people_who_may_see
 from heis.organisation.request import Request
 
 
@@ -37,10 +37,15 @@ class AudienceForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """One audience: who is in it, and about how many persons that is. None is everybody."""
+    """One audience: who is in it, and about how many persons that is. None for everybody, who are not counted."""
 
     audience: Audience
     people: int | None
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether it is open to all, also without login."""
+        return self.audience == Audience.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,8 @@ def share(request: Request, number: int) -> HttpResponse:
 
 
 def _page(initiative: Initiative, form: AudienceForm, *, confirmed: bool) -> SharingPage:
-    counts = people_who_may_see(initiative.unit, on=local_date(now()))
-    circles = [Circle(audience, counts.get(audience)) for audience in Audience]
+    counted = people_in_circles(initiative, local_date(now()))
+    circles = [Circle(audience, people) for audience, people in counted.items()]
     previews = form.is_bound and form.is_valid() and not confirmed
     chosen = Audience(form.cleaned_data["audience"]) if previews else None
     changes = chosen is not None and chosen != initiative.audience

@@ -29,7 +29,7 @@ from heis.foundation.pieces import (
 )
 from heis.journal.queries import EventLine
 from heis.lift.evidence import address_of
-from heis.lift.models import Attachment, Initiative, Membership, Novelty, TeamRole, Todo
+from heis.lift.models import Attachment, Initiative, Membership, Novelty, Outcome, Submission, TeamRole, Todo
 from heis.lift.queries.picture import Car as Standing
 from heis.lift.queries.picture import Cell, Picture
 from heis.lift.queries.rights import may_remove
@@ -87,6 +87,30 @@ def _with_name_first(sentence: str, name: str) -> str:
     if not name or not sentence.startswith(name):
         return sentence
     return format_html("<b>{}</b>{}", name, sentence[len(name) :])
+
+
+def decided_items(submissions: Iterable[Submission], document: StrategyDocument, language: str) -> list[LogItem]:
+    """What was decided at each gate, by whom, on which floor, and why: the whole reason, and what was learnt."""
+    return [_decided_item(submission, document, language) for submission in submissions]
+
+
+def _decided_item(submission: Submission, document: StrategyDocument, language: str) -> LogItem:
+    decision = submission.decision
+    names: dict[str, str] = {stage.key: stage.name.in_language(language) for stage in document.stages}
+    floors = {floor.number: floor.name.in_language(language) for floor in document.floors}
+    gate = {
+        "outcome": Outcome(decision.outcome).label,
+        "stage": names.get(submission.to_stage, submission.to_stage),
+        "floor": floors.get(submission.floor, str(submission.floor)),
+    }
+    decider = decision.decided_by.name if decision.decided_by else _("Heisen selv")
+    return LogItem(
+        title=_("%(outcome)s, ved porten til %(stage)s") % gate,
+        by=_("%(name)s, %(floor)s") % {"name": decider, "floor": gate["floor"]},
+        at=decision.decided_at,
+        quote=" ".join(filter(None, [decision.reason, decision.learning])),
+        kind="gate",
+    )
 
 
 def team_items(team: Iterable[Membership], titles: Mapping[int, str]) -> list[PersonItem]:
@@ -247,7 +271,7 @@ def facts_of(initiative: Initiative, document: StrategyDocument, language: str) 
     forms = {form.key: form.name.in_language(language) for form in document.forms}
     degrees = {degree.key: degree.name.in_language(language) for degree in document.degrees}
     known = [
-        (_("Enhet"), initiative.unit.name),
+        (_("Enhet"), initiative.unit.name if initiative.is_placed else _("Ikke funnet ennå")),
         (_("Form"), forms.get(initiative.form, "")),
         (_("Grad"), degrees.get(initiative.degree, "")),
         (_("Kostnad"), money(initiative.amount_nok) if initiative.amount_nok is not None else ""),

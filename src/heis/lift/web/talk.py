@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import local_date, now
-from heis.foundation.forms import Form
+from heis.foundation.forms import FileField, Form
 from heis.foundation.web import posted_from, redirect_after, render
 from heis.lift.models import Initiative, Membership
 from heis.lift.operations.changing import require
@@ -57,7 +57,7 @@ class TodoForm(Form):
 class FileForm(Form):
     """A file for the room."""
 
-    file = forms.FileField(label=_("Velg fil"), help_text=_("PDF, bilde, Office eller ren tekst, høyst 25 MB."))
+    file = FileField(label=_("Velg fil"), help_text=_("PDF, bilde, Office eller ren tekst, høyst 25 MB."))
 
 
 def _post(
@@ -143,6 +143,8 @@ def todo_done(request: Request, number: int, todo: int) -> HttpResponse:
         raise Http404
     act = reopen_todo if "reopen" in request.POST else finish_todo
     act(found, by=request.viewer, at=now())
+    if request.POST.get("from") == "desk":
+        return redirect_after(request, "lift:desk", message=_("Gjøremålet er krysset av."))
     return redirect_after(request, "lift:room", number, anchor="gjoremal")
 
 

@@ -66,7 +66,7 @@ def plan_import(
     if not units:
         raise NotInUse(_("Kommunen er ikke tatt i bruk her ennå. Kjør: heis organisation take-into-use"))
     scene = Scene(table, municipality, local_date(at), is_complete and bool(table.kind.ending), units)
-    if table.rows or not table.problems:
+    if table.rows or table.broken or not table.problems:
         _PLANNERS[kind](scene)
     return scene.plan()
 

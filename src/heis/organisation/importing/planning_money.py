@@ -18,6 +18,11 @@ def plan_authorities(scene: Scene) -> None:
     lines: dict[tuple[str, str], int] = {}
     for row in scene.table.rows:
         _plan_authority(scene, row, existing, lines)
+    for row in scene.table.broken:
+        if row.get("role") and row.get("role") not in DECIDING_ROLES:
+            _complain_of_role(scene, row)
+        if row.get("unit"):
+            scene.open_unit(row)
     if scene.is_complete:
         for key, authority in existing.items():
             if key not in lines:
@@ -29,7 +34,7 @@ def _plan_authority(
 ) -> None:
     role, unit = row.get("role"), scene.open_unit(row)
     if role not in DECIDING_ROLES:
-        scene.table.complain(row.line, "role", _("Denne rollen beslutter ikke, og kan ikke ha en fullmakt."))
+        _complain_of_role(scene, row)
     if unit is None:
         return
     key = (unit.code, role)
@@ -41,6 +46,10 @@ def _plan_authority(
     before = {**there, "amount_nok": authority.amount_nok} if authority else {}
     after = {**there, "amount_nok": row.get("amount_nok")}
     scene.add(row.line, called(written(role), unit.name), target=authority, before=before, after=after, at_unit=unit)
+
+
+def _complain_of_role(scene: Scene, row: Row) -> None:
+    scene.table.complain(row.line, "role", _("Denne rollen beslutter ikke, og kan ikke ha en fullmakt."))
 
 
 def _end_authority(scene: Scene, authority: DelegatedAuthority) -> None:

@@ -59,7 +59,8 @@ def plan_appointments(scene: Scene) -> None:
 def _plan(scene: Scene, *, is_people: bool) -> None:
     people = _people_in(scene)
     wanted = list(_understood(scene, is_people=is_people))
-    _try_names(scene, people, wanted)
+    _try_broken(scene, people, is_people=is_people)
+    _try_names(scene, people, (one.row for one in wanted))
     matches = _matched(scene, people, wanted)
     for one in wanted:
         _plan_row(scene, people, one, matches.get(one.row.line))
@@ -72,7 +73,7 @@ def _plan(scene: Scene, *, is_people: bool) -> None:
 
 
 def _people_in(scene: Scene) -> People:
-    emails = {row.get("email").lower() for row in scene.table.rows}
+    emails = {row.get("email").lower() for row in (*scene.table.rows, *scene.table.broken) if row.get("email")}
     found = Person.objects.annotate(lower=Lower("email")).filter(lower__in=emails)
     persons: dict[str, Person] = {person.email.lower(): person for person in found}
     ids = [person.pk for person in persons.values()]
@@ -94,11 +95,28 @@ def _understood(scene: Scene, *, is_people: bool) -> Iterator[Wanted]:
             yield Wanted(row, (row.get("email").lower(), role, unit.code), unit, role)
 
 
-def _try_names(scene: Scene, people: People, wanted: Iterable[Wanted]) -> None:
+def _try_broken(scene: Scene, people: People, *, is_people: bool) -> None:
+    """Try what was understood of the lines that have errors, so that all the errors of a line are told at once."""
+    for row in scene.table.broken:
+        if row.get("role") == Role.EMPLOYEE and not is_people:
+            scene.table.complain(row.line, "role", _("Ansatte importeres med fila for personer."))
+        if row.get("unit"):
+            scene.open_unit(row)
+        first, last = row.get("starts_on"), row.get("ends_on")
+        if first and last and last < first:
+            scene.table.complain(row.line, "ends_on", _("Siste dag er før første dag."))
+    known = {row.get("email").lower() for row in scene.table.rows if row.get("name")}
+    named = [row for row in scene.table.broken if row.get("email") and (row.get("name") or row.get("email").lower() not in known)]
+    told = {(problem.line, problem.column) for problem in scene.table.problems}
+    column = next(one.heading for one in scene.table.kind.fields if one.key == "name")
+    _try_names(scene, people, (row for row in named if (row.line, column) not in told))
+
+
+def _try_names(scene: Scene, people: People, rows: Iterable[Row]) -> None:
     """Complain of closed accounts, new persons without a name, and one e-mail with two names."""
     names: dict[str, str] = {}
-    for one in wanted:
-        email, name, line = one.key[0], one.row.get("name"), one.row.line
+    for row in rows:
+        email, name, line = row.get("email").lower(), row.get("name"), row.line
         person = people.persons.get(email)
         if person and not person.is_active:
             scene.table.complain(line, "email", _("Kontoen til %(name)s er stengt.") % {"name": person.name})

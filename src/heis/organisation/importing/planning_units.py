@@ -31,7 +31,7 @@ def plan_units(scene: Scene) -> None:
     codes = {unit.pk: code for code, unit in scene.units.items()}
     places = {code: _as_it_is(unit, codes) for code, unit in scene.units.items()}
     root = next(code for code, unit in scene.units.items() if unit.parent_id is None)
-    named = {row.get("code") for row in scene.table.rows}
+    named = {row.get("code") for row in (*scene.table.rows, *scene.table.broken) if row.get("code")}
     lines: dict[str, int] = {}
     for row in scene.table.rows:
         if first := lines.get(row.get("code")):
@@ -39,6 +39,8 @@ def plan_units(scene: Scene) -> None:
         else:
             lines[row.get("code")] = row.line
             _plan_row(scene, row, places, root, known=named | scene.units.keys())
+    for row in scene.table.broken:
+        _try_broken(scene, row, root, lines, known=named | scene.units.keys())
     if scene.is_complete:
         _end_others(scene, places, lines, root)
     _try_tree(scene, places)
@@ -79,9 +81,33 @@ def _try_row(scene: Scene, row: Row, parent: str, root: str, known: set[str]) ->
     if is_root and (row.get("parent") or row.get("closed_on")):
         complain(row.line, "parent", _("Kommunen selv er øverst, og legges ikke ned."))
     if parent and parent not in known:
-        complain(row.line, "parent", _("Ingen enhet har koden «%(code)s», verken i fila eller fra før.") % {"code": parent})
+        _complain_of_parent(scene, row, parent)
     if (closed_on := row.get("closed_on")) and closed_on > scene.today:
-        complain(row.line, "closed_on", _("Velg i dag eller en dag som har vært. Kom tilbake når dagen er der."))
+        _complain_of_future(scene, row)
+
+
+def _try_broken(scene: Scene, row: Row, root: str, lines: dict[str, int], *, known: set[str]) -> None:
+    """Try what was understood of a line that has errors, so that all the errors of a line are told at once."""
+    code, parent, closed_on = row.get("code"), row.get("parent"), row.get("closed_on")
+    if code and (first := lines.get(code)):
+        scene.table.complain(row.line, "code", _("Koden står også på linje %(line)s.") % {"line": first})
+    if code:
+        lines.setdefault(code, row.line)
+    if parent and parent not in known:
+        _complain_of_parent(scene, row, parent)
+    if code == root and (parent or closed_on):
+        scene.table.complain(row.line, "parent", _("Kommunen selv er øverst, og legges ikke ned."))
+    if closed_on and closed_on > scene.today:
+        _complain_of_future(scene, row)
+
+
+def _complain_of_parent(scene: Scene, row: Row, code: str) -> None:
+    text = _("Ingen enhet har koden «%(code)s», verken i fila eller fra før.") % {"code": code}
+    scene.table.complain(row.line, "parent", text)
+
+
+def _complain_of_future(scene: Scene, row: Row) -> None:
+    scene.table.complain(row.line, "closed_on", _("Velg i dag eller en dag som har vært. Kom tilbake når dagen er der."))
 
 
 def _end_others(scene: Scene, places: dict[str, Place], lines: dict[str, int], root: str) -> None:

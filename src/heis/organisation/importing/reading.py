@@ -32,10 +32,11 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """What was understood of the file, and what was not."""
+    """What was understood of the file, and what was not. `broken`: lines with errors, and what was understood of them all the same."""
 
     kind: Kind
     rows: list[Row] = field(default_factory=list)
+    broken: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
@@ -57,7 +58,8 @@ def read_table(content: bytes, kind: Kind) -> Table:
         return table
     columns = _columns(header[1], table)
     if not table.problems:
-        table.rows = [row for line, cells in lines if (row := _row(line, cells, columns, table))]
+        for line, cells in lines:
+            _read_row(line, cells, columns, table)
     return table
 
 
@@ -110,15 +112,18 @@ def _columns(header: Sequence[str], table: Table) -> list[Field | None]:
     return found
 
 
-def _row(line: int, cells: Sequence[str], columns: Sequence[Field | None], table: Table) -> Row | None:
-    """The line's values; None when something in it is wrong."""
+def _read_row(line: int, cells: Sequence[str], columns: Sequence[Field | None], table: Table) -> None:
+    """Add the line's values to the rows, or to the broken ones when something in it is wrong, so that the rest of it is tried too."""
     errors_before = len(table.problems)
     if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
         table.complain(line, "", _("Linja har flere felt enn overskriften. Se etter et skilletegn for mye."))
     padded = [*cells, *[""] * (len(columns) - len(cells))]
     pairs = [(one, _clean(cell)) for one, cell in zip(columns, padded, strict=False) if one]
     values = {one.key: _value(line, one, cell, table) for one, cell in pairs}
-    return Row(line, values) if len(table.problems) == errors_before else None
+    if len(table.problems) == errors_before:
+        table.rows.append(Row(line, values))
+    else:
+        table.broken.append(Row(line, {key: value for key, value in values.items() if value is not None}))
 
 
 def _clean(cell: str) -> str:

@@ -56,6 +56,6 @@ class Scene:
 
     def plan(self) -> Plan:
         """The plan as it stands, errors in the order of the lines."""
-        problems = tuple(sorted(self.table.problems, key=lambda problem: problem.line))
+        problems = tuple(sorted(self.table.problems, key=lambda problem: problem.line))  # each line's in the order they were found
         notices = tuple(self.table.notices)
         return Plan(self.table.kind.key, self.municipality.pk, self.is_complete, tuple(self.changes), problems, notices)

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from heis.foundation.amounts import amount_from
 from heis.organisation.models import Level, Role
-from heis.organisation.rules import LARGEST_AMOUNT_NOK, YEARS
+from heis.organisation.rules import YEARS
 
 Chosen = TypeVar("Chosen")
 Parse: TypeAlias = Callable[[str], Any]
@@ -60,7 +61,6 @@ LANGUAGES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NORWEGIAN: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_AMOUNT: Final = re.compile(r"(?:kr\.? ?)?([0-9]{1,15}|[0-9]{1,3}(?:[ .][0-9]{3})+)(?:,00|,-)?(?: ?kr\.?)?", re.IGNORECASE)
 
 
 def text_up_to(longest: int) -> Parse:
@@ -105,9 +105,8 @@ def _no_date() -> NotUnderstood:
 
 def parse_amount(text: str) -> int:
     """Whole NOK: 500000, 500 000 or 500.000,00."""
-    match = _AMOUNT.fullmatch(re.sub(r"\s", " ", text))
-    amount = int(re.sub(r"\D", "", match.group(1))) if match else LARGEST_AMOUNT_NOK + 1
-    if amount > LARGEST_AMOUNT_NOK:
+    amount = amount_from(text)
+    if amount is None:
         raise NotUnderstood(_("Skriv et beløp i hele kroner, som 500 000."))
     return amount
 

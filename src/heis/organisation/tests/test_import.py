@@ -30,6 +30,7 @@ from heis.organisation.testing import (
     make_municipality,
     make_person,
     make_unit,
+    make_viewer,
 )
 from heis.organisation.tests.test_unit_operations import paths_follow_parents
 
@@ -442,3 +443,35 @@ class TestManyPeople:
         with django_assert_max_num_queries(30):
             plan = importer.apply("people", TestPeople.HEAD + lines.replace("Sykepleier", "Lege", 50), complete=True)
         assert counts(plan) == {"change": 50, "unchanged": self.MANY - 50}
+
+
+class TestAllFaultsOfALine:
+    """A line is tried in every way at once, so that nobody has to mend a file one fault at a time."""
+
+    def faults(self, town, administrator_viewer, kind: str, text: str) -> set[tuple[int, str]]:
+        plan = plan_import(town.municipality, kind, text.encode(), by=administrator_viewer, at=NOW)
+        return {(problem.line, problem.column) for problem in plan.problems}
+
+    @pytest.fixture
+    def administrator_viewer(self, town):
+        return make_viewer(role=Role.ADMINISTRATOR, unit=town.root)
+
+    def test_of_people(self, town, administrator_viewer):
+        text = "epost;navn;enhet;fra;til\nmona@x.no;Mona;H1;;\nikke-epost;;FINNES-IKKE;3. mars;\nny@x.no;;FINNES-IKKE;tull;\n"
+        found = self.faults(town, administrator_viewer, "people", text)
+        assert {(3, "e-post"), (3, "enhet"), (3, "fra"), (4, "enhet"), (4, "fra"), (4, "navn")} <= found
+
+    def test_of_appointments(self, town, administrator_viewer):
+        text = "epost;navn;rolle;enhet;fra\nmona@x.no;Mona;ansatt;FINNES-IKKE;tull\n"
+        found = self.faults(town, administrator_viewer, "appointments", text)
+        assert {(2, "rolle"), (2, "enhet"), (2, "fra")} <= found
+
+    def test_of_authorities(self, town, administrator_viewer):
+        text = "enhet;rolle;beløp\nFINNES-IKKE;ansatt;mye\n"
+        assert self.faults(town, administrator_viewer, "authorities", text) == {(2, "enhet"), (2, "rolle"), (2, "beløp")}
+
+    def test_of_units(self, town, administrator_viewer):
+        text = "kode;navn;nivå;overordnet;nedlagt\nA1;;kongerike;FINNES-IKKE;\nA1;Navn;virksomhet;A1;\nB1;Under;virksomhet;A1;\n"
+        found = self.faults(town, administrator_viewer, "units", text)
+        assert {(2, "navn"), (2, "nivå"), (2, "overordnet")} <= found
+        assert not any(line == 4 for line, _column in found)

@@ -361,7 +361,7 @@ class TestImport:
         assert again["Location"] == address
         page = text_of(administrator.get(address))
         assert "Noen endret organisasjonen" in page
-        assert "1 nye" in page
+        assert "1 ny" in page
 
     def test_a_file_with_errors_is_not_carried_out(self, administrator):
         address, _response = self.preview(administrator, self.FILE.replace("H11", "Q"))

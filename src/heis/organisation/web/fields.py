@@ -1,4 +1,4 @@
-"""Fields of forms: somebody found by name or e-mail, a unit of the municipality, and an amount as people write it."""
+"""Fields of forms: somebody found by name or e-mail, and a unit of the municipality."""
 
 from __future__ import annotations
 
@@ -14,26 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from heis.accounts.models import Person
 from heis.accounts.queries import person_with_email
-from heis.organisation.importing.values import NotUnderstood, parse_amount
 from heis.organisation.models import Municipality, Unit
 from heis.organisation.queries import in_tree_order, is_appointed, open_units_of, people_matching
 
 EMAIL = re.compile(r"[^\s()<>]+@[^\s()<>]+")
 INDENT = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
-
-
-class AmountField(forms.CharField):
-    """Whole NOK, written as people write amounts: 500 000 or 500.000,00."""
-
-    def clean(self, value: Any) -> Any:
-        """The amount as a number; None when blank and not required."""
-        text = super().clean(value).strip()
-        if not text:
-            return None
-        try:
-            return parse_amount(text)
-        except NotUnderstood as error:
-            raise ValidationError(str(error)) from error
 
 
 class DayField(forms.DateField):

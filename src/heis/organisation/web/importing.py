@@ -9,13 +9,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile as File
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from heis.foundation.access import access, holding
 from heis.foundation.clock import local_date, now
-from heis.foundation.forms import Form
+from heis.foundation.forms import FileField, Form
 from heis.foundation.pieces import Column, Kpi
 from heis.foundation.refusals import NotVisible
 from heis.foundation.web import Link, redirect_after, render
@@ -50,7 +50,7 @@ class ImportForm(Form):
     """Which list, which file, and whether it is all of it."""
 
     kind = forms.ChoiceField(label=_("Hva er det en liste over?"), widget=forms.RadioSelect)
-    file = forms.FileField(label=_("CSV-fil"), help_text=_("Lagre som «CSV UTF-8» fra Excel. Høyst 10 MB."))
+    file = FileField(label=_("CSV-fil"), help_text=_("Lagre som «CSV UTF-8» fra Excel. Høyst 10 MB."))
     is_complete = forms.BooleanField(
         label=_("Dette er den komplette lista"),
         required=False,
@@ -112,7 +112,7 @@ class PreviewPage:
         """How many of each."""
         counts = self.plan.counts
         labels = {
-            Action.CREATE: gettext("nye"),
+            Action.CREATE: ngettext("ny", "nye", counts[Action.CREATE]),
             Action.CHANGE: gettext("endres"),
             Action.END: gettext("avsluttes"),
             Action.UNCHANGED: gettext("uendret"),
@@ -194,7 +194,7 @@ def confirm(request: Request, upload_id: int) -> HttpResponse:
         return redirect_after(request, "organisation:import_preview", upload.pk, message=refusal.message, is_error=True)
     counts = plan.counts
     values = {"new": counts[Action.CREATE], "changed": counts[Action.CHANGE], "ended": counts[Action.END]}
-    text = _("Importert: %(new)s nye, %(changed)s endret, %(ended)s avsluttet.")
+    text = _("Importert. Nye: %(new)s, endret: %(changed)s, avsluttet: %(ended)s.")
     return redirect_after(request, "organisation:tree", message=text % values)
 
 

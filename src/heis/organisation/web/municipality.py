@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from heis.foundation.access import access, holding
 from heis.foundation.clock import local_date, now
-from heis.foundation.forms import Form
+from heis.foundation.forms import AmountField, Form
 from heis.foundation.pieces import Column
 from heis.foundation.refusals import NotVisible
 from heis.foundation.web import Link, redirect_after, render
@@ -21,7 +21,6 @@ from heis.organisation.models import Budget, CooperationGroup, Municipality, Rol
 from heis.organisation.operations import create_cooperation, invite_to_cooperation, join_cooperation, leave_cooperation, set_budget
 from heis.organisation.queries import all_municipalities, budgets_of, cooperations_of, invitations_to
 from heis.organisation.request import Request
-from heis.organisation.web.fields import AmountField
 from heis.organisation.web.places import tree_crumbs
 
 ADMINISTRATOR = holding(Role.ADMINISTRATOR)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from heis.foundation.access import IN_A_MUNICIPALITY, access, holding
 from heis.foundation.clock import local_date, now
-from heis.foundation.forms import Form
+from heis.foundation.forms import AmountField, Form
 from heis.foundation.pieces import Column
 from heis.foundation.web import Link, redirect_after, render
 from heis.organisation.models import Appointment, DelegatedAuthority, Level, Role, Unit
@@ -24,7 +24,7 @@ from heis.organisation.operations import close_unit, create_unit, may_set_deputy
 from heis.organisation.queries import authorities_at, open_units_of, people_in
 from heis.organisation.request import Request
 from heis.organisation.rules import DECIDING_ROLES, DEPUTISED_ROLES
-from heis.organisation.web.fields import AmountField, DayField, UnitField
+from heis.organisation.web.fields import DayField, UnitField
 from heis.organisation.web.places import administers, unit_asked_for, unit_crumbs
 
 PEOPLE_ON_A_PAGE = 50

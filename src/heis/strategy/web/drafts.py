@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from heis.foundation.access import access, holding
 from heis.foundation.clock import now
-from heis.foundation.forms import Form
+from heis.foundation.forms import FileField, Form
 from heis.foundation.web import Link, redirect_after, render
 from heis.organisation.models import Municipality, Role
 from heis.organisation.request import Request
@@ -39,7 +39,7 @@ class DraftForm(Form):
     source = forms.CharField(
         label=_("Strategien som fil"), widget=forms.Textarea(attrs={"rows": 32, "spellcheck": "false"}), required=False, strip=False
     )
-    upload = forms.FileField(label=_("Eller last opp en fil"), required=False, help_text=_("Fila erstatter teksten over."))
+    upload = FileField(label=_("Eller last opp en fil"), required=False, help_text=_("Fila erstatter teksten over."))
 
     def clean_upload(self) -> Upload | None:
         """Refuse what cannot be a strategy before it is read."""

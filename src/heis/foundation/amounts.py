@@ -1,0 +1,32 @@
+"""Amounts in whole NOK, as people in Norway write them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LARGEST_NOK: Final = 1_000_000_000_000
+_WRITTEN: Final = re.compile(
+    r"(?:kr\.? ?)?(?:(?P<whole>[0-9]{1,15}|[0-9]{1,3}(?:[ .][0-9]{3})+)(?:,00|,-)?|(?P<millions>[0-9]{1,6}(?:,[0-9]{1,6})?) ?mill(?:\.|ion|ioner)?)"
+    r"(?: ?(?:kr\.?|kroner))?",
+    re.IGNORECASE,
+)
+
+
+def amount_from(text: str) -> int | None:
+    """The amount in NOK: 500000, 500 000, 500.000,00, kr 500 000,- or 1,2 mill. None when it is not one, or is larger than `LARGEST_NOK`."""
+    match = _WRITTEN.fullmatch(re.sub(r"\s+", " ", text.strip()))
+    if match is None:
+        return None
+    amount = int(re.sub(r"\D", "", match["whole"])) if match["whole"] else _millions(match["millions"])
+    return amount if amount <= LARGEST_NOK else None
+
+
+def _millions(text: str) -> int:
+    whole, _comma, part = text.partition(",")
+    return int(whole) * 1_000_000 + int(part.ljust(6, "0"))
+
+
+def written_amount(amount: int) -> str:
+    """The amount as it stands in a field: 1 200 000, with spaces that do not break."""
+    return f"{amount:,}".replace(",", "\N{NO-BREAK SPACE}")

@@ -1,0 +1,39 @@
+"""Finding the unit that something from outside belongs to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from heis.foundation.audience import Viewer
+from heis.foundation.clock import local_date
+from heis.foundation.refusals import Refusal
+from heis.lift.models import STOPPED, Initiative
+from heis.lift.operations.changing import change, concerned, require, tell
+from heis.lift.rules import Right
+from heis.organisation.models import Unit
+from heis.organisation.queries import nearest_leaders_of
+
+
+class UnableToPlace(Refusal):
+    """The initiative is at a gate or has ended, or the unit is not one of the municipality's today."""
+
+
+@transaction.atomic
+def place_initiative(initiative: Initiative, unit: Unit | None, *, by: Viewer, at: datetime) -> None:
+    """Let the initiative lie at the unit it belongs to, so that its gates are decided there. The coordinator and those who lead it may.
+
+    Those who lead the unit, or the nearest above it, are told.
+    """
+    require(Right.LEAD, initiative, by)
+    if initiative.floor or initiative.stage == STOPPED:
+        raise UnableToPlace(_("Enheten kan ikke endres mens saken ligger til beslutning eller er avsluttet."))
+    if unit is None or unit.municipality_id != initiative.municipality_id or unit.closed_on:
+        raise UnableToPlace(_("Velg en enhet som finnes i kommunen i dag."), field="unit")
+    if initiative.is_placed and unit.pk == initiative.unit_id:
+        raise UnableToPlace(_("Saken ligger hos den enheten alt."), field="unit")
+    change(initiative, at=at, unit=unit, is_placed=True)
+    leaders = dict.fromkeys((person.pk for person in nearest_leaders_of(unit, local_date(at), besides=by.person_id)), "leads")
+    tell("lift.placed", initiative, by=by, at=at, people=leaders | concerned(initiative), unit_name=unit.name)

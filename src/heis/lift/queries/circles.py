@@ -1,0 +1,32 @@
+"""How many persons each audience lets in to one initiative, so that nobody shares with more, or fewer, than they think."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from heis.accounts.models import Person
+from heis.foundation.audience import Audience
+from heis.lift.models import Initiative, Invitation, InvitationKind, Membership, Submission
+from heis.organisation.queries import desk_and_deciders, people_who_may_see
+
+
+def people_in_circles(initiative: Initiative, on: date) -> dict[Audience, int | None]:
+    """Audience → about how many persons see the initiative when it is shared so, on the day. None only for everybody, who are not counted.
+
+    Those who see it whatever the audience are in every circle: the team, those invited to it, those it has been laid before, and the
+    coordinator's desk.
+    """
+    always = _always_let_in(initiative, on)
+    counted = {Audience.TEAM: len(always)} | people_who_may_see(initiative.unit, on=on, always=always)
+    return {audience: counted.get(audience) for audience in Audience}
+
+
+def _always_let_in(initiative: Initiative, on: date) -> frozenset[int]:
+    team = Membership.objects.filter(initiative=initiative, left_at=None).values("person_id")
+    waiting = Invitation.objects.filter(initiative=initiative, answered_at=None).exclude(person=None)
+    invited = waiting.exclude(kind=InvitationKind.REQUEST).values("person_id")
+    known = Person.objects.filter(Q(pk__in=team) | Q(pk__in=invited), is_active=True)
+    laid_before = Submission.objects.filter(initiative=initiative).values_list("unit_id", flat=True)
+    return frozenset(known.values_list("pk", flat=True)) | desk_and_deciders(initiative.municipality_id, set(laid_before), on=on)

@@ -1,0 +1,173 @@
+"""My desk for each role: what waits for the administrator and the representatives, and the way on from short lists."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from heis.accounts.models import Person
+from heis.accounts.testing import signed_in
+from heis.foundation.audience import Audience
+from heis.foundation.clock import local_date, now
+from heis.foundation.testing import check_page
+from heis.lift.models import Evidence, Follow, Initiative, Todo
+from heis.lift.operations.evidence import Finding, save_evidence
+from heis.lift.queries.desk import INVOLVEMENT, waiting_for_involvement
+from heis.lift.testing import MONDAY, World
+from heis.organisation.models import Appointment, Budget, Role, Unit
+from heis.organisation.testing import appoint, make_deputy, make_person, make_unit
+from heis.strategy.queries import document_of
+
+
+def _desk(person: Person) -> str:
+    response = signed_in(person, Client()).get(reverse("lift:desk"))
+    check_page(response)
+    return response.content.decode()
+
+
+@pytest.fixture
+def administrator(world: World) -> Person:
+    """Somebody who only administers the municipality."""
+    return appoint(unit=world.root, role=Role.ADMINISTRATOR, person=make_person(name="Ada Admin")).person
+
+
+class TestTheAdministratorsDesk:
+    def test_tells_what_the_lift_lacks(self, world: World, administrator: Person) -> None:
+        Budget.objects.all().delete()
+        Appointment.objects.filter(role=Role.COORDINATOR).delete()
+        page = _desk(administrator)
+        assert "Årets budsjett er ikke lagt inn" in page
+        assert "Ingen er innovasjonskoordinator" in page
+        assert "Ingen strategi gjelder nå" not in page
+        assert "Du er ikke med i noe initiativ ennå" not in page
+
+    def test_tells_who_stops_soon(self, world: World, administrator: Person) -> None:
+        today = local_date(now())
+        Appointment.objects.filter(person=world.leader).update(ends_on=today + timedelta(days=7))
+        held = Appointment.objects.get(person=world.director)
+        make_deputy(appointment=held, person=world.colleague, ends_on=today + timedelta(days=3))
+        Appointment.objects.filter(person=world.nurse).update(ends_on=today + timedelta(days=7))
+        page = _desk(administrator)
+        assert "Jonas Berg slutter som enhetsleder" in page
+        assert "Aisha Khan slutter som stedfortreder for Kari Moe" in page
+        assert "Mona Lie" not in page
+
+    def test_tells_which_units_nobody_leads(self, world: World, administrator: Person) -> None:
+        page = _desk(administrator)
+        assert "Byggdrift har ingen leder" in page
+        assert "Østsiden sykehjem har ingen leder" not in page
+
+    def test_a_deputy_leads_while_the_leader_is_away(self, world: World, administrator: Person) -> None:
+        leader = appoint(unit=world.other_unit, role=Role.UNIT_LEADER)
+        make_deputy(appointment=leader, person=world.elsewhere)
+        Person.objects.filter(pk=leader.person_id).update(is_active=False)
+        assert "Byggdrift har ingen leder" not in _desk(administrator)
+
+    def test_is_only_the_administrators(self, world: World) -> None:
+        assert "Kommunen du administrerer" not in _desk(world.coordinator)
+
+    def test_costs_the_same_however_many_units(
+        self, world: World, administrator: Person, django_assert_max_num_queries: object
+    ) -> None:
+        for number in range(30):
+            make_unit(municipality=world.municipality, name=f"Enhet {number:02}")
+        client = signed_in(administrator, Client())
+        client.get(reverse("lift:desk"))
+        with django_assert_max_num_queries(21):  # type: ignore[operator]
+            page = client.get(reverse("lift:desk")).content.decode()
+        assert page.count("har ingen leder") == 10
+
+
+def _size_and_stage_that_ask(world: World) -> tuple[str, str]:
+    document = document_of(world.strategy)
+    return next(
+        (gate.from_stage, size.key)
+        for gate in document.gates
+        for size in document.size_classes
+        if INVOLVEMENT in document.evidence_required(gate, size.key)
+    )
+
+
+@pytest.fixture
+def asking(world: World) -> Initiative:
+    """An initiative before a gate that asks how the employees were involved, shared with all in the municipality."""
+    initiative = world.file(world.nurse)
+    stage, size = _size_and_stage_that_ask(world)
+    Initiative.objects.update(stage=stage, size_class=size, audience=Audience.MUNICIPALITY)
+    initiative.refresh_from_db()
+    return initiative
+
+
+def _representative(world: World, role: str = Role.UNION_REPRESENTATIVE, unit: Unit | None = None) -> Person:
+    return appoint(unit=unit or world.section, role=role, person=make_person(name="Vera Vern")).person
+
+
+class TestInvolvement:
+    @pytest.mark.parametrize("role", [Role.UNION_REPRESENTATIVE, Role.SAFETY_REPRESENTATIVE])
+    def test_waits_for_representatives(self, world: World, asking: Initiative, role: str) -> None:
+        page = _desk(_representative(world, role))
+        assert "Venter på medvirkning" in page
+        assert asking.title in page
+
+    def test_is_not_shown_to_others(self, world: World, asking: Initiative) -> None:
+        assert "Venter på medvirkning" not in _desk(world.colleague)
+
+    def test_waits_until_it_is_complete(self, world: World, asking: Initiative) -> None:
+        person = _representative(world)
+
+        def waits() -> bool:
+            return waiting_for_involvement(world.viewer(person), world.municipality).exists()
+
+        by = world.viewer(world.nurse)
+        save_evidence(asking, INVOLVEMENT, Finding("Vi begynner.", is_complete=False), by=by, at=MONDAY)
+        assert waits()
+        revision = Evidence.objects.get().revision
+        save_evidence(asking, INVOLVEMENT, Finding("Alle er hørt.", is_complete=True), by=by, at=MONDAY, revision=revision)
+        assert not waits()
+
+    @pytest.mark.parametrize("audience", [Audience.TEAM, Audience.UNIT])
+    def test_gives_no_more_to_see_than_the_audience(self, world: World, asking: Initiative, audience: Audience) -> None:
+        Initiative.objects.update(audience=audience)
+        assert asking.title not in _desk(_representative(world))
+
+    def test_is_in_their_own_part_of_the_organisation(self, world: World, asking: Initiative) -> None:
+        assert asking.title not in _desk(_representative(world, unit=world.other_unit))
+
+    def test_does_not_wait_when_the_gate_does_not_ask(self, world: World) -> None:
+        initiative = world.file(world.nurse)
+        Initiative.objects.update(audience=Audience.MUNICIPALITY)
+        assert initiative.title not in _desk(_representative(world))
+
+
+class TestTheWayOn:
+    def test_leads_to_all_of_ones_own_and_all_one_follows(self, world: World) -> None:
+        made = [world.file(world.nurse, f"Sak nummer {number:03d} om porten") for number in range(21)]
+        Initiative.objects.update(audience=Audience.MUNICIPALITY)
+        Follow.objects.bulk_create([Follow(initiative=each, person=world.colleague, since_at=MONDAY) for each in made[:21]])
+        for person, query in ((world.nurse, "?mine=1"), (world.colleague, "?followed=1")):
+            address = reverse("lift:list") + query
+            assert address in _desk(person)
+            response = signed_in(person, Client()).get(address)
+            check_page(response)
+            assert response.content.decode().count("Sak nummer") >= 21
+        response = signed_in(world.leader, Client()).get(reverse("lift:list") + "?followed=1")
+        assert "Sak nummer" not in response.content.decode()
+
+    def test_is_not_offered_when_all_are_shown(self, world: World) -> None:
+        world.file(world.nurse)
+        assert "?mine=1" not in _desk(world.nurse)
+
+    def test_a_todo_done_at_the_desk_leads_back_there(self, world: World) -> None:
+        initiative = world.file(world.nurse)
+        todo = Todo.objects.create(
+            initiative=initiative, text="Ring", assignee=world.nurse, created_by=world.nurse, created_at=MONDAY
+        )
+        assert '<input type="hidden" name="from" value="desk">' in _desk(world.nurse)
+        client, address = signed_in(world.nurse, Client()), reverse("lift:todo_done", args=[initiative.pk, todo.pk])
+        assert client.post(address, {"from": "desk"}).headers["Location"] == reverse("lift:desk")
+        assert Todo.objects.get().done_at
+        again = client.post(address, {"reopen": "1"}).headers["Location"]
+        assert again.startswith(reverse("lift:room", args=[initiative.pk]))

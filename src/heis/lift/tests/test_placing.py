@@ -1,0 +1,238 @@
+"""What comes in from outside lies at no unit until somebody has placed it; and what whoever sent it in is told meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from heis.accounts.models import Person
+from heis.accounts.testing import signed_in
+from heis.foundation.audience import Audience, Viewer
+from heis.foundation.testing import check_page
+from heis.journal.models import Event, Notification
+from heis.journal.sentences import sentence_of
+from heis.lift.models import Initiative, Submission
+from heis.lift.operations.filing import claim_initiative
+from heis.lift.operations.laying import UnableToSubmit
+from heis.lift.operations.placing import UnableToPlace, place_initiative
+from heis.lift.operations.talk import add_comment
+from heis.lift.testing import MONDAY, World
+from heis.organisation.models import Unit
+
+RACK = "Sykkelstativet ved stasjonen er for lite til alle syklene."
+
+
+@pytest.fixture
+def rack(world: World) -> Initiative:
+    """A bicycle rack, filed by somebody without login."""
+    return world.file(None, RACK)
+
+
+def _guest(initiative: Initiative, person: Person | None = None) -> Client:
+    """Whoever came back by the code."""
+    client = signed_in(person, Client()) if person else Client()
+    session = client.session
+    session["opened"] = [initiative.pk]
+    session.save()
+    return client
+
+
+def _room(client: Client, initiative: Initiative) -> str:
+    response = client.get(reverse("lift:room", args=[initiative.pk]))
+    check_page(response)
+    return response.content.decode()
+
+
+class TestPlacing:
+    def test_what_comes_from_outside_lies_nowhere_and_what_an_employee_files_where_they_work(
+        self, world: World, rack: Initiative
+    ) -> None:
+        assert (rack.is_placed, rack.unit) == (False, world.root)
+        filed = world.file(world.nurse)
+        assert (filed.is_placed, filed.unit) == (True, world.unit)
+
+    def test_the_leaders_at_the_top_are_not_told_of_it(self, world: World, rack: Initiative) -> None:
+        assert list(Notification.objects.values_list("person", "reason")) == [(world.coordinator.pk, "coordinator")]
+
+    def test_the_room_names_the_coordinator_and_not_the_top(self, world: World, rack: Initiative) -> None:
+        Initiative.objects.update(audience=Audience.MUNICIPALITY)
+        page = _room(signed_in(world.nurse, Client()), rack)
+        assert "koordinatoren finner riktig enhet" in page
+        assert "ledergruppe" not in page.split("Om initiativet")[0]
+        assert "Ikke funnet ennå" in page
+
+    def test_the_coordinator_finds_the_unit_from_the_desk(self, world: World, rack: Initiative) -> None:
+        client = signed_in(world.coordinator, Client())
+        desk = client.get(reverse("lift:coordinator"))
+        check_page(desk)
+        address = reverse("lift:place", args=[rack.pk])
+        assert "Uten enhet" in desk.content.decode()
+        assert address in desk.content.decode()
+        assert address in _room(client, rack)
+        check_page(client.get(address))
+        assert client.post(address, {"unit": world.other_unit.pk}).status_code == 303
+        rack.refresh_from_db()
+        assert (rack.is_placed, rack.unit) == (True, world.other_unit)
+        assert "Uten enhet" not in client.get(reverse("lift:coordinator")).content.decode()
+        assert sentence_of(Event.objects.get(verb="lift.placed")) == f"Tuva Aas la «{rack.title}» til Byggdrift"
+
+    def test_those_who_lead_the_unit_are_told(self, world: World, rack: Initiative) -> None:
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        assert Notification.objects.filter(person=world.leader, event__verb="lift.placed", reason="leads").exists()
+
+    def test_is_for_those_who_lead_it(self, world: World, rack: Initiative) -> None:
+        Initiative.objects.update(audience=Audience.PUBLIC)
+        answers = {
+            who: signed_in(getattr(world, who), Client()).get(reverse("lift:place", args=[rack.pk])).status_code
+            for who in ("nurse", "chief", "coordinator")
+        }
+        assert answers == {"nurse": 403, "chief": 403, "coordinator": 200}
+
+    def test_nothing_is_submitted_before_it_is_placed(self, world: World, rack: Initiative) -> None:
+        claim_initiative(rack, by=world.viewer(world.coordinator), at=MONDAY)
+        with pytest.raises(UnableToSubmit, match="Finn først enheten"):
+            world.submit(rack, world.coordinator)
+        page = signed_in(world.coordinator, Client()).get(reverse("lift:submit", args=[rack.pk]))
+        check_page(page)
+        assert "Saken ligger ikke hos noen enhet ennå" in page.content.decode()
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        assert world.submit(rack, world.coordinator).unit == world.unit
+
+    @pytest.mark.parametrize("wrong", ["same", "closed", "elsewhere", "none"])
+    def test_refuses_a_unit_that_will_not_do(self, world: World, rack: Initiative, wrong: str) -> None:
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        Unit.objects.filter(pk=world.other_unit.pk).update(closed_on=MONDAY.date())
+        world.other_unit.refresh_from_db()
+        from heis.organisation.testing import make_unit
+
+        units = {"same": world.unit, "closed": world.other_unit, "elsewhere": make_unit(), "none": None}
+        with pytest.raises(UnableToPlace):
+            place_initiative(rack, units[wrong], by=world.viewer(world.coordinator), at=MONDAY)
+
+    def test_refuses_while_it_lies_before_a_gate(self, world: World) -> None:
+        initiative = world.file(world.nurse)
+        world.submit(initiative, world.nurse)
+        initiative.refresh_from_db()
+        with pytest.raises(UnableToPlace):
+            place_initiative(initiative, world.other_unit, by=world.viewer(world.nurse), at=MONDAY)
+        assert Submission.objects.get().unit == world.unit
+
+    def test_an_employee_who_claims_it_takes_it_home(self, world: World, rack: Initiative) -> None:
+        nurse = world.viewer(world.nurse)
+        claim_initiative(rack, by=Viewer(**_as_dict(nurse) | {"opened": frozenset({rack.pk})}), at=MONDAY)
+        rack.refresh_from_db()
+        assert (rack.is_placed, rack.unit) == (True, world.unit)
+
+    def test_describing_without_choosing_leaves_it_unplaced(self, world: World, rack: Initiative) -> None:
+        form = {"title": "Flere stativer", "problem": RACK, "size_class": rack.size_class, "unit": ""}
+        client = _guest(rack)
+        assert client.post(reverse("lift:describe", args=[rack.pk]), form).status_code == 303
+        rack.refresh_from_db()
+        assert (rack.title, rack.is_placed) == ("Flere stativer", False)
+        client.post(reverse("lift:describe", args=[rack.pk]), form | {"unit": world.root.pk})
+        rack.refresh_from_db()
+        assert (rack.is_placed, rack.unit) == (True, world.root)
+
+
+def _as_dict(viewer: Viewer) -> dict[str, Any]:
+    return {name: getattr(viewer, name) for name in Viewer.__slots__}
+
+
+class TestWhoeverSentItIn:
+    def test_is_told_what_the_municipality_does_and_by_when(self, world: World, rack: Initiative) -> None:
+        page = _room(_guest(rack), rack)
+        assert "kommunen svarer deg" in page
+        assert "Innovasjonskoordinatoren finner enheten" in page
+        assert "svar innen" in page
+        assert "gjør ferdig grunnlaget" not in page
+        assert reverse("lift:describe", args=[rack.pk]) in page
+        assert reverse("accounts:sign_in") in page
+
+    def test_is_told_who_works_with_it(self, world: World, rack: Initiative) -> None:
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        claim_initiative(rack, by=world.viewer(world.coordinator), at=MONDAY)
+        page = _room(_guest(rack), rack)
+        assert "Nå arbeider Tuva Aas med saken" in page
+        assert "på å beslutte, og du ser fristen her" in page
+        assert "gjør ferdig grunnlaget" not in page
+
+    def test_may_make_it_theirs_when_logged_in(self, world: World, rack: Initiative) -> None:
+        page = _room(_guest(rack, world.nurse), rack)
+        assert reverse("lift:claim", args=[rack.pk]) in page
+        assert "slipper koden" in page
+
+
+class TestWhoDidIt:
+    @pytest.mark.parametrize(
+        ("language", "name"), [("nb", "Noen uten innlogging"), ("nn", "Nokon utan innlogging"), ("en", "Someone")]
+    )
+    def test_a_stranger_is_not_the_lift(self, world: World, rack: Initiative, language: str, name: str) -> None:
+        with translation.override(language):
+            assert sentence_of(Event.objects.get(verb="lift.filed")).startswith(name)
+
+    def test_the_event_knows(self, world: World, rack: Initiative) -> None:
+        add_comment(rack, "Kom gjerne på besøk", by=Viewer(opened=frozenset({rack.pk})), at=MONDAY)
+        assert all(event.data["is_unnamed"] for event in Event.objects.all())
+        world.file(world.nurse)
+        assert "is_unnamed" not in Event.objects.order_by("-pk")[0].data
+
+    def test_an_event_from_before_reads_right_by_its_verb(self, world: World, rack: Initiative) -> None:
+        event = Event.objects.get(verb="lift.filed")
+        del event.data["is_unnamed"]
+        assert sentence_of(event).startswith("Noen uten innlogging sendte inn")
+        event.verb, event.data = "lift.lifted", {"title": "T", "floor_name": "F", "message": "M"}
+        assert sentence_of(event).startswith("Heisen løftet")
+
+    def test_a_coordinator_who_takes_over_used_no_code(self, world: World, rack: Initiative) -> None:
+        claim_initiative(rack, by=world.viewer(world.coordinator), at=MONDAY)
+        sentence = sentence_of(Event.objects.get(verb="lift.claimed"))
+        assert sentence == f"Tuva Aas tok over som eier av «{rack.title}»"
+        guest = Viewer(**_as_dict(world.viewer(world.nurse)) | {"opened": frozenset({rack.pk})})
+        rack.refresh_from_db()
+        claim_initiative(rack, by=guest, at=MONDAY)
+        assert sentence_of(Event.objects.latest("pk")) == f"Mona Lie ble med i teamet for «{rack.title}» med koden sin"
+
+
+class TestAmounts:
+    @pytest.mark.parametrize(
+        "typed", ["1 200 000", "1\N{NO-BREAK SPACE}200\N{NO-BREAK SPACE}000", "1.200.000", "kr 1 200 000,-", "1,2 mill."]
+    )
+    def test_are_taken_as_people_write_them(self, world: World, typed: str) -> None:
+        initiative = world.file(world.nurse)
+        form = {"title": "T", "problem": RACK, "size_class": initiative.size_class, "unit": world.unit.pk, "amount_nok": typed}
+        client, address = signed_in(world.nurse, Client()), reverse("lift:describe", args=[initiative.pk])
+        assert client.post(address, form).status_code == 303
+        initiative.refresh_from_db()
+        assert initiative.amount_nok == 1_200_000
+        assert "1\N{NO-BREAK SPACE}200\N{NO-BREAK SPACE}000" in client.get(address).content.decode()
+
+    def test_what_is_not_one_is_refused_and_kept(self, world: World) -> None:
+        initiative = world.file(world.nurse)
+        form = {"title": "T", "problem": RACK, "size_class": initiative.size_class, "unit": world.unit.pk, "amount_nok": "mye"}
+        answer = signed_in(world.nurse, Client()).post(reverse("lift:describe", args=[initiative.pk]), form)
+        assert answer.status_code == 422
+        assert "Skriv et beløp i hele kroner" in answer.content.decode()
+        assert 'value="mye"' in answer.content.decode()
+
+
+def test_the_log_shows_every_decision_with_its_whole_reason(world: World) -> None:
+    initiative = world.file(world.nurse)
+    laid = world.submit(initiative, world.nurse)
+    reason = "Fordi vi har sett det lenge. " * 20
+    address = reverse("lift:decide", args=[initiative.pk, laid.pk])
+    signed_in(world.leader, Client()).post(address, {"outcome": "advance", "reason": reason})
+    response = signed_in(world.nurse, Client()).get(reverse("lift:log", args=[initiative.pk]))
+    check_page(response)
+    page = response.content.decode()
+    assert reason.strip() in page
+    assert "Gå videre, ved porten til Konsept" in page
+    assert "Jonas Berg, " in page
+
+
+@pytest.mark.parametrize(("done", "words"), [(0, "Det gjenstår én ting")])
+def test_one_thing_is_written_out(world: World, done: int, words: str) -> None:
+    assert words in _room(signed_in(world.nurse, Client()), world.file(world.nurse))
