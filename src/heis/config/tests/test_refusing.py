@@ -4,6 +4,8 @@ import pytest
 
 from heis.config.tests.installation import HEIS, Installation
 
+pytestmark = pytest.mark.process
+
 TOKEN = ("token", "list", "kari@kommune.example")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -34,11 +33,9 @@ class Demo:
         return viewer_of(Person.objects.get(email=email), local_date(self.at))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes, all of these run in the same one."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("demo"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """With several processes, all tests of this folder run in the same one."""
+    item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.fixture(scope="package")

@@ -142,9 +142,9 @@ class TestReminders:
     def test_are_set_for_what_lay_before_a_gate_when_the_product_was_upgraded(self, world: World) -> None:
         submission = world.submit(world.file(world.nurse), world.nurse)
         Submission.objects.update(remind_at=None)
-        apps = MigrationExecutor(connection).loader.project_state([("lift", "0006_when_to_remind")]).apps
+        apps = MigrationExecutor(connection).loader.project_state([("lift", "0008_when_to_remind")]).apps
         with connection.schema_editor() as editor:
-            import_module("heis.lift.migrations.0006_when_to_remind").set_when_to_remind(apps, editor)
+            import_module("heis.lift.migrations.0008_when_to_remind").set_when_to_remind(apps, editor)
         assert Submission.objects.get().remind_at == submission.due_at - timedelta(days=3)
 
 
