@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+from django.db import connection, transaction
 
 from heis.accounts.models import Person
 from heis.foundation.audience import STRANGER, Viewer
@@ -110,3 +114,13 @@ def make_world(number: str = "3107", name: str = "Fredrikstad") -> World:
         coordinator=person("Tuva Aas", Role.COORDINATOR, root),
         outsider=person("Rolf Hagen", None, root),
     )
+
+
+@contextmanager
+def kept_world() -> Iterator[World]:
+    """A world that several tests begin with: each in a transaction within this one, which is taken back at the end."""
+    with transaction.atomic():
+        made = make_world()
+        connection.check_constraints()  # once here, and not when each test ends
+        yield made
+        transaction.set_rollback(True)

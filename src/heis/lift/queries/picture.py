@@ -242,9 +242,12 @@ def _decided(municipality_id: int, at: datetime) -> QuerySet[Decision]:
 
 
 def _pace_of(decided: QuerySet[Decision]) -> Pace:
-    total = decided.aggregate(average=Avg("waited_seconds", output_field=FloatField()), count=Count("pk"))
+    waited = Avg("waited_seconds", output_field=FloatField())
     stayed = ExpressionWrapper(F("decided_at") - F("submission__stage_since_at"), output_field=DurationField())
-    out = decided.filter(outcome__in=[Outcome.ADVANCE, Outcome.STOP]).order_by().values_list("submission__from_stage")
-    by_stage = {stage: spent.total_seconds() / 86_400 for stage, spent in out.annotate(spent=Avg(stayed))}
-    average = total["average"]
-    return Pace(average / 86_400 if average is not None else None, total["count"], by_stage)
+    out = Avg(stayed, filter=Q(outcome__in=[Outcome.ADVANCE, Outcome.STOP]))
+    stages = decided.order_by().values_list("submission__from_stage").annotate(count=Count("pk"), waited=waited, out=out)
+    rows = list(stages)
+    count = sum(each[1] for each in rows)
+    seconds = sum(each[1] * each[2] for each in rows)
+    by_stage = {stage: spent.total_seconds() / 86_400 for stage, _count, _waited, spent in rows if spent is not None}
+    return Pace(seconds / count / 86_400 if count else None, count, by_stage)
