@@ -50,13 +50,17 @@ WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A page as somebody sees it. `act` is done on it first, for what is only seen after a form is sent."""
+    """A page as somebody sees it. `act` is done on it first, for what is only seen after a form is sent.
+
+    `language`: the only one it is written in; empty for all that follow the reader.
+    """
 
     name: str
     who: Person | None
     address: str
     act: Callable[[Page], None] | None = None
     status: int = 200
+    language: str = ""
 
 
 class House:
@@ -301,6 +305,7 @@ class House:
             page("stop", nurse, "lift:stop", team),
             page("restart", nurse, "lift:restart", self.ended.pk),
             page("invitation", self.newcomer, "lift:invitation", self.invitation_token),
+            page("invitation-newcomer", None, "lift:invitation", self.invitation_token),
             page("desk", nurse, "lift:desk"),
             page("desk-leader", leader, "lift:desk"),
             page("desk-asked", colleague, "lift:desk"),
@@ -400,7 +405,7 @@ class House:
             page("token-made", nurse, "accounts:new_token", act=_make_token),
             page("notifications-empty", self.newcomer, "journal:notifications"),
             page("unsubscribe", None, "journal:unsubscribe", stops),
-            page("api-docs", None, "api_docs"),
+            Sight("api-docs", None, reverse("api_docs"), language="en"),
         ]
 
     def adopt_another(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from heis.accounts.models import Person
@@ -113,4 +115,7 @@ def test_the_conversation_the_todo_and_the_file(world: World, as_: Opens) -> Non
     assert download.value.suggested_filename == "fall.csv"
     nurse.goto("/min-side/")
     nurse.get_by_role("button", name="Ferdig Ring Sarpsborg").click()
+    expect(nurse.locator("#notices")).to_contain_text("Gjøremålet er krysset av.")
+    expect(nurse).to_have_url(re.compile("/min-side/"))
+    nurse.goto(f"/initiativ/{initiative.pk}/")
     expect(nurse.locator("#gjoremal [data-done]")).to_contain_text("Ring Sarpsborg")

@@ -41,7 +41,7 @@ class Looking:
         response = page.goto(sight.address)
         if not sight.act and (response is None or response.status != sight.status):
             self.faults.append(f"{sight.name}: answered {response and response.status}, not {sight.status}")
-        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("html")).to_have_attribute("lang", sight.language or language)
         return page
 
     def check_axe(self, sight: Sight, page: Page, language: str) -> None:

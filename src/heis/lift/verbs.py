@@ -42,6 +42,7 @@ VERBS = (
     Verb("lift.ownership_offered", _("{actor} ba {name} overta ansvaret for «{title}»"), kind="team"),
     Verb("lift.join_accepted", _("{name} ble med i teamet for «{title}»"), kind="team"),
     Verb("lift.join_declined", _("{name} takket nei til å bli med på «{title}»"), kind="team"),
+    Verb("lift.join_declined_outside", _("En som var invitert utenfra, takket nei til «{title}»"), kind="team"),
     Verb("lift.request_accepted", _("{name} ble tatt med i teamet for «{title}»"), kind="team"),
     Verb("lift.request_declined", _("{name} ble ikke med i teamet for «{title}» denne gangen"), kind="team"),
     Verb("lift.own_accepted", _("{name} overtok ansvaret for «{title}»"), kind="team"),

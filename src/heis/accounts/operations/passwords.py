@@ -126,19 +126,30 @@ def mail_link(purpose: LinkPurpose, *, email: str, person_id: int | None, at: da
     person = _receiver(purpose, email, person_id)
     if person is None:
         return None
-    secret = new_link_secret()
-    link = MailedLink.objects.create(
-        person=person,
-        token_hash=hash_of(secret),
-        purpose=purpose,
-        email=email,
-        created_at=at,
-        expires_at=at + LINK_LASTS[purpose],
-    )
+    link, secret = _new_link(person, purpose, email, at)
     with translation.override(person.language):
         subject, text = _letter(purpose, person, secret)
         send_mail(subject, text, None, [email])
     return link
+
+
+def open_welcome_link(person: Person, *, at: datetime) -> str:
+    """The secret of a link with which somebody new, who has already shown that the address is theirs, chooses their first password.
+
+    Refuses a person who has one.
+    """
+    if person.has_usable_password():
+        raise UnableToChangePassword(_("Denne personen har allerede et passord."))
+    _link, secret = _new_link(person, LinkPurpose.WELCOME, person.email, at)
+    return secret
+
+
+def _new_link(person: Person, purpose: LinkPurpose, email: str, at: datetime) -> tuple[MailedLink, str]:
+    secret, expires_at = new_link_secret(), at + LINK_LASTS[purpose]
+    link = MailedLink.objects.create(
+        person=person, token_hash=hash_of(secret), purpose=purpose, email=email, created_at=at, expires_at=expires_at
+    )
+    return link, secret
 
 
 def _receiver(purpose: LinkPurpose, email: str, person_id: int | None) -> Person | None:

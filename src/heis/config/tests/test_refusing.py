@@ -4,7 +4,7 @@ import pytest
 
 from heis.config.tests.installation import HEIS, Installation
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.slow
 
 TOKEN = ("token", "list", "kari@kommune.example")
 

@@ -34,8 +34,10 @@ class Demo:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """With several processes, all tests of this folder run in the same one."""
-    item.add_marker(pytest.mark.xdist_group("demo"))
+    """What needs the whole demo is slow; with several processes, all of it runs in the same one."""
+    if "demo" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.slow)
+        item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.fixture(scope="package")

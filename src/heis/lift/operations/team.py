@@ -9,13 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from heis.accounts.models import Person
-from heis.foundation.audience import Viewer
+from heis.accounts.operations import create_person, open_welcome_link
+from heis.foundation.audience import STRANGER, Viewer
+from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
 from heis.lift.codes import fingerprint, new_token
 from heis.lift.models import STOPPED, Follow, Initiative, Invitation, InvitationKind, Membership, TeamRole
 from heis.lift.operations.changing import change, concerned, require, tell
 from heis.lift.queries.rights import rights_of
 from heis.lift.rules import Right
+from heis.organisation.viewer import viewer_of
 
 LARGEST_TEAM = 60
 
@@ -174,12 +177,35 @@ def answer_invitation(invitation: Invitation, *, accept: bool, by: Viewer, at: d
     tell(verb, initiative, by=by, at=at, people=(concerned(initiative) if accept else {}) | asked, name=name)
 
 
+@transaction.atomic
+def join_from_outside(invitation: Invitation, *, name: str, language: str, token: str, at: datetime) -> tuple[Person, str]:
+    """Take up an invitation by e-mail as somebody new: the mailed link shows that the address is theirs, and the name is their own.
+
+    Returns the person and the secret of a link with which they choose a password. Refuses when the address has an account already.
+    """
+    person = create_person(name=name, email=invitation.email, language=language, by=None, at=at)
+    answer_invitation(invitation, accept=True, by=viewer_of(person, local_date(at)), at=at, token=token)
+    return person, open_welcome_link(person, at=at)
+
+
+@transaction.atomic
+def decline_from_outside(invitation: Invitation, *, token: str, at: datetime) -> None:
+    """Say no to an invitation by e-mail without an account. The one who invited is told."""
+    if not _is_its_link(invitation, token):
+        raise UnableToAnswer(_("Denne invitasjonen er til noen andre."))
+    _close(invitation, accepted=False, at=at)
+    tell("lift.join_declined_outside", invitation.initiative, by=STRANGER, at=at, people={invitation.invited_by_id: "asked"})
+
+
+def _is_its_link(invitation: Invitation, token: str) -> bool:
+    return bool(token) and fingerprint(token, key=settings.SECRET_KEY) == invitation.token_hash
+
+
 def _require_answerer(invitation: Invitation, by: Viewer, token: str) -> None:
     if invitation.kind == InvitationKind.REQUEST:
         return require(Right.LEAD, invitation.initiative, by)
     mine = invitation.person_id is not None and invitation.person_id == by.person_id
-    by_link = bool(token) and by.is_signed_in and fingerprint(token, key=settings.SECRET_KEY) == invitation.token_hash
-    if not (mine or by_link):
+    if not mine and not (by.is_signed_in and _is_its_link(invitation, token)):
         raise UnableToAnswer(_("Denne invitasjonen er til noen andre."))
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django import forms
 from django.db import transaction
@@ -17,16 +18,19 @@ from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
+from heis.foundation.language import active_language
 from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.lift.jobs import mail_invitation
 from heis.lift.models import Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations.team import (
     answer_invitation,
     ask_to_join,
+    decline_from_outside,
     follow_initiative,
     invitation_with,
     invite_by_email,
     invite_person,
+    join_from_outside,
     leave_team,
     offer_ownership,
     unfollow_initiative,
@@ -217,12 +221,28 @@ def answer(request: Request, number: int, invitation: int) -> HttpResponse:
     return redirect_after(request, "lift:desk", message=_("Svaret er sendt."))
 
 
+class NewcomerForm(Form):
+    """What somebody who is new here is called."""
+
+    name = forms.CharField(
+        label=_("Navnet ditt"),
+        max_length=200,
+        help_text=_("Teamet og alle som ser saken, ser navnet. E-postadressen din vises ikke."),
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("Skriv navnet ditt.")},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class InvitationPage:
-    """An invitation opened from a mailed link."""
+    """An invitation opened from a mailed link. `form` is for those who are new here; None for all others.
+
+    `sign_in_url` is for those who have an account and are not logged in.
+    """
 
     invitation: Invitation
-    token: str
+    form: NewcomerForm | None = None
+    sign_in_url: str = ""
 
     @property
     def title(self) -> str:
@@ -230,18 +250,42 @@ class InvitationPage:
         return gettext("Du er invitert")
 
 
-@access(SIGNED_IN)
+@access(PUBLIC)
 @require_http_methods(["GET", "POST"])
 def invitation(request: Request, token: str) -> HttpResponse:
-    """The mailed link: log in, read, and answer."""
+    """The mailed link: read, and answer, with an account or by making one."""
     found = invitation_with(token)
+    if not request.viewer.is_signed_in:
+        return _invited_stranger(request, found, token)
     if request.method == "GET":
-        return render(request, "lift/invitation.jinja", InvitationPage(found, token))
+        return render(request, "lift/invitation.jinja", InvitationPage(found))
     accept = "yes" in request.POST
     answer_invitation(found, accept=accept, by=request.viewer, at=now(), token=token)
     if accept:
         return redirect_after(request, "lift:room", found.initiative_id, message=_("Velkommen i teamet."))
     return redirect_after(request, "lift:desk", message=_("Svaret er sendt."))
+
+
+def _invited_stranger(request: Request, found: Invitation, token: str) -> HttpResponse:
+    if "no" in request.POST:
+        decline_from_outside(found, token=token, at=now())
+        return redirect_after(request, "lift:home", message=_("Svaret er sendt."))
+    if person_with_email(found.email):
+        to_login = f"{reverse('accounts:sign_in')}?{urlencode({'neste': request.path})}"
+        return render(request, "lift/invitation.jinja", InvitationPage(found, sign_in_url=to_login))
+    form, secrets = NewcomerForm(request.POST if "yes" in request.POST else None), list[str]()
+
+    def carry_out() -> None:
+        _person, secret = join_from_outside(
+            found, name=form.cleaned_data["name"], language=active_language(), token=token, at=now()
+        )
+        secrets.append(secret)
+
+    if form.is_bound and form.attempt(carry_out):
+        return redirect_after(
+            request, "accounts:new_password", *secrets, message=_("Velkommen i teamet. Velg et passord, så er du inne.")
+        )
+    return render(request, "lift/invitation.jinja", InvitationPage(found, form), status=form.status)
 
 
 @access(SIGNED_IN)
