@@ -1,5 +1,6 @@
 """The way in for a WSGI server."""
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -18,5 +19,7 @@ try:
     prepare()
     application = get_wsgi_application()
     share_connections()
+    gc.collect()
+    gc.freeze()  # what is loaded now stays for good, and need not be looked through between requests
 except (UnableToRunPostgres, ImproperlyConfigured) as error:
     sys.exit(str(error))
