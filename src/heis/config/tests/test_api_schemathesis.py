@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
+import pytest
 import schemathesis
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
@@ -44,6 +45,7 @@ def _in_process() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
+@pytest.mark.slow
 def test_every_operation_answers_as_described(world: World) -> None:
     caller = Caller(world.nurse)
     filed = caller.post("/initiatives", {"problem": "Beboere faller om natta, og vi ser det for sent."}).json()

@@ -12,6 +12,7 @@ from bench.visits import Town, deciding
 from heis.journal.models import Event
 from heis.lift.models import Decision, Initiative, Submission
 
+pytestmark = pytest.mark.slow
 SMALL = Size(300)
 
 

@@ -52,6 +52,7 @@ class TestAnyFilter:
     def test_of_a_floor_that_cannot_be_gives_an_empty_page(self, busy: World, name: str, floor: str) -> None:
         assert signed_in(busy.nurse).get(reverse(name) + f"?floor={floor}").status_code == 200
 
+    @pytest.mark.slow
     @MANY
     @given(asked=ASKED)
     def test_gives_a_page(self, busy: World, asked: dict[str, str]) -> None:
@@ -59,6 +60,7 @@ class TestAnyFilter:
             for name in PAGES:
                 assert client.get(f"{reverse(name)}?{urlencode(asked)}").status_code == 200, asked
 
+    @pytest.mark.slow
     @MANY
     @given(asked=ASKED)
     def test_counts_what_the_list_finds(self, busy: World, asked: dict[str, str]) -> None:

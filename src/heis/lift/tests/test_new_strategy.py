@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -37,6 +38,7 @@ from heis.strategy.testing import adopt_version, make_version
 LARGE = 900_000_000  # more than any floor but the political one may decide for
 
 
+@functools.cache
 def newer_source() -> str:
     """The strategy of Fredrikstad without its fourth floor and without validation, and with its first area renamed."""
     data = yaml.safe_load(shipped_source("fredrikstad").replace("smidig", "lett"))

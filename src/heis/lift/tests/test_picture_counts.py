@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from pytest_django import DjangoDbBlocker
 
 from heis.foundation.audience import STRANGER, Audience, Viewer
 from heis.lift.models import Initiative, Submission
@@ -21,9 +23,19 @@ def nothing_remembered() -> None:
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def _crowd(_world: World, django_db_blocker: DjangoDbBlocker) -> World:
+    with django_db_blocker.unblock():
+        return crowded(_world)
+
+
 @pytest.fixture
-def crowd(world: World) -> World:
+def crowd(_crowd: World, db: None) -> World:
     """Initiatives of every audience, in several units, some laid before a gate."""
+    return deepcopy(_crowd)
+
+
+def crowded(world: World) -> World:
     for audience in Audience:
         for unit in (world.root, world.section, world.unit, world.other_unit):
             initiative = world.file(world.nurse if unit == world.unit else None)

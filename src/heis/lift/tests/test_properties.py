@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,8 @@ from heis.lift.queries.visibility import initiatives_visible_to, seen_of
 from heis.lift.rules import MOVES_TO, Move, Seen, State, may_see, state_of
 from heis.lift.testing import MONDAY, TODAY, World
 from heis.strategy.queries import document_of
+
+pytestmark = pytest.mark.slow
 
 SLOWLY = settings(
     max_examples=40,
