@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import numpy_financial as npf
@@ -400,3 +402,12 @@ class TestPitfalls:
 
     def test_a_cut_in_the_budget_makes_time_into_money(self):
         assert kinds_of(*SOUND, benefit(100, 1, 10, value=HOUR, owner="Leder", realised_by="Vikarbudsjettet kuttes")) == set()
+
+
+def test_the_example_in_the_documentation_runs_as_it_stands(capsys):
+    page = (Path(__file__).parents[4] / "docs" / "economics.md").read_text(encoding="utf-8")
+    exec(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], {})
+    worth, probability, swings = capsys.readouterr().out.splitlines()
+    assert worth.split()[1] == "3"
+    assert 0.9 < float(probability.split()[0]) < 1
+    assert swings.endswith(" []")
