@@ -24,9 +24,9 @@ def nothing_remembered() -> None:
 
 
 @pytest.fixture(scope="module")
-def _crowd(_world: World, django_db_blocker: DjangoDbBlocker) -> World:
+def _crowd(kept: World, django_db_blocker: DjangoDbBlocker) -> World:
     with django_db_blocker.unblock():
-        return crowded(_world)
+        return crowded(kept)
 
 
 @pytest.fixture

@@ -1,0 +1,24 @@
+"""The world as fixtures: for the lift's tests, and for those of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from heis.lift.testing import World, kept_world
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Built once for a file, in a transaction that is taken back after it."""
+    with django_db_blocker.unblock(), kept_world() as made:
+        yield made
+
+
+@pytest.fixture
+def world(kept: World, db: None) -> World:
+    """A municipality with people on every floor and a strategy in force. What a test changes is taken back."""
+    return deepcopy(kept)
