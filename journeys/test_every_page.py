@@ -54,15 +54,19 @@ class Looking:
             self._note(sight, language, f"{width} {scheme}", findings_of(page, LOOKS if language == "nb" else LOOKS[1:]))
 
     def check_width(self, sight: Sight, page: Page, language: str) -> None:
-        """Nothing to scroll sideways on the smallest phone."""
-        page.set_viewport_size({"width": 320, "height": 640})
+        """Nothing to scroll sideways, neither on the smallest phone nor on an ordinary screen."""
+        for width, height in ((320, 640), (1280, 800)):
+            self._check_width(sight, page, language, width, height)
+
+    def _check_width(self, sight: Sight, page: Page, language: str, width: int, height: int) -> None:
+        page.set_viewport_size({"width": width, "height": height})
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if beyond > 0:
             widest = page.evaluate(
                 """() => [...document.querySelectorAll('main *, header *, footer *')]
                     .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 120)).slice(0, 3)"""
             )
-            self.faults.append(f"{sight.name} {language}: {beyond} px beyond 320 px: {widest}")
+            self.faults.append(f"{sight.name} {language}: {beyond} px beyond {width} px: {widest}")
 
     def _note(self, sight: Sight, language: str, look: str, findings: list[str]) -> None:
         self.faults += [f"{sight.name} {language} {look}: {finding}" for finding in findings]

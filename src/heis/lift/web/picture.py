@@ -137,16 +137,13 @@ class ListPage:
 
     @property
     def columns(self) -> list[TableColumn]:
-        """What is shown of each initiative."""
+        """What is shown of each initiative. Where it belongs, its form and its degree stand under the title."""
         return [
             TableColumn("title", _("Tittel")),
-            *([TableColumn("municipality", _("Kommune"))] if self.choices.asked.shared else []),
-            TableColumn("unit", _("Enhet")),
-            TableColumn("owner", _("Eier")),
-            TableColumn("form", _("Form og grad")),
+            TableColumn("owner", _("Eier"), wide_only=True),
             TableColumn("stage", _("Fase")),
             TableColumn("floor", _("Etasje")),
-            TableColumn("decision_days", _("Tid til beslutning")),
+            TableColumn("decision_days", _("Tid til beslutning"), wide_only=True),
             TableColumn("changed", _("Sist endret")),
         ]
 
