@@ -10,7 +10,7 @@ import pytest
 from heis.config import worker
 from heis.config.tests.installation import Installation, answers, free_port, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 SLEEPING = ("django", "shell", "--no-imports", "-c", "import time; print('up', flush=True); time.sleep(60)")
 

@@ -4,7 +4,7 @@ import pytest
 
 from heis.config.tests.installation import HEIS, Installation
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 TOKEN = ("token", "list", "kari@kommune.example")
 

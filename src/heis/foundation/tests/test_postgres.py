@@ -16,7 +16,7 @@ import pytest
 
 from heis.foundation import postgres
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 AS_ROOT = os.geteuid() == 0
 START = "import sys; from pathlib import Path; from heis.foundation.postgres import database_url as u; print(u(Path(sys.argv[1]), durable=False))"

@@ -18,6 +18,8 @@ from heis.lift.models import Follow, Initiative, Membership
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import people_who_see
 from heis.lift.rules import Right
+from heis.organisation.models import Unit
+from heis.organisation.queries import nearest_leaders_of
 
 
 class InitiativeHasChanged(SomebodyWasFirst):
@@ -50,6 +52,11 @@ def concerned(initiative: Initiative) -> dict[int, str]:
     followers = Follow.objects.filter(initiative=initiative).values_list("person_id", flat=True)
     team = Membership.objects.filter(initiative=initiative, left_at=None).values_list("person_id", "is_owner")
     return dict.fromkeys(followers, "follows") | {person: "owner" if owns else "team" for person, owns in team}
+
+
+def leading(unit: Unit, *, by: Viewer, at: datetime) -> dict[int, str]:
+    """Those who are told of what comes to a unit: who leads it, or the nearest above it, besides the one who acts."""
+    return dict.fromkeys((person.pk for person in nearest_leaders_of(unit, local_date(at), besides=by.person_id)), "leads")
 
 
 def subject_of(initiative: Initiative) -> Subject:

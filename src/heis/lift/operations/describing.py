@@ -13,7 +13,7 @@ from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
 from heis.foundation.refusals import Refusal
 from heis.lift.models import Initiative, Novelty
-from heis.lift.operations.changing import change, concerned, require, tell
+from heis.lift.operations.changing import change, concerned, leading, require, tell
 from heis.lift.rules import Right
 from heis.organisation.models import Unit
 from heis.organisation.queries import budget_of
@@ -67,8 +67,9 @@ def describe_initiative(initiative: Initiative, description: Description, *, by:
         raise UnableToDescribe(_("Velg en enhet som finnes i kommunen i dag."), field="unit")
     size_class = size_class_of(initiative, description, document, at)
     placed = initiative.is_placed or description.unit is not None
+    comes = leading(unit, by=by, at=at) if placed and (not initiative.is_placed or unit.pk != initiative.unit_id) else {}
     change(initiative, at=at, **_fields(description), unit=unit, is_placed=placed, size_class=size_class)
-    tell("lift.described", initiative, by=by, at=at, people=concerned(initiative))
+    tell("lift.described", initiative, by=by, at=at, people=comes | concerned(initiative))
 
 
 def _fields(description: Description) -> dict[str, object]:

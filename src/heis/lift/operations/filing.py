@@ -17,10 +17,10 @@ from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotVisible, Refusal
 from heis.lift.codes import fingerprint, new_return_code, new_token, normal_form
 from heis.lift.models import Channel, FilingDraft, Initiative, Membership, TeamRole
-from heis.lift.operations.changing import change, concerned, require, tell
+from heis.lift.operations.changing import change, concerned, leading, require, tell
 from heis.lift.rules import Right, title_from
 from heis.organisation.models import Municipality
-from heis.organisation.queries import coordinators_of, nearest_leaders_of, placement_of, root_of
+from heis.organisation.queries import coordinators_of, placement_of, root_of
 from heis.strategy.models import StrategyVersion
 from heis.strategy.queries import document_of, version_in_force
 
@@ -202,9 +202,7 @@ def _welcome(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
         )
     on = local_date(at)
     desk = dict.fromkeys((p.pk for p in coordinators_of(initiative.municipality, on)), "coordinator")
-    leaders = {}
-    if initiative.is_placed:
-        leaders = dict.fromkeys((p.pk for p in nearest_leaders_of(initiative.unit, on, besides=by.person_id)), "leads")
+    leaders = leading(initiative.unit, by=by, at=at) if initiative.is_placed else {}
     tell("lift.filed", initiative, by=by, at=at, people=leaders | desk, channel=initiative.channel)
 
 

@@ -8,13 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from heis.foundation.audience import Viewer
-from heis.foundation.clock import local_date
 from heis.foundation.refusals import Refusal
 from heis.lift.models import STOPPED, Initiative
-from heis.lift.operations.changing import change, concerned, require, tell
+from heis.lift.operations.changing import change, concerned, leading, require, tell
 from heis.lift.rules import Right
 from heis.organisation.models import Unit
-from heis.organisation.queries import nearest_leaders_of
 
 
 class UnableToPlace(Refusal):
@@ -35,5 +33,5 @@ def place_initiative(initiative: Initiative, unit: Unit | None, *, by: Viewer, a
     if initiative.is_placed and unit.pk == initiative.unit_id:
         raise UnableToPlace(_("Saken ligger hos den enheten alt."), field="unit")
     change(initiative, at=at, unit=unit, is_placed=True)
-    leaders = dict.fromkeys((person.pk for person in nearest_leaders_of(unit, local_date(at), besides=by.person_id)), "leads")
-    tell("lift.placed", initiative, by=by, at=at, people=leaders | concerned(initiative), unit_name=unit.name)
+    people = leading(unit, by=by, at=at) | concerned(initiative)
+    tell("lift.placed", initiative, by=by, at=at, people=people, unit_name=unit.name)

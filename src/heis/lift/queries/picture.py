@@ -129,7 +129,7 @@ class _Count:
 
 def _counts(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -> list[_Count]:
     """What everybody in the viewer's circle sees, which may be some seconds old, and what this viewer sees besides, which is not."""
-    if asked.mine or asked.q:
+    if asked.mine or asked.followed or asked.q:
         return _counted(initiatives_in(municipality_id, viewer, asked, at), at)
     circle = circle_of(viewer, municipality_id)
     key = sha256(f"standing {municipality_id} {circle.key} {asked.as_mapping()}".encode()).hexdigest()

@@ -69,6 +69,12 @@ class TestAnyFilter:
         found = initiatives_in(busy.municipality.pk, nurse, filtered, MONDAY).count()
         assert totals.riding + totals.in_use + totals.stopped == found
 
+    @pytest.mark.parametrize("name", ["lift:list", "lift:lift"])
+    def test_of_one_s_own_can_be_unticked(self, busy: World, name: str) -> None:
+        shown = signed_in(busy.nurse).get(reverse(name) + "?mine=1").content.decode()
+        assert 'type="hidden" name="mine"' not in shown
+        assert shown.count('name="mine"') == 1
+
     def test_is_not_lost_when_the_form_is_sent(self, busy: World) -> None:
         client = signed_in(busy.nurse)
         shown = client.get(reverse("lift:list") + "?late=1&size=hverdag&floor=1&riding=1").content.decode()

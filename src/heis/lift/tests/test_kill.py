@@ -23,7 +23,7 @@ from heis.accounts.testing import signed_in
 from heis.lift.models import Decision, FilingDraft, Initiative, Submission
 from heis.lift.testing import World, make_world
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes"), pytest.mark.django_db(transaction=True)]
 
 
 def database_url() -> str:

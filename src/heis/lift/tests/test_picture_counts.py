@@ -82,3 +82,12 @@ class TestCounting:
         for viewer in viewers(crowd):
             for cell in picture.picture_of(crowd.municipality.pk, viewer, Filter(), MONDAY).cells.values():
                 assert len(cell.cars) == min(cell.count, picture.CARS_IN_A_CELL)
+
+    @pytest.mark.parametrize("asked", [Filter(mine=True), Filter(followed=True)], ids=str)
+    def test_what_is_one_s_own_is_not_remembered_for_others(
+        self, crowd: World, asked: Filter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(picture, "MUCH", 1)
+        for person in (crowd.nurse, crowd.colleague):
+            counted, found = drawn(crowd, crowd.viewer(person), asked)
+            assert counted == found

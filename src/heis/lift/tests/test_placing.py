@@ -16,6 +16,7 @@ from heis.foundation.testing import check_page
 from heis.journal.models import Event, Notification
 from heis.journal.sentences import sentence_of
 from heis.lift.models import Initiative, Submission
+from heis.lift.operations.describing import Description, describe_initiative
 from heis.lift.operations.filing import claim_initiative
 from heis.lift.operations.laying import UnableToSubmit
 from heis.lift.operations.placing import UnableToPlace, place_initiative
@@ -54,6 +55,12 @@ class TestPlacing:
         assert (rack.is_placed, rack.unit) == (False, world.root)
         filed = world.file(world.nurse)
         assert (filed.is_placed, filed.unit) == (True, world.unit)
+
+    def test_the_leader_is_told_also_when_the_unit_comes_with_the_description(self, world: World, rack: Initiative) -> None:
+        described = Description(rack.title, rack.problem, unit=world.unit)
+        describe_initiative(rack, described, by=world.viewer(world.coordinator), at=MONDAY)
+        assert rack.is_placed
+        assert Notification.objects.filter(person=world.leader, reason="leads", event__verb="lift.described").exists()
 
     def test_the_leaders_at_the_top_are_not_told_of_it(self, world: World, rack: Initiative) -> None:
         assert list(Notification.objects.values_list("person", "reason")) == [(world.coordinator.pk, "coordinator")]

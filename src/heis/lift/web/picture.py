@@ -61,7 +61,7 @@ class FilterChoices:
 
     def kept(self, with_search: bool) -> list[str]:  # noqa: FBT001 -- a template's argument
         """What is asked for and has no field of its own in the form, so that it is not lost when the form is sent."""
-        hidden = ("size", "floor", "late", "mine") if with_search else ("size", "floor", "stage", "late", "mine", "riding")
+        hidden = ("size", "floor", "late") if with_search else ("size", "floor", "stage", "late", "riding")
         return [name for name in hidden if name in self.asked.as_mapping()]
 
     @property

@@ -358,16 +358,16 @@ def describe(request: Request, number: int) -> HttpResponse:
         return redirect_after(request, "lift:room", number, message=_("Beskrivelsen er lagret."))
     if form.status == SomebodyWasFirst.status:
         initiative = initiative_visible_to(request.viewer, number)
-    page = DescribePage(initiative, document, form, _theirs(initiative, form))
+    page = DescribePage(initiative, document, form, _theirs(initiative, source, form))
     return render(request, "lift/describe.jinja", page, status=form.status)
 
 
-def _theirs(initiative: Initiative, form: DescriptionForm) -> list[Theirs]:
-    """What stands in the description now and is not as the person has written it."""
+def _theirs(initiative: Initiative, source: Initiative | None, form: DescriptionForm) -> list[Theirs]:
+    """What stands in the description now and is not as the person has written it. `source`: what it builds on, if they may see that."""
     if form.status != SomebodyWasFirst.status:
         return []
     stored = {name: getattr(initiative, name) for name in (*DESCRIBED, "size_class")}
-    stored |= {"unit": initiative.unit_id, "builds_on": initiative.builds_on_id}
+    stored |= {"unit": initiative.unit_id if initiative.is_placed else None, "builds_on": source.pk if source else None}
     return [
         Theirs(str(form[name].label), _in_words(form, name, value))
         for name, value in stored.items()

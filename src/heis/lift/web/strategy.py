@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from heis.foundation.access import access, holding
 from heis.foundation.clock import now
+from heis.foundation.jinja import quoted
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.models import Initiative, StrategyMove
@@ -109,6 +110,6 @@ def _move_chosen(request: Request, chosen: Sequence[Initiative], target: Strateg
             move_to_strategy(initiative, target, by=request.viewer, at=now())
             moved += 1
         except Refusal as refusal:
-            refused.append(f"«{initiative.title}»: {refusal.message}")
+            refused.append(f"{quoted(initiative.title)}: {refusal.message}")
     words = [_moved(moved)] if moved else []
     return redirect_after(request, "lift:move_strategy", message=" ".join([*words, *refused]), is_error=bool(refused))
