@@ -45,7 +45,7 @@ class Tag:
 class Column:
     """A column of a table. `key` is what the row is asked for; `sort_url` makes the heading a link that sorts.
 
-    `sorted` is "", "ascending" or "descending". The first column is the row's heading. `wide_only`: left out on a phone.
+    `sorted` is "", "ascending" or "descending". The first column is the row's heading. `wide_only`: left out on a phone and a tablet.
     """
 
     key: str
