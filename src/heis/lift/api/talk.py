@@ -42,7 +42,7 @@ class TodoIn(In):
 
 
 class TodosOut(Out):
-    """Open to-dos by due date, then the last ten done."""
+    """Open to-dos by due date, then the last done; at most 60."""
 
     items: list[TodoOut]
 

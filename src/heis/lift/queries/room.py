@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Generic, TypeVar
 
 from django.db.models import F, QuerySet
@@ -193,11 +193,6 @@ def active_member(initiative: Initiative, membership_id: int) -> Membership | No
 def decides_now(viewer: Viewer, submission: Submission | None, on: date) -> bool:
     """Whether the viewer decides the open submission."""
     return submission is not None and viewer.person_id is not None and viewer.person_id in deciders_of(submission, on)
-
-
-def days_since(moment: datetime, at: datetime) -> int:
-    """Whole days from a moment until now."""
-    return max((at - moment).days, 0)
 
 
 def evidence_of(initiative: Initiative, kind: str) -> Evidence | None:
