@@ -13,7 +13,7 @@ COLUMNS: Final[dict[str, Sequence[str]]] = {
         "id", "municipality_id", "unit_id", "strategy_version_id", "title", "problem", "for_whom", "idea", "summary", "form", "degree",
         "areas", "novelty", "builds_on_text", "amount_nok", "size_class", "stage", "stopped_from", "floor", "paused_until", "learning",
         "audience", "channel", "filed_by_id", "on_behalf_of", "filed_at", "changed_at", "stage_since_at", "floor_since_at", "due_at",
-        "first_submitted_at", "version",
+        "first_submitted_at", "is_owned", "version",
     ),
     "lift_membership": ("initiative_id", "person_id", "role", "is_owner", "joined_at", "left_at"),
     "lift_follow": ("initiative_id", "person_id", "since_at"),

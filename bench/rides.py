@@ -87,6 +87,11 @@ class Ride:
         """The unit it belongs to."""
         return self.house.unit(self.place)
 
+    @property
+    def is_owned(self) -> bool:
+        """All but every tenth of those just filed, which came without login."""
+        return self.stage > 0 or self.floor > 0 or self.pk % 10 > 0
+
 
 class Rides:
     """Draws one initiative after another, and writes what belongs to it. `write` is given ids in the order of time."""
@@ -142,8 +147,9 @@ class Rides:
             "", self.forms[ride.second % len(self.forms)], self.degrees[ride.second % len(self.degrees)],
             "{" + self.areas[ride.second % len(self.areas)] + "}", "", "", str(self._below(LARGEST_NOK[ride.size])), self.sizes[ride.size],
             stage, stopped_from, str(ride.floor), clock.day_ahead(40) if is_paused else NULL, learning, str(self._audience.draw()),
-            "signed_in", str(ride.owner), "", filed, changed, clock.ago(ride.moved + (ride.age - ride.moved) // 3, ride.second),
-            since or changed, due or NULL, filed if was_submitted else NULL, "1",
+            *(("signed_in", str(ride.owner)) if ride.is_owned else ("return_code", NULL)), "", filed, changed, clock.ago(ride.moved + (ride.age - ride.moved) // 3, ride.second),
+            since or changed, due or NULL, filed if was_submitted else NULL, "t" if ride.is_owned else "f",
+            "1",
         )))  # fmt: skip
 
     def _history(self, ride: Ride) -> int:
@@ -195,7 +201,8 @@ class Rides:
     def _team(self, ride: Ride) -> None:
         filed, house = self.clock.ago(ride.age, ride.second), ride.house
         team = {ride.owner}
-        self.pen.write("lift_membership", f"{ride.pk}\t{ride.owner}\tdriver\tt\t{filed}\t{NULL}")
+        if ride.is_owned:
+            self.pen.write("lift_membership", f"{ride.pk}\t{ride.owner}\tdriver\tt\t{filed}\t{NULL}")
         for _ in range(self._below(3)):
             person = house.employee(self._below(house.units), self._below(1000))
             if person not in team:

@@ -40,7 +40,8 @@ class Initiative(models.Model):
     `stage` is a key of its strategy's stages, or `stopped`. `floor` is 0 while it is with the enthusiast, and the number of
     the deciding floor while a submission is open. `size_class`, `form`, `degree` and `areas` are keys of the strategy version.
     `version` counts changes, so that two who change at once are told. Amounts are whole NOK. `is_placed` is false until somebody has
-    found the unit of what came in from outside: it then lies at the root, which is not to decide it.
+    found the unit of what came in from outside: it then lies at the root, which is not to decide it. `is_owned` says that one of the
+    team owns it, so that what nobody owns is found at once among all that ride.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -82,6 +83,7 @@ class Initiative(models.Model):
     floor_since_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     first_submitted_at = models.DateTimeField(null=True)
+    is_owned = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -118,7 +120,9 @@ class Initiative(models.Model):
                 name="initiative_standing",
             ),
             models.Index(
-                fields=["municipality", "filed_at", "id"], condition=~Q(stage__in=["stopped", "in_use"]), name="initiative_riding"
+                fields=["municipality", "filed_at", "id"],
+                condition=Q(is_owned=False) & ~Q(stage__in=["stopped", "in_use"]),
+                name="initiative_unowned",
             ),
             models.Index(fields=["municipality", "due_at"], condition=~Q(due_at=None), name="initiative_due"),
             models.Index(

@@ -176,6 +176,7 @@ def _create(draft: FilingDraft, version: StrategyVersion, code: str | None, *, b
         audience=Audience[document.audience_default.upper()],
         channel=_channel(draft, by),
         filed_by_id=by.person_id,
+        is_owned=by.person_id is not None,
         on_behalf_of=draft.on_behalf_of,
         return_code_hash=_fingerprint(code) if code else None,
         filed_at=at,
@@ -247,7 +248,7 @@ def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> Non
     """
     require(Right.CLAIM, initiative, by)
     with_code = initiative.pk in by.opened
-    change(initiative, at=at, **(_used_up(initiative, by, at) if with_code else {}))
+    change(initiative, at=at, is_owned=True, **(_used_up(initiative, by, at) if with_code else {}))
     owned = Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).exclude(person_id=by.own_id).exists()
     if owned:
         Membership.objects.get_or_create(

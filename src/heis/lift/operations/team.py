@@ -232,7 +232,7 @@ def _let_in(invitation: Invitation, person_id: int, at: datetime) -> None:
 
 def _hand_over(initiative: Initiative, person_id: int, at: datetime) -> None:
     """The old owner stays in the team; the new one owns. Guarded by the initiative's version, so one hand-over wins."""
-    change(initiative, at=at)
+    change(initiative, at=at, is_owned=True)
     Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).update(is_owner=False)
     Membership.objects.update_or_create(
         initiative=initiative,

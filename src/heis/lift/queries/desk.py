@@ -120,10 +120,8 @@ def _riding(viewer: Viewer) -> QuerySet[Initiative]:
 
 
 def without_owner(viewer: Viewer) -> QuerySet[Initiative]:
-    """On the coordinator's desk: nobody owns it yet. The oldest, so many as are shown; found by number first, which is light."""
-    owned = Membership.objects.filter(initiative=OuterRef("pk"), left_at=None, is_owner=True)
-    oldest = _riding(viewer).select_related(None).filter(~Exists(owned)).order_by("filed_at", "pk")
-    return _riding(viewer).filter(pk__in=oldest.values("pk")[:SHOWN]).order_by("filed_at", "pk")
+    """On the coordinator's desk: nobody owns it yet. The oldest first."""
+    return _riding(viewer).filter(is_owned=False).order_by("filed_at", "pk")
 
 
 def to_be_placed(viewer: Viewer) -> QuerySet[Initiative]:

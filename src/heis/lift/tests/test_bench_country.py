@@ -10,7 +10,7 @@ from bench.country import Country, Size, is_built
 from bench.load import Call
 from bench.visits import Town, deciding
 from heis.journal.models import Event
-from heis.lift.models import Decision, Initiative, Submission
+from heis.lift.models import Decision, Initiative, Membership, Submission
 
 pytestmark = pytest.mark.slow
 SMALL = Size(300)
@@ -40,6 +40,9 @@ class TestTheCountry:
         assert (Initiative.objects.count(), Event.objects.count()) == (300, 6000)
         assert Submission.objects.filter(closed_at=None).exists()
         assert Decision.objects.exists()
+        owned = Membership.objects.filter(is_owner=True, left_at=None).values("initiative")
+        assert set(Initiative.objects.filter(is_owned=True)) == set(Initiative.objects.filter(pk__in=owned))
+        assert Initiative.objects.filter(is_owned=False).exists()
 
     def test_every_measured_page_opens(self, country: None) -> None:
         for visit in [*Town("0301").visits(), *deciding(2)]:
