@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from heis.accounts.personas import offer_personas
 from heis.demo.personas import PERSONAS
+from heis.evidence.kinds import KINDS
 from heis.journal.registry import register_subject, register_text, register_verbs, register_viewers
 from heis.lift import evidence as lift_evidence
 from heis.lift import verbs as lift_verbs
@@ -36,7 +37,7 @@ def register_everything() -> None:
     register_subject("initiative", title=_("Initiativ"), url=address_of_initiative, visible_to=initiatives_visible_to)
     register_text("comment", comment_texts)
     register_viewers(viewer_of)
-    for kind in lift_evidence.TEXT_KINDS:
+    for kind in (*lift_evidence.TEXT_KINDS, *KINDS):
         lift_evidence.register_kind(kind)
     strategy_check.register_evidence_kinds(lift_evidence.registered_keys())
     register_dry_run(dry_run)

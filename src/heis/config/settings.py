@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from heis.config import environment
 from heis.config.log import logging_settings
 
-ROOMS = ["foundation", "accounts", "journal", "organisation", "strategy", "lift", "demo"]
+ROOMS = ["foundation", "accounts", "journal", "organisation", "strategy", "lift", "evidence", "demo"]
 PACKAGE = Path(__file__).resolve().parents[1]
 TESTING = environment.flag("HEIS_TESTING", default=False)
 DATA = environment.data_folder()

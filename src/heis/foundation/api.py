@@ -10,7 +10,7 @@ import hashlib
 import logging
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -27,10 +27,11 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security.base import AuthBase
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from heis.foundation.audience import Viewer
-from heis.foundation.refusals import NotPermitted, Refusal, SomebodyWasFirst
+from heis.foundation.refusals import FieldFault, NotPermitted, Refusal, SomebodyWasFirst
+from heis.foundation.typed import Typed, words_for
 
 PROBLEM_TYPE: Final = "application/problem+json"
 PROBLEMS_PATH: Final = "/api/v1/docs"
@@ -45,28 +46,8 @@ Item = TypeVar("Item")
 # --- Schemas -----------------------------------------------------------------------------------------------------------------
 
 
-class In(BaseModel):
-    """The base of what is sent in. Unknown fields are refused, so that a misspelt one is not silently left out."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @field_validator("*")
-    @classmethod
-    def _can_be_stored(cls, value: object) -> object:
-        if not all(_is_storable(text) for text in _texts_in(value)):
-            raise ValueError(_("Teksten har tegn som ikke kan lagres."))
-        return value
-
-
-def _texts_in(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        yield from (item for item in value if isinstance(item, str))
-
-
-def _is_storable(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+class In(Typed):
+    """The base of what is sent in."""
 
 
 class Out(BaseModel):
@@ -226,9 +207,8 @@ class TooLarge(Refusal):
 class NotValid(Refusal):
     """Fields are missing or have values that do not fit; `errors` says which."""
 
-    def __init__(self, errors: Sequence[FieldProblem]) -> None:
-        super().__init__(_("Noe i forespørselen passer ikke."), field=errors[0].field if len(errors) == 1 else None)
-        self.errors = list(errors)
+    def __init__(self, faults: Sequence[FieldFault]) -> None:
+        super().__init__(_("Noe i forespørselen passer ikke."), faults=faults)
 
 
 class Broken(Refusal):
@@ -243,7 +223,8 @@ class Broken(Refusal):
 
 def problem_of(refusal: Refusal) -> Problem:
     """The refusal as it travels."""
-    missing, errors, reference = (getattr(refusal, name, None) for name in ("missing", "errors", "reference"))
+    missing, reference = (getattr(refusal, name, None) for name in ("missing", "reference"))
+    errors = [FieldProblem(field=fault.field, message=fault.message, code=fault.code) for fault in refusal.faults]
     return Problem(
         type=f"{PROBLEMS_PATH}#{refusal.code}",
         code=refusal.code,
@@ -251,7 +232,7 @@ def problem_of(refusal: Refusal) -> Problem:
         status=refusal.status,
         detail=refusal.message,
         field=refusal.field,
-        errors=errors,
+        errors=errors or None,
         missing=missing or None,
         reference=reference,
     )
@@ -290,7 +271,7 @@ def problem_response(refusal: Refusal) -> HttpResponse:
 def answer_with_problems(api: NinjaAPI) -> None:
     """Let every error of the API be answered as a problem."""
     api.add_exception_handler(Refusal, lambda request, refusal: problem_response(_one(refusal)))
-    api.add_exception_handler(ValidationError, lambda request, error: problem_response(NotValid(_field_problems(_one(error)))))
+    api.add_exception_handler(ValidationError, lambda request, error: problem_response(NotValid(_faults_in(_one(error)))))
     api.add_exception_handler(Http404, lambda request, error: problem_response(NotThere()))
     api.add_exception_handler(PermissionDenied, lambda request, error: problem_response(NotPermitted("")))
     api.add_exception_handler(RequestDataTooBig, lambda request, error: problem_response(TooLarge()))
@@ -320,41 +301,14 @@ def _note(request: HttpRequest, error: Exception) -> Broken:
     return Broken(reference)
 
 
-def _field_problems(error: ValidationError) -> list[FieldProblem]:
-    return [_field_problem(each) for each in error.errors]
+def _faults_in(error: ValidationError) -> list[FieldFault]:
+    return [_fault_of(each) for each in error.errors]
 
 
-def _field_problem(error: Mapping[str, Any]) -> FieldProblem:
+def _fault_of(error: Mapping[str, Any]) -> FieldFault:
     path = [str(part) for part in error["loc"][1:]]
     names = path[1:] if len(path) > 1 and error["loc"][0] in {"body", "form"} else path
-    return FieldProblem(field=".".join(names), message=_words_for(error), code=str(error["type"]))
-
-
-def _words_for(error: Mapping[str, Any]) -> str:
-    kind, limits = str(error["type"]), error.get("ctx", {})
-    if kind == "value_error":
-        return str(limits.get("error", "")) or _("Verdien passer ikke her.")
-    words = {
-        "missing": _("Må være med."),
-        "extra_forbidden": _("Finnes ikke her. Se etter om det er skrevet feil."),
-        "string_too_long": _("Kan ha høyst %(max_length)s tegn."),
-        "string_too_short": _("Må ha minst %(min_length)s tegn."),
-        "string_type": _("Skal være en tekst."),
-        "int_type": _("Skal være et helt tall."),
-        "int_parsing": _("Skal være et helt tall."),
-        "int_from_float": _("Skal være et helt tall."),
-        "bool_type": _("Skal være true eller false."),
-        "bool_parsing": _("Skal være true eller false."),
-        "date_from_datetime_parsing": _("Skal være en dato, som 2026-03-31."),
-        "date_parsing": _("Skal være en dato, som 2026-03-31."),
-        "list_type": _("Skal være en liste."),
-        "enum": _("Velg blant %(expected)s."),
-        "literal_error": _("Velg blant %(expected)s."),
-        "greater_than_equal": _("Kan ikke være mindre enn %(ge)s."),
-        "less_than_equal": _("Kan ikke være større enn %(le)s."),
-        "string_pattern_mismatch": _("Har ikke riktig form."),
-    }
-    return words.get(kind, _("Verdien passer ikke her.")) % limits if kind in words else _("Verdien passer ikke her.")
+    return FieldFault(".".join(names), words_for(error), str(error["type"]))
 
 
 # --- Who is asking -----------------------------------------------------------------------------------------------------------

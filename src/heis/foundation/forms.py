@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from heis.foundation.amounts import amount_from, written_amount
-from heis.foundation.refusals import NotPermitted, NotVisible, Refusal
+from heis.foundation.refusals import FieldFault, NotPermitted, NotVisible, Refusal
 
 
 class Form(forms.Form):
@@ -30,10 +30,15 @@ class Form(forms.Form):
         return valid
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show the refusal at the field it names, else above the form."""
-        field = refusal.field if refusal.field in self.fields else None
-        self.add_error(field, refusal.message)
+        """Show the refusal at the field it names, or each of its faults at its own; else above the form."""
+        for fault in refusal.faults or [FieldFault(refusal.field or "", refusal.message)]:
+            name = self.name_of(fault.field)
+            self.add_error(name if name in self.fields else None, fault.message)
         self.status = refusal.status
+
+    def name_of(self, field: str) -> str:
+        """The name in this form of a field that a refusal names."""
+        return field
 
     def attempt(self, operation: Callable[[], Any]) -> bool:
         """Run the operation when the form is valid. True when it was done; False when the form must be shown again.

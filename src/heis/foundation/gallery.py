@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Annotated, Final
 
 from django import forms
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_GET
+from pydantic import Field
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import local_date, now
@@ -38,6 +40,8 @@ from heis.foundation.pieces import (
     Theirs,
     TodoItem,
 )  # fmt: skip
+from heis.foundation.sheet_form import SheetForm
+from heis.foundation.sheets import Ask, Day, Line, Nok, Number, Paragraph, Said, Sheet, Whole, said_in
 from heis.foundation.web import render
 
 AREAS: Final = (
@@ -101,6 +105,35 @@ class EverythingForm(forms.Form):
     consent = forms.BooleanField(label=gettext_lazy("Jeg har avklart det med lederen min"))
 
 
+class Often(models.TextChoices):
+    """A choice in the sample sheet."""
+
+    DAILY = "daily", gettext_lazy("Hver dag")
+    WEEKLY = "weekly", gettext_lazy("Hver uke")
+
+
+class SampleLine(Sheet):
+    """A line of the sample sheet."""
+
+    who: Line = Field("", title=gettext_noop("Hvem"))
+    how_many: Annotated[Whole | None, Ask(width="sm")] = Field(None, title=gettext_noop("Hvor mange, omtrent"))
+    how_often: Often | None = Field(None, title=gettext_noop("Hvor ofte møter de det"))
+
+
+class SampleSheet(Sheet):
+    """A sheet with a list of lines and one of each kind of answer."""
+
+    lines: tuple[SampleLine, ...] = Field((), title=gettext_noop("Hvem har behovet?"))
+    insight: Annotated[Paragraph, Ask(rows=3)] = Field(
+        "",
+        title=gettext_noop("Hva har dere forstått?"),
+        description=gettext_noop("Hva trenger de, og hvorfor? Vent med løsningen."),
+    )
+    cost: Nok | None = Field(None, title=gettext_noop("Hva koster det?"))
+    share: Annotated[Number | None, Ask(suffix="%")] = Field(None, title=gettext_noop("Hvor mye mindre skal det bli?"))
+    begins_on: Day | None = Field(None, title=gettext_noop("Når begynner dere?"))
+
+
 @dataclass(frozen=True, slots=True)
 class GalleryPage:
     """Everything the gallery shows."""
@@ -114,6 +147,8 @@ class GalleryPage:
     areas: Sequence[Tag]
     empty_form: EverythingForm
     wrong_form: EverythingForm
+    sheet_form: SheetForm
+    said: Sequence[Said]
     columns: Sequence[Column]
     rows: Sequence[Mapping[str, object]]
     steps: Sequence[Step]
@@ -165,6 +200,8 @@ def gallery_page(at: datetime) -> GalleryPage:
         areas=[Tag(name, area=number) for number, name in enumerate(_areas(), 1)],
         empty_form=EverythingForm(auto_id="tom_%s", initial={"starts_on": today}),
         wrong_form=_wrong_form(),
+        sheet_form=SheetForm(_sample_sheet(today), choices={}, auto_id="ark_%s"),
+        said=said_in(_sample_sheet(today), {}),
         columns=[
             Column("title", _("Initiativ"), sort_url="?sorter=navn"), Column("stage", _("Fase")), Column("area", _("Område")),
             Column("waited", _("Ventet"), numeric=True, sort_url="?sorter=ventet", sorted="descending"), Column("amount", _("Beløp"), numeric=True),
@@ -206,6 +243,12 @@ def gallery_page(at: datetime) -> GalleryPage:
         legend=[*(LegendItem(name, number) for number, name in enumerate(_areas()[:5], 1)), LegendItem(_("Over fristen"), mark="wait"),
                 LegendItem(_("På pause"), mark="pause"), LegendItem(_("Her stopper det opp"), mark="jam")],
     )  # fmt: skip
+
+
+def _sample_sheet(today: date) -> SampleSheet:
+    lines = (SampleLine(who=_("Beboere"), how_many=180, how_often=Often.WEEKLY), SampleLine(who=_("Nattevakter"), how_many=42))
+    insight = _("Beboerne trenger hjelp i det de reiser seg, ikke et kvarter senere.")
+    return SampleSheet(lines=lines, insight=insight, cost=1_250_000, share=37.5, begins_on=today)
 
 
 def _wrong_form() -> EverythingForm:

@@ -6,19 +6,33 @@ Every refusal is a subclass defined beside the operation that raises it. The sub
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """What is wrong with one field, or missing in it. `field` is its name, with a point before each part inside it; empty for the whole."""
+
+    field: str
+    message: str
+    code: str = "missing"
+
 
 class Refusal(Exception):
     """An operation was asked for something it will not do; nothing was changed.
 
-    `message` is in the person's language. `field` names the form field it concerns, if one. `code` is stable, for the API.
+    `message` is in the person's language. `field` names the form field it concerns, if one; `faults` are all there are when there may be
+    several. `code` is stable, for the API.
     """
 
     status = 422
 
-    def __init__(self, message: object, *, field: str | None = None) -> None:
+    def __init__(self, message: object, *, field: str | None = None, faults: Sequence[FieldFault] = ()) -> None:
         super().__init__(str(message))
         self.message = str(message)
-        self.field = field
+        self.field = field or (faults[0].field if len(faults) == 1 else None)
+        self.faults = faults
 
     @property
     def code(self) -> str:

@@ -1,35 +1,96 @@
-"""The registry of evidence kinds: which capability fills in each, and where.
+"""The registry of evidence kinds: what each asks for, and how it is told in one sentence.
 
-A strategy names the kinds its gates ask for. A capability registers the kinds it can fill in, with the page where that is done;
-the lift asks here and never imports the capability.
+A strategy names the kinds its gates ask for. A text kind needs only a sentence, a text and files. A capability registers others with the
+sheet they are filled in by; the lift shows, keeps and judges the sheet, and never imports the capability.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
-from django.urls import reverse
+from django.utils.translation import override
+
+from heis.foundation.jinja import shorten
+from heis.foundation.refusals import FieldFault
+from heis.foundation.sheets import Choices, Sheet
+from heis.lift.models import Evidence, EvidenceRevision, Initiative
+from heis.strategy.document import StrategyDocument
+
+LONGEST_SENTENCE = 300
+NOT_IN_A_SHEET = frozenset({"summary", "body", "file", "revision", "more", "complete", "draft"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The initiative that evidence is about, and the strategy it is judged by."""
+
+    initiative: Initiative
+    document: StrategyDocument
+
+    @property
+    def is_smallest(self) -> bool:
+        """Whether it is of the smallest size class, of which little is asked."""
+        return self.initiative.size_class == self.document.size_classes[0].key
+
+
+class Content(Sheet):
+    """The sheet of a kind. What is begun may lack anything; `lacking` says what must be there before it is finished."""
+
+    def sentence(self, case: Case) -> str:
+        """The most important in one sentence, in the reader's language, for those who decide. Empty while there is nothing to say."""
+        raise NotImplementedError
+
+    def lacking(self, case: Case) -> list[FieldFault]:
+        """What is missing before it is finished, in the order it is asked for."""
+        raise NotImplementedError
+
+    @classmethod
+    def begin(cls, case: Case) -> Self:
+        """What stands in the sheet when nobody has written in it."""
+        del case
+        return cls()
+
+    @classmethod
+    def example(cls, case: Case) -> Self:
+        """A finished one, to learn from, in the reader's language."""
+        raise NotImplementedError
+
+    @classmethod
+    def choices(cls, case: Case) -> Mapping[str, Choices]:
+        """The choices that depend on the case, by the name they are asked for with."""
+        del case
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a kind shows besides what was filled in: a template, and what it shows, made from the content. None shows nothing."""
+
+    template: str
+    of: Callable[[Any, Case], object | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind that can be filled in. `address` gives the page for an initiative's number. `is_text`: it needs only a text and files,
-    and the lift's own page fills it in; any other is written by its capability alone.
-    """
+    """A kind that can be filled in: as a text, or by the sheet `content`."""
 
     key: str
-    address: Callable[[int], str]
-    is_text: bool = False
+    content: type[Content] | None = None
+    picture: Picture | None = None
 
 
 _KINDS: dict[str, Kind] = {}
 
 
 def register_kind(kind: Kind) -> None:
-    """Make a kind known at start-up. Registering a key twice is a programming error."""
+    """Make a kind known at start-up. Registering a key twice, or a sheet that asks for what every kind has, is a programming error."""
     if kind.key in _KINDS:
         raise ValueError(f"evidence kind {kind.key!r} is registered twice")
+    taken = NOT_IN_A_SHEET & set(kind.content.model_fields if kind.content else ())
+    if taken:
+        raise ValueError(f"the sheet of {kind.key!r} asks for {', '.join(sorted(taken))}, which is asked for beside it")
     _KINDS[kind.key] = kind
 
 
@@ -38,10 +99,9 @@ def kind_named(key: str) -> Kind | None:
     return _KINDS.get(key)
 
 
-def is_text_kind(key: str) -> bool:
-    """Whether a person writes the kind as a text on the lift's own page."""
-    kind = kind_named(key)
-    return kind is not None and kind.is_text
+def kinds() -> list[Kind]:
+    """All kinds that can be filled in."""
+    return list(_KINDS.values())
 
 
 def registered_keys() -> frozenset[str]:
@@ -49,21 +109,30 @@ def registered_keys() -> frozenset[str]:
     return frozenset(_KINDS)
 
 
-def address_of(key: str, number: int) -> str:
-    """Where the kind is filled in for an initiative; the room when nothing registered it."""
+def content_of(key: str, written: Evidence | EvidenceRevision | None) -> Content | None:
+    """What is filled in of a kind; None when nothing is, or it is a text."""
     kind = kind_named(key)
-    return kind.address(number) if kind else reverse("lift:room", args=[number])
+    if kind is None or kind.content is None or written is None or written.content is None:
+        return None
+    return kind.content.model_validate(written.content)
 
 
-def text_kind(key: str) -> Kind:
-    """A kind that needs only a text and files, filled in on the lift's own page."""
-    return Kind(key, lambda number: reverse("lift:evidence", args=[number, key]), is_text=True)
+def sentence_of(key: str, written: Evidence | EvidenceRevision | None, case: Case) -> str:
+    """The most important in one sentence: of a sheet in the reader's language, of a text as it was written. Empty when nothing is."""
+    content = content_of(key, written)
+    told = shorten(content.sentence(case), LONGEST_SENTENCE) if content else ""
+    return told or (written.summary if written else "")
+
+
+def kept_sentence(content: Content, case: Case) -> str:
+    """The sentence as it is kept with what is saved, in bokmål: it is what the decision is documented by."""
+    with override("nb"):
+        return shorten(content.sentence(case), LONGEST_SENTENCE)
 
 
 TEXT_KINDS = tuple(
-    text_kind(key)
+    Kind(key)
     for key in (
-        "need",
         "solution",
         "test_result",
         "operation_owner",

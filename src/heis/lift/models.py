@@ -258,13 +258,17 @@ class EvidenceStatus(models.TextChoices):
 
 
 class Evidence(models.Model):
-    """What is known of one kind, as it stands now. Each save also leaves an `EvidenceRevision`, so that nothing is overwritten."""
+    """What is known of one kind, as it stands now. Each save also leaves an `EvidenceRevision`, so that nothing is overwritten.
+
+    `content` is what is filled in of a kind that has a sheet (`lift.evidence`); None of a text. `summary` is then its sentence in bokmål.
+    """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=40)
     status = models.CharField(max_length=10, choices=EvidenceStatus.choices)
     summary = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)
+    content = models.JSONField(null=True)
     revision = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField()
@@ -288,6 +292,7 @@ class EvidenceRevision(models.Model):
     status = models.CharField(max_length=10, choices=EvidenceStatus.choices)
     summary = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)
+    content = models.JSONField(null=True)
     author = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

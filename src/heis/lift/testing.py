@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from heis.accounts.models import Person
 from heis.foundation.audience import STRANGER, Viewer
+from heis.lift.evidence import Case, kind_named
 from heis.lift.models import EvidenceStatus, Initiative, Submission
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.operations.filing import Wording, file_initiative, start_draft
@@ -66,7 +67,7 @@ class World:
         done = set(initiative.evidence.filter(status=EvidenceStatus.COMPLETE).values_list("kind", flat=True))
         for kind in document.evidence_required(gate, initiative.size_class) if gate else ():
             if kind not in done:
-                save_evidence(initiative, kind, Finding("Vi vet nok.", is_complete=True), by=self.viewer(by), at=MONDAY)
+                save_evidence(initiative, kind, finished(kind, initiative), by=self.viewer(by), at=MONDAY)
 
     def submit(self, initiative: Initiative, by: Person, at: datetime = MONDAY) -> Submission:
         """Fill in what the gate asks for, and submit."""
@@ -124,3 +125,11 @@ def kept_world() -> Iterator[World]:
         connection.check_constraints()  # once here, and not when each test ends
         yield made
         transaction.set_rollback(True)
+
+
+def finished(kind: str, initiative: Initiative) -> Finding:
+    """Something finished of a kind: a sentence, or the sheet's own example."""
+    sheet = getattr(kind_named(kind), "content", None)
+    if sheet is None:
+        return Finding("Vi vet nok.", is_complete=True)
+    return Finding(content=sheet.example(Case(initiative, document_of(initiative.strategy_version))), is_complete=True)

@@ -12,7 +12,7 @@ from ninja import Router
 from ninja.responses import Status as Answer
 from pydantic import Field
 
-from heis.foundation.api import ANYBODY, SIGNED_IN, FieldProblem, In, NotThere, Out, fresh
+from heis.foundation.api import ANYBODY, SIGNED_IN, In, NotThere, Out, fresh
 from heis.foundation.clock import now
 from heis.organisation.operations.changing import require_administrator
 from heis.organisation.request import Request
@@ -21,7 +21,7 @@ from heis.strategy.check import check_text, schema_text
 from heis.strategy.diff import Group, differences, grouped
 from heis.strategy.document import StrategyDocument
 from heis.strategy.models import Status, StrategyVersion
-from heis.strategy.operations import UnableToLoadStrategy, adopt_strategy, discard_draft, load_strategy
+from heis.strategy.operations import adopt_strategy, discard_draft, load_strategy
 from heis.strategy.queries import (
     document_in_force,
     document_of,
@@ -198,12 +198,7 @@ def check_file(request: Request, body: SourceIn) -> CheckedOut:
 @router.post("/strategy/versions", response={201: VersionOut}, auth=SIGNED_IN, summary="Load a draft")
 def load_draft(request: Request, body: SourceIn) -> Answer[VersionOut]:
     """Keep a file as a draft with the next revision number. Refused with its faults in `errors`. For administrators."""
-    try:
-        version = load_strategy(request.municipality, source=body.source, by=request.viewer, at=now())
-    except UnableToLoadStrategy as refusal:
-        if refusal.faults:
-            refusal.errors = [FieldProblem(field="source", message=str(fault), code="fault") for fault in refusal.faults]  # type: ignore[attr-defined]
-        raise
+    version = load_strategy(request.municipality, source=body.source, by=request.viewer, at=now())
     return Answer(201, VersionOut.of(version))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
-from heis.foundation.refusals import Refusal, SomebodyWasFirst
+from heis.foundation.refusals import FieldFault, Refusal, SomebodyWasFirst
 from heis.journal.operations import Subject, record
 from heis.organisation.models import Municipality
 from heis.organisation.operations.changing import actor_of, hold, require_administrator
@@ -26,8 +26,7 @@ class UnableToLoadStrategy(Refusal):
     """The file cannot be a strategy of this municipality. `faults` explains each fault, when the file has any."""
 
     def __init__(self, message: object, *, faults: Sequence[Fault] = ()) -> None:
-        super().__init__(message, field="source")
-        self.faults = list(faults)
+        super().__init__(message, field="source", faults=[FieldFault("source", str(fault), "fault") for fault in faults])
 
 
 class UnableToAdoptStrategy(Refusal):

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import Field
+from pydantic import ValidationError as Faulty
 
 from heis.foundation.api import ANYBODY, In, Out, fresh, require_version
 from heis.foundation.clock import now
-from heis.lift.api.asking import CHANGING, READING, WITH_CODE, document_for, initiative_asked_for, language, there
+from heis.foundation.refusals import FieldFault, Refusal
+from heis.foundation.sheets import schema_of
+from heis.foundation.typed import words_for
+from heis.lift.api.asking import CHANGING, READING, WITH_CODE, document_for, initiative_asked_for, there
 from heis.lift.api.schemas import EvidenceOut, GroundOut, RevisionOut
-from heis.lift.evidence import is_text_kind
+from heis.lift.evidence import Case, Kind, kind_named, kinds
 from heis.lift.models import Initiative
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.queries import room as reading
@@ -34,11 +41,43 @@ class RevisionsOut(Out):
 
 
 class EvidenceIn(In):
-    """One sentence for the decider, the whole text, and whether the team holds it to be finished."""
+    """One sentence for the decider, or the sheet of the kinds that have one; the whole text; and whether the team holds it to be finished."""
 
-    summary: str = Field("", max_length=300, description="The most important in one sentence. Those who decide read it first.")
+    summary: str = Field(
+        "",
+        max_length=300,
+        description="The most important in one sentence. Those who decide read it first. Made from the sheet when the kind has one.",
+    )
     body: str = Field("", max_length=20_000, description="More about it, as plain text with Markdown.")
+    content: dict[str, Any] | None = Field(None, description="What is filled in of the sheet, as `/evidence-kinds` describes it.")
     is_complete: bool = Field(False, description="Only what is complete counts at the gate.")
+
+
+class KindOut(Out):
+    """A kind of evidence that can be filled in. `content_schema` is the JSON Schema of its sheet; null of a text."""
+
+    kind: str
+    content_schema: dict[str, Any] | None
+
+
+class KindsOut(Out):
+    """Every kind that can be filled in."""
+
+    items: list[KindOut]
+
+
+class ContentNotFitting(Refusal):
+    """The sheet that was sent does not fit the kind; `errors` says where."""
+
+
+@router.get("/evidence-kinds", response=KindsOut, auth=ANYBODY, summary="List the kinds of evidence")
+def list_kinds(request: Request) -> KindsOut:
+    """Every kind that can be filled in, with the shape of its sheet. Which of them a gate asks for is in the strategy."""
+    return KindsOut(items=[KindOut(kind=kind.key, content_schema=_schema(kind)) for kind in kinds()])
+
+
+def _schema(kind: Kind) -> dict[str, Any] | None:
+    return schema_of(kind.content) if kind.content else None
 
 
 @router.get(PATH, response=GroundsOut, auth=ANYBODY, summary="List the evidence", openapi_extra=WITH_CODE)
@@ -65,7 +104,7 @@ def write_evidence(request: Request, number: int, kind: str, body: EvidenceIn) -
     begun = reading.evidence_of(initiative, kind)
     revision = begun.revision if begun else None
     require_version(request, revision or 0)
-    save_evidence(initiative, kind, Finding(**body.model_dump()), by=viewer, at=now(), revision=revision)
+    save_evidence(initiative, kind, _finding(kind, body), by=viewer, at=now(), revision=revision)
     return _answer(request, initiative, described)
 
 
@@ -76,16 +115,31 @@ def list_revisions(request: Request, number: int, kind: str) -> RevisionsOut:
     _kind(initiative, kind)
     found = reading.evidence_of(initiative, kind)
     revisions = found.revisions.select_related("author").order_by("-number")[:20] if found else []
-    return RevisionsOut(items=[RevisionOut.of(revision) for revision in revisions])
+    case = Case(initiative, document_for(initiative))
+    return RevisionsOut(items=[RevisionOut.of(kind, revision, case) for revision in revisions])
 
 
 def _kind(initiative: Initiative, key: str) -> EvidenceKind:
     """A kind that the strategy has and something can fill in."""
     found = next((kind for kind in document_for(initiative).evidence_kinds if kind.key == key), None)
-    return there(found if is_text_kind(key) else None)
+    return there(found if kind_named(key) else None)
+
+
+def _finding(key: str, body: EvidenceIn) -> Finding:
+    kind = there(kind_named(key))
+    if kind.content is None or body.content is None:
+        return Finding(body.summary, body.body, is_complete=body.is_complete)
+    if body.summary:
+        raise ContentNotFitting(_("Setningen lages av skjemaet, og kan ikke sendes inn."), field="summary")
+    try:
+        content = kind.content.model_validate(body.content)
+    except Faulty as faulty:
+        faults = [FieldFault(".".join(map(str, ("content", *e["loc"]))), words_for(e), e["type"]) for e in faulty.errors()]
+        raise ContentNotFitting(_("Noe i skjemaet passer ikke."), faults=faults) from faulty
+    return Finding(body=body.body, content=content, is_complete=body.is_complete)
 
 
 def _answer(request: Request, initiative: Initiative, kind: EvidenceKind) -> HttpResponse:
     found = reading.evidence_of(initiative, kind.key)
-    answer = EvidenceOut.of(kind.key, kind.name.in_language(language()), found)
+    answer = EvidenceOut.of(kind, found, Case(initiative, document_for(initiative)))
     return fresh(request, answer, version=answer.revision)

@@ -15,6 +15,7 @@ from heis.foundation.audience import Audience
 from heis.journal.queries import EventLine
 from heis.lift.addresses import address_of_initiative
 from heis.lift.api.asking import language
+from heis.lift.evidence import Case, sentence_of
 from heis.lift.models import (
     Attachment,
     Cause,
@@ -35,7 +36,7 @@ from heis.lift.models import (
 from heis.lift.queries.room import Ground, NextGate, state_now
 from heis.lift.rules import Right, State
 from heis.organisation.models import Municipality, Unit
-from heis.strategy.document import StrategyDocument
+from heis.strategy.document import EvidenceKind, StrategyDocument
 
 
 class AudienceName(StrEnum):
@@ -163,7 +164,7 @@ class GroundOut(Out):
             good_enough=ground.kind.good_enough.in_language(language()),
             status=ground.status,
             is_required=ground.is_required,
-            summary=written.summary if written else "",
+            summary=ground.sentence,
             revision=written.revision if written else 0,
         )
 
@@ -288,19 +289,21 @@ class EvidenceOut(Out):
     status: str = Field(description="`missing`, `draft` or `complete`.")
     summary: str
     body: str
+    content: dict[str, Any] | None = Field(description="What is filled in of the kind's sheet; null of a text.")
     revision: int = Field(description="Counts saves; 0 while nothing is written. The ETag begins with it.")
     author: PersonOut | None
     updated_at: datetime | None
 
     @classmethod
-    def of(cls, kind: str, name: str, evidence: Evidence | None) -> EvidenceOut:
+    def of(cls, kind: EvidenceKind, evidence: Evidence | None, case: Case) -> EvidenceOut:
         """The evidence, also when nothing is written yet."""
         return cls(
-            kind=kind,
-            name=name,
+            kind=kind.key,
+            name=kind.name.in_language(language()),
             status=evidence.status if evidence else "missing",
-            summary=evidence.summary if evidence else "",
+            summary=sentence_of(kind.key, evidence, case),
             body=evidence.body if evidence else "",
+            content=evidence.content if evidence else None,
             revision=evidence.revision if evidence else 0,
             author=PersonOut.of(evidence.author) if evidence else None,
             updated_at=evidence.updated_at if evidence else None,
@@ -314,17 +317,19 @@ class RevisionOut(Out):
     status: EvidenceStatus
     summary: str
     body: str
+    content: dict[str, Any] | None
     author: PersonOut | None
     at: datetime
 
     @classmethod
-    def of(cls, revision: EvidenceRevision) -> RevisionOut:
+    def of(cls, kind: str, revision: EvidenceRevision, case: Case) -> RevisionOut:
         """The revision."""
         return cls(
             number=revision.number,
             status=EvidenceStatus(revision.status),
-            summary=revision.summary,
+            summary=sentence_of(kind, revision, case),
             body=revision.body,
+            content=revision.content,
             author=PersonOut.of(revision.author),
             at=revision.at,
         )

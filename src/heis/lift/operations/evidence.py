@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from heis.foundation.audience import Viewer
 from heis.foundation.files import check_upload
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
+from heis.lift.evidence import Case, Content, kept_sentence, kind_named
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.changing import concerned, require, tell
 from heis.lift.queries.rights import may_remove, rights_of
@@ -24,6 +25,10 @@ FILES_IN_A_ROOM = 200
 
 class UnableToSaveEvidence(Refusal):
     """The evidence cannot be saved as it is; `field` says which part."""
+
+
+class NotFinished(UnableToSaveEvidence):
+    """Something is missing before the evidence is finished. `faults` says what, in the order it is asked for."""
 
 
 class EvidenceHasChanged(SomebodyWasFirst):
@@ -40,11 +45,14 @@ class UnknownAttachment(NotVisible):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is known: one sentence for the decider, the whole text, and whether the team holds it to be finished."""
+    """What is known: one sentence for the decider or, of a kind that has one, the sheet; the whole text; and whether the team holds it
+    to be finished.
+    """
 
-    summary: str
+    summary: str = ""
     body: str = ""
     is_complete: bool = False
+    content: Content | None = None
 
 
 @transaction.atomic
@@ -61,10 +69,14 @@ def save_evidence(
     """Save what is known of a kind, as a new revision, with a file if there is one: both or nothing.
 
     `revision` is the one the person began from; None when there was none. Refuses a kind the strategy does not know, a finished one without
-    a summary, a save on top of somebody else's, and what `attach_file` refuses.
+    a summary or that lacks something in its sheet, a save on top of somebody else's, and what `attach_file` refuses.
     """
     require(Right.EDIT, initiative, by)
-    _require_savable(initiative, kind, finding)
+    _require_open(initiative, kind)
+    _require_fitting(kind, finding)
+    if finding.content is not None:
+        finding = _judged(finding, finding.content, Case(initiative, document_of(initiative.strategy_version)))
+    _require_something_said(finding)
     status = EvidenceStatus.COMPLETE if finding.is_complete else EvidenceStatus.DRAFT
     evidence = _store(initiative, kind, finding, status, by=by, at=at, revision=revision)
     EvidenceRevision.objects.create(
@@ -73,6 +85,7 @@ def save_evidence(
         status=status,
         summary=evidence.summary,
         body=evidence.body,
+        content=evidence.content,
         author_id=by.person_id,
         at=at,
     )
@@ -84,7 +97,7 @@ def save_evidence(
     return evidence
 
 
-def _require_savable(initiative: Initiative, kind: str, finding: Finding) -> None:
+def _require_open(initiative: Initiative, kind: str) -> None:
     if initiative.stage == STOPPED:
         raise UnableToSaveEvidence(_("Initiativet er avsluttet, og grunnlaget står som det var."))
     if initiative.floor:
@@ -95,7 +108,28 @@ def _require_savable(initiative: Initiative, kind: str, finding: Finding) -> Non
         )
     if kind not in {k.key for k in document_of(initiative.strategy_version).evidence_kinds}:
         raise UnableToSaveEvidence(_("Strategien ber ikke om dette grunnlaget."))
-    if not finding.summary.strip() and (finding.is_complete or not finding.body.strip()):
+
+
+def _require_fitting(kind: str, finding: Finding) -> None:
+    sheet = getattr(kind_named(kind), "content", None)
+    if sheet is None and finding.content is not None:
+        raise UnableToSaveEvidence(_("Dette grunnlaget er en tekst, og har ikke noe skjema."), field="content")
+    if sheet is not None and not isinstance(finding.content, sheet):
+        raise UnableToSaveEvidence(_("Dette grunnlaget fylles ut i et skjema."), field="content")
+
+
+def _judged(finding: Finding, content: Content, case: Case) -> Finding:
+    """The finding with the sentence of its sheet. Refuses a finished one that lacks something."""
+    lacking = content.lacking(case) if finding.is_complete else []
+    if lacking:
+        raise NotFinished(_("Noe mangler før dette er ferdig. Du kan lagre og fortsette senere."), faults=lacking)
+    if content.is_blank and not finding.body.strip():
+        raise UnableToSaveEvidence(_("Fyll ut noe før du lagrer."))
+    return replace(finding, summary=kept_sentence(content, case))
+
+
+def _require_something_said(finding: Finding) -> None:
+    if not finding.content and not finding.summary.strip() and (finding.is_complete or not finding.body.strip()):
         raise UnableToSaveEvidence(_("Skriv det viktigste i én setning. Den leses av dem som skal beslutte."), field="summary")
 
 
@@ -113,6 +147,7 @@ def _store(
         "status": status,
         "summary": finding.summary.strip(),
         "body": finding.body.strip(),
+        "content": finding.content.model_dump(mode="json") if finding.content else None,
         "author_id": by.person_id,
         "updated_at": at,
     }

@@ -13,6 +13,7 @@ from heis.accounts.models import Person
 from heis.foundation.alphabet import NorwegianOrder
 from heis.foundation.audience import Viewer
 from heis.foundation.jinja import plain
+from heis.lift.evidence import Case, sentence_of
 from heis.lift.models import (
     Attachment,
     Comment,
@@ -41,11 +42,12 @@ LONGEST_EXCERPT = 200
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One kind of evidence as the next gate sees it. `evidence` is None while nothing is written."""
+    """One kind of evidence as the next gate sees it. `evidence` is None while nothing is written; `sentence` is the most important in it."""
 
     kind: EvidenceKind
     evidence: Evidence | None
     is_required: bool
+    sentence: str = ""
 
     @property
     def status(self) -> str:
@@ -60,7 +62,8 @@ def grounds_of(initiative: Initiative, document: StrategyDocument, gate: Gate | 
     optional = document.evidence_optional(gate, initiative.size_class) if gate else ()
     kinds = {kind.key: kind for kind in document.evidence_kinds}
     order = dict.fromkeys([*required, *optional, *(key for key in kinds if key in written)])
-    return [Ground(kinds[key], written.get(key), key in required) for key in order]
+    case = Case(initiative, document)
+    return [Ground(kinds[key], written.get(key), key in required, sentence_of(key, written.get(key), case)) for key in order]
 
 
 @dataclass(frozen=True, slots=True)

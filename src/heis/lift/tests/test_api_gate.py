@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from heis.lift.models import Evidence, Submission
-from heis.lift.testing import World
+from heis.lift.models import Evidence, Initiative, Submission
+from heis.lift.testing import World, finished
 from heis.lift.tests.api_caller import Caller, etag, problem
 
 PROBLEM = "Beboere faller om natta, og vi ser det for sent."
@@ -30,8 +30,9 @@ def path(nurse: Caller) -> str:
 def fill_in(caller: Caller, path: str) -> None:
     for kind in caller.get(path).json()["next_gate"]["remaining"]:
         read = caller.get(f"{path}/evidence/{kind}")
-        body = {"summary": "Vi vet nok.", "is_complete": True}
-        assert caller.put(f"{path}/evidence/{kind}", body, if_match=etag(read)).status_code == 200
+        said = finished(kind, Initiative.objects.get(pk=int(path.rpartition("/")[2])))
+        told = {"content": said.content.model_dump(mode="json")} if said.content else {"summary": said.summary}
+        assert caller.put(f"{path}/evidence/{kind}", told | {"is_complete": True}, if_match=etag(read)).status_code == 200
 
 
 @pytest.fixture
@@ -42,31 +43,31 @@ def laid(nurse: Caller, path: str) -> int:
 
 class TestEvidence:
     def test_is_missing_until_it_is_written(self, nurse: Caller, path: str) -> None:
-        told = nurse.get(f"{path}/evidence/need")
+        told = nurse.get(f"{path}/evidence/solution")
         assert (told.json()["status"], told.json()["revision"]) == ("missing", 0)
         assert etag(told).startswith('"0-')
 
     def test_saves_as_a_new_revision(self, nurse: Caller, path: str) -> None:
-        first = nurse.put(f"{path}/evidence/need", {"summary": "Ti fall i måneden."}, if_match='"0"')
+        first = nurse.put(f"{path}/evidence/solution", {"summary": "Ti fall i måneden."}, if_match='"0"')
         assert (first.json()["status"], first.json()["revision"]) == ("draft", 1)
         body = {"summary": "Tolv fall i måneden.", "is_complete": True}
-        second = nurse.put(f"{path}/evidence/need", body, if_match=etag(first))
+        second = nurse.put(f"{path}/evidence/solution", body, if_match=etag(first))
         assert (second.json()["status"], second.json()["revision"]) == ("complete", 2)
-        assert [revision["number"] for revision in nurse.get(f"{path}/evidence/need/revisions").json()["items"]] == [2, 1]
+        assert [revision["number"] for revision in nurse.get(f"{path}/evidence/solution/revisions").json()["items"]] == [2, 1]
         grounds = {ground["kind"]: ground["status"] for ground in nurse.get(f"{path}/evidence").json()["items"]}
-        assert grounds["need"] == "complete"
+        assert grounds["solution"] == "complete"
 
     def test_refuses_a_save_on_top_of_somebody_elses(self, nurse: Caller, path: str) -> None:
-        nurse.put(f"{path}/evidence/need", {"summary": "Ti fall i måneden."}, if_match='"0"')
-        refused = nurse.put(f"{path}/evidence/need", {"summary": "Ingen fall."}, if_match='"0"')
+        nurse.put(f"{path}/evidence/solution", {"summary": "Ti fall i måneden."}, if_match='"0"')
+        refused = nurse.put(f"{path}/evidence/solution", {"summary": "Ingen fall."}, if_match='"0"')
         assert problem(refused) == (412, "has-changed")
         assert Evidence.objects.get().summary == "Ti fall i måneden."
 
     def test_refuses_without_the_revision(self, nurse: Caller, path: str) -> None:
-        assert problem(nurse.put(f"{path}/evidence/need", {"summary": "Ti fall."})) == (428, "version-not-named")
+        assert problem(nurse.put(f"{path}/evidence/solution", {"summary": "Ti fall."})) == (428, "version-not-named")
 
     def test_refuses_a_finished_one_without_a_summary(self, nurse: Caller, path: str) -> None:
-        refused = nurse.put(f"{path}/evidence/need", {"body": "Mye tekst.", "is_complete": True}, if_match='"0"')
+        refused = nurse.put(f"{path}/evidence/solution", {"body": "Mye tekst.", "is_complete": True}, if_match='"0"')
         assert problem(refused) == (422, "unable-to-save-evidence")
         assert refused.json()["field"] == "summary"
 
@@ -74,8 +75,8 @@ class TestEvidence:
         assert problem(nurse.get(f"{path}/evidence/horoscope")) == (404, "not-there")
 
     def test_cannot_be_changed_at_the_gate(self, nurse: Caller, path: str, laid: int) -> None:
-        read = nurse.get(f"{path}/evidence/need")
-        refused = nurse.put(f"{path}/evidence/need", {"summary": "Nytt."}, if_match=etag(read))
+        read = nurse.get(f"{path}/evidence/solution")
+        refused = nurse.put(f"{path}/evidence/solution", {"summary": "Nytt."}, if_match=etag(read))
         assert problem(refused) == (422, "unable-to-save-evidence")
 
 

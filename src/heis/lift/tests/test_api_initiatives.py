@@ -162,7 +162,7 @@ class TestRead:
 
     def test_the_etag_changes_with_what_stands_around_it(self, nurse: Caller, filed: int) -> None:
         before = etag(nurse.get(f"/initiatives/{filed}"))
-        nurse.put(f"/initiatives/{filed}/evidence/need", {"summary": "Ti fall i måneden."}, if_match='"0"')
+        nurse.put(f"/initiatives/{filed}/evidence/solution", {"summary": "Ti fall i måneden."}, if_match='"0"')
         assert nurse.get(f"/initiatives/{filed}", if_none_match=before).status_code == 200
 
     def test_head_answers_as_get(self, nurse: Caller, filed: int) -> None:

@@ -155,10 +155,13 @@ class TestFiles:
         assert nurse.get(f"{path}/files").json()["items"] == []
 
     def test_belongs_to_evidence_that_is_begun(self, nurse: Caller, path: str) -> None:
-        nurse.put(f"{path}/evidence/need", {"summary": "Ti fall."}, if_match='"0"')
-        made = nurse.upload(f"{path}/files", file=SimpleUploadedFile("lys.txt", b"40 lux"), kind="need")
-        assert made.json()["evidence"] == "need"
-        assert problem(nurse.upload(f"{path}/files", file=SimpleUploadedFile("l.txt", b"4"), kind="solution")) == (404, "not-there")
+        nurse.put(f"{path}/evidence/solution", {"summary": "Ti fall."}, if_match='"0"')
+        made = nurse.upload(f"{path}/files", file=SimpleUploadedFile("lys.txt", b"40 lux"), kind="solution")
+        assert made.json()["evidence"] == "solution"
+        assert problem(nurse.upload(f"{path}/files", file=SimpleUploadedFile("l.txt", b"4"), kind="test_result")) == (
+            404,
+            "not-there",
+        )
 
     @pytest.mark.parametrize(("name", "content"), [("lys.exe", b"MZ"), ("lys.pdf", b"not a pdf"), ("lys.txt", b"")])
     def test_refuses_what_it_does_not_take_in(self, nurse: Caller, path: str, name: str, content: bytes) -> None:

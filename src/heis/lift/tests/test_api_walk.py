@@ -37,7 +37,8 @@ class Shell:
         self.answer: Any = None
 
     def run(self, script: str) -> None:
-        for line in script.replace("\\\n", " ").splitlines():
+        whole = re.sub(r"'[^']*'", lambda quoted: quoted[0].replace("\n", " "), script.replace("\\\n", " "))
+        for line in whole.splitlines():
             self._run_line(line.strip())
 
     def _run_line(self, line: str) -> None:

@@ -94,7 +94,7 @@ class TestALoginThatRanOut:
 
     def test_a_file_must_be_chosen_again(self, initiative):
         upload = SimpleUploadedFile("notat.txt", b"Tall")
-        address = reverse("lift:evidence", args=[initiative.pk, "need"])
+        address = reverse("lift:evidence", args=[initiative.pk, "solution"])
         html = CheckedClient().post(address, {"summary": "Fjorten samtaler", "file": upload}).content.decode()
         assert "Fila må du velge på nytt." in html
         assert "Fjorten samtaler" in html
@@ -274,7 +274,7 @@ class TestSomebodySavedFirst:
         assert "Det er ingen forskjell" in nurse.post(address, mine).content.decode()
 
     def test_another_fault_does_not_let_one_save_on_top_unseen(self, world, initiative, browser_of):
-        nurse, address = browser_of(world.nurse), reverse("lift:evidence", args=[initiative.pk, "need"])
+        nurse, address = browser_of(world.nurse), reverse("lift:evidence", args=[initiative.pk, "solution"])
         nurse.post(address, {"summary": "Først", "draft": "1"})
         nurse.post(address, {"summary": "Deres", "revision": "1", "draft": "1"})
         html = nurse.post(address, {"summary": "", "body": "", "revision": "1", "complete": "1"}).content.decode()
@@ -330,7 +330,7 @@ class TestEvidenceAndItsFile:
         settings.MEDIA_ROOT = tmp_path
         bad = SimpleUploadedFile("virus.exe", b"MZ")
         response = browser_of(world.nurse).post(
-            reverse("lift:evidence", args=[initiative.pk, "need"]),
+            reverse("lift:evidence", args=[initiative.pk, "solution"]),
             {"summary": "Fjorten samtaler", "body": TYPED, "complete": "1", "file": bad},
         )
         html = response.content.decode()
@@ -344,7 +344,7 @@ class TestEvidenceAndItsFile:
     def test_both_are_saved_together(self, world, initiative, browser_of, settings, tmp_path):
         settings.MEDIA_ROOT = tmp_path
         browser_of(world.nurse).post(
-            reverse("lift:evidence", args=[initiative.pk, "need"]),
+            reverse("lift:evidence", args=[initiative.pk, "solution"]),
             {"summary": "Fjorten samtaler", "complete": "1", "file": SimpleUploadedFile("notat.txt", b"Tall")},
         )
         assert Attachment.objects.get().evidence == Evidence.objects.get()

@@ -258,14 +258,14 @@ class TestRoomPages:
         assert Initiative.objects.get().title == "Min tittel"
 
     def test_evidence_is_written_and_finished(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
-        browse("nurse").post("lift:evidence", initiative.pk, "need", summary="Fjorten samtaler", body="Mer", complete="1")
+        browse("nurse").post("lift:evidence", initiative.pk, "solution", summary="Fjorten samtaler", body="Mer", complete="1")
         assert Evidence.objects.get().status == "complete"
 
     def test_the_second_who_saves_keeps_their_text_and_sees_the_first(
         self, browse: Callable[[str], Browser], initiative: Initiative
     ) -> None:
-        browse("nurse").post("lift:evidence", initiative.pk, "need", summary="Først", draft="1")
-        page = browse("nurse").post("lift:evidence", initiative.pk, "need", status=409, summary="Sist", draft="1")
+        browse("nurse").post("lift:evidence", initiative.pk, "solution", summary="Først", draft="1")
+        page = browse("nurse").post("lift:evidence", initiative.pk, "solution", status=409, summary="Sist", draft="1")
         assert "Først" in page
         assert "Sist" in page
 
@@ -310,7 +310,8 @@ class TestGatePages:
     def test_submitted_decided_and_told(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
         nurse, leader = browse("nurse"), browse("leader")
         assert "gjenstår" in nurse.get("lift:submit", initiative.pk)
-        nurse.post("lift:evidence", initiative.pk, "need", summary="Fjorten samtaler", complete="1")
+        sheet = {"groups-0-who": "Beboere", "insight": "De trenger hjelp i det de reiser seg.", "complete": "1"}
+        nurse.post("lift:evidence", initiative.pk, "need", **sheet)  # type: ignore[arg-type]
         nurse.post("lift:submit", initiative.pk, message="Klart")
         submission = Submission.objects.get()
         assert initiative.title in leader.get("lift:desk")

@@ -131,7 +131,7 @@ class TestAtOnce:
         initiative = world.file(world.nurse)
         answers = at_once(
             *(
-                lambda words=words: save_evidence(initiative, "need", Finding(words), by=world.viewer(world.nurse), at=MONDAY)
+                lambda words=words: save_evidence(initiative, "solution", Finding(words), by=world.viewer(world.nurse), at=MONDAY)
                 for words in ("Min", "Din")
             )
         )

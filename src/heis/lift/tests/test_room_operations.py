@@ -120,8 +120,8 @@ class TestDescribe:
 class TestEvidence:
     def test_keeps_every_revision(self, world: World, initiative: Initiative) -> None:
         by = world.viewer(world.nurse)
-        save_evidence(initiative, "need", Finding("Fjorten samtaler"), by=by, at=MONDAY)
-        saved = save_evidence(initiative, "need", Finding("Tjue samtaler", is_complete=True), by=by, at=MONDAY, revision=1)
+        save_evidence(initiative, "solution", Finding("Fjorten samtaler"), by=by, at=MONDAY)
+        saved = save_evidence(initiative, "solution", Finding("Tjue samtaler", is_complete=True), by=by, at=MONDAY, revision=1)
         assert (saved.revision, saved.status) == (2, "complete")
         assert list(EvidenceRevision.objects.order_by("number").values_list("summary", flat=True)) == [
             "Fjorten samtaler",
@@ -133,7 +133,7 @@ class TestEvidence:
     )
     def test_refuses_a_finished_one_without_a_sentence(self, world: World, initiative: Initiative, finding: Finding) -> None:
         with pytest.raises(UnableToSaveEvidence):
-            save_evidence(initiative, "need", finding, by=world.viewer(world.nurse), at=MONDAY)
+            save_evidence(initiative, "solution", finding, by=world.viewer(world.nurse), at=MONDAY)
 
     def test_refuses_a_kind_the_strategy_does_not_know(self, world: World, initiative: Initiative) -> None:
         with pytest.raises(UnableToSaveEvidence):
@@ -141,14 +141,14 @@ class TestEvidence:
 
     @pytest.mark.parametrize("revision", [None, 7])
     def test_the_second_who_saves_is_told_by_whom(self, world: World, initiative: Initiative, revision: int | None) -> None:
-        save_evidence(initiative, "need", Finding("Først"), by=world.viewer(world.nurse), at=MONDAY)
+        save_evidence(initiative, "solution", Finding("Først"), by=world.viewer(world.nurse), at=MONDAY)
         with pytest.raises(EvidenceHasChanged, match="Mona Lie"):
-            save_evidence(initiative, "need", Finding("Sist"), by=world.viewer(world.nurse), at=MONDAY, revision=revision)
+            save_evidence(initiative, "solution", Finding("Sist"), by=world.viewer(world.nurse), at=MONDAY, revision=revision)
 
     def test_stands_still_while_it_lies_before_a_gate(self, world: World, initiative: Initiative) -> None:
         submission = world.submit(initiative, world.nurse)
         with pytest.raises(UnableToSaveEvidence):
-            save_evidence(submission.initiative, "need", Finding("Nytt"), by=world.viewer(world.nurse), at=MONDAY)
+            save_evidence(submission.initiative, "solution", Finding("Nytt"), by=world.viewer(world.nurse), at=MONDAY)
 
 
 class TestFiles:

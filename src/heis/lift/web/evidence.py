@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django import forms
 from django.http import FileResponse, Http404, HttpResponse
@@ -16,8 +17,10 @@ from heis.foundation.clock import now
 from heis.foundation.forms import FileField, Form
 from heis.foundation.language import active_language
 from heis.foundation.pieces import FileItem, Theirs
+from heis.foundation.sheet_form import MORE, SheetForm
+from heis.foundation.sheets import Said, said_in
 from heis.foundation.web import Link, redirect_after, render
-from heis.lift.evidence import is_text_kind
+from heis.lift.evidence import Case, Content, content_of, kind_named, sentence_of
 from heis.lift.models import Attachment, Evidence, EvidenceRevision, Initiative
 from heis.lift.operations.evidence import Finding, remove_file, require_removable, save_evidence
 from heis.lift.queries import room as reading
@@ -27,12 +30,15 @@ from heis.lift.rules import Right
 from heis.lift.web import showing
 from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.downloads import file_response
+from heis.lift.web.filled import Filled, filled
 from heis.organisation.request import Request
 from heis.strategy.document import EvidenceKind
 from heis.strategy.queries import document_of
 
+MORE_ABOUT = _("Mer om det")
 
-class EvidenceForm(Form):
+
+class TextForm(Form):
     """One sentence for the decider, the whole text, and whether it is finished."""
 
     summary = forms.CharField(
@@ -41,23 +47,57 @@ class EvidenceForm(Form):
         required=False,
         help_text=_("Den som skal beslutte leser denne først."),
     )
-    body = forms.CharField(label=_("Mer om det"), widget=forms.Textarea(attrs={"rows": 10}), max_length=20_000, required=False)
+    body = forms.CharField(label=MORE_ABOUT, widget=forms.Textarea(attrs={"rows": 10}), max_length=20_000, required=False)
     file = FileField(label=_("Legg ved en fil (valgfritt)"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def finding(self, *, is_complete: bool) -> Finding:
+        """What is known, as it was typed."""
+        return Finding(self.cleaned_data["summary"], self.cleaned_data["body"], is_complete=is_complete)
+
+
+class FilledForm(SheetForm):
+    """The sheet of a kind, with room for more in one's own words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        beside = {name: TextForm.base_fields[name] for name in ("body", "file", "revision")}
+        super().__init__(*args, beside=beside, **kwargs)
+
+    def finding(self, *, is_complete: bool) -> Finding:
+        """What is filled in."""
+        return Finding(body=self.cleaned_data["body"], content=cast("Content", self.filled), is_complete=is_complete)
 
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
-    """The kind, what is written, its history and files. `latest` is somebody else's text, when the person was second."""
+    """The kind, what is written, its history and files. `latest` is somebody else's text, when the person was second.
+
+    `shown` is what is filled in, or was in the `revision` asked for. `sentences` are those of the revisions, by their number. `example` is
+    a finished one to learn from, of a kind that has a sheet.
+    """
 
     initiative: Initiative
     kind: EvidenceKind
     evidence: Evidence | None
-    form: EvidenceForm
+    form: TextForm | FilledForm
     may_edit: bool
     files: Sequence[FileItem]
     revisions: Sequence[EvidenceRevision]
-    was_second: bool
+    sentences: Mapping[int, str]
+    shown: Filled
+    sentence: str
+    revision: EvidenceRevision | None
+    example: Sequence[Said]
+
+    @property
+    def was_second(self) -> bool:
+        """Whether somebody else saved while the person wrote."""
+        return self.form.status == 409
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether the kind is filled in by a sheet."""
+        return isinstance(self.form, FilledForm)
 
     @property
     def question(self) -> str:
@@ -78,15 +118,16 @@ class EvidencePage:
     def begun_from(self) -> object:
         """The revision the next save goes on top of: what the person began from, or, once they have seen that of another, the latest."""
         latest = self.evidence.revision if self.evidence else ""
-        return latest if self.was_second or not self.form.is_bound else self.form["revision"].value() or ""
+        return latest if self.was_second else self.form["revision"].value() or ""
 
     @property
     def theirs(self) -> list[Theirs]:
         """What somebody else has saved, to compare with."""
-        found = (
-            [(str(self.form[name].label), getattr(self.evidence, name)) for name in ("summary", "body")] if self.evidence else []
-        )
-        return [Theirs(label, text) for label, text in found]
+        if self.evidence is None:
+            return []
+        heading = str(TextForm.base_fields["summary"].label)
+        told = [Theirs(said.label, said.text or "\n".join(" · ".join(line) for line in said.lines)) for said in self.shown.said]
+        return [Theirs(heading, self.sentence), *told, Theirs(str(MORE_ABOUT), self.evidence.body)]
 
     @property
     def title(self) -> str:
@@ -102,42 +143,67 @@ class EvidencePage:
 @access(PUBLIC)
 @require_http_methods(["GET", "POST"])
 def evidence(request: Request, number: int, kind: str) -> HttpResponse:
-    """Read or write one kind of evidence. «Lagre» keeps it as begun; «Lagre som ferdig» makes it count at the gate."""
+    """Read or write one kind of evidence. «Lagre» keeps it as begun; «Lagre som ferdig» makes it count at the gate.
+
+    A button that asks for more lines in the sheet keeps nothing, and gives the page back with what was typed. `?utgave=2` reads an earlier one.
+    """
     initiative = initiative_visible_to(request.viewer, number)
-    described = next((k for k in document_of(initiative.strategy_version).evidence_kinds if k.key == kind), None)
-    if described is None or not is_text_kind(kind):
+    case = Case(initiative, document_of(initiative.strategy_version))
+    described = next((k for k in case.document.evidence_kinds if k.key == kind), None)
+    if described is None or kind_named(kind) is None:
         raise Http404
     found = reading.evidence_of(initiative, kind)
-    form = EvidenceForm(request.POST or None, request.FILES or None, initial=_initial(found))
-    if request.method == "POST" and form.attempt(lambda: _save(request, initiative, kind, form)):
+    form = _form(request, kind, found, case)
+    if form.is_bound and form.attempt(lambda: _save(request, initiative, kind, form)):
         done = "complete" in request.POST
         return redirect_after(request, "lift:room", number, message=_("Lagret som ferdig.") if done else _("Lagret."))
-    return render(request, "lift/evidence.jinja", _page(request, initiative, described, form), status=form.status)
+    return render(request, "lift/evidence.jinja", _page(request, case, described, form), status=form.status)
 
 
-def _initial(found: Evidence | None) -> dict[str, object]:
-    return {"summary": found.summary, "body": found.body, "revision": found.revision} if found else {}
+def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> TextForm | FilledForm:
+    is_sent = request.method == "POST" and MORE not in request.POST
+    data, files = (request.POST, request.FILES) if is_sent else (None, None)
+    written = {"summary": found.summary, "body": found.body, "revision": found.revision} if found else {}
+    model = getattr(kind_named(kind), "content", None)
+    if model is None:
+        return TextForm(data, files, initial=written)
+    typed = request.POST if request.method == "POST" and not is_sent else None
+    begin = content_of(kind, found) or model.begin(case)
+    return FilledForm(
+        begin, choices=model.choices(case), data=data, files=files, typed=typed, more=request.POST.get(MORE, ""), initial=written
+    )
 
 
-def _save(request: Request, initiative: Initiative, kind: str, form: EvidenceForm) -> None:
-    data = form.cleaned_data
-    finding = Finding(data["summary"], data["body"], is_complete="complete" in request.POST)
+def _save(request: Request, initiative: Initiative, kind: str, form: TextForm | FilledForm) -> None:
+    finding, data = form.finding(is_complete="complete" in request.POST), form.cleaned_data
     save_evidence(initiative, kind, finding, by=request.viewer, at=now(), revision=data["revision"], upload=data["file"])
 
 
-def _page(request: Request, initiative: Initiative, kind: EvidenceKind, form: EvidenceForm) -> EvidencePage:
-    found = reading.evidence_of(initiative, kind.key)
+def _page(request: Request, case: Case, kind: EvidenceKind, form: TextForm | FilledForm) -> EvidencePage:
+    initiative, key = case.initiative, kind.key
+    found = reading.evidence_of(initiative, key)
     stands_still, rights = not initiative.floor and initiative.stage != "stopped", rights_of(request.viewer, initiative)
+    revisions = list(found.revisions.select_related("author").order_by("-number")[:20]) if found else []
+    asked = next((each for each in revisions if str(each.number) == request.GET.get("utgave")), None)
     return EvidencePage(
         initiative=initiative,
         kind=kind,
         evidence=found,
         form=form,
-        may_edit=stands_still and Right.EDIT in rights,
+        may_edit=stands_still and Right.EDIT in rights and asked is None,
         files=showing.file_items(reading.files_of(initiative, found), initiative, request.viewer, rights) if found else [],
-        revisions=list(found.revisions.select_related("author").order_by("-number")[:20]) if found else [],
-        was_second=form.status == 409,
+        revisions=revisions,
+        sentences={revision.number: sentence_of(key, revision, case) for revision in revisions},
+        shown=filled(key, asked or found, case),
+        sentence=sentence_of(key, asked or found, case),
+        revision=asked,
+        example=_example(kind.key, case),
     )
+
+
+def _example(key: str, case: Case) -> list[Said]:
+    sheet = getattr(kind_named(key), "content", None)
+    return said_in(sheet.example(case), sheet.choices(case)) if sheet else []
 
 
 @access(PUBLIC)

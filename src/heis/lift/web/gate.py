@@ -20,6 +20,7 @@ from heis.foundation.jinja import mid_sentence
 from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
 from heis.foundation.web import Link, redirect_after, render
+from heis.lift.evidence import Case
 from heis.lift.models import Decision, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.ending import reopen_decision, require_may_reopen, restart_initiative, stop_initiative
@@ -31,6 +32,7 @@ from heis.lift.rules import Right
 from heis.lift.web import showing
 from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.entering import initiative_to
+from heis.lift.web.filled import Filled, filled_grounds
 from heis.organisation.request import Request
 from heis.strategy.document import StrategyDocument
 from heis.strategy.queries import document_of
@@ -168,7 +170,7 @@ class DecisionPage:
     floor_name: str
     tags: Sequence[Tag]
     facts: Sequence[Fact]
-    grounds: Sequence[reading.Ground]
+    grounds: Sequence[tuple[reading.Ground, Filled]]
     language: str
     files: Sequence[FileItem]
     history: Sequence[Submission]
@@ -227,6 +229,7 @@ def decide(request: Request, number: int, submission: int) -> HttpResponse:
 def _decision_page(request: Request, laid: Submission, history: Sequence[Submission], form: DecisionForm) -> DecisionPage:
     initiative, language = laid.initiative, active_language()
     document = document_of(initiative.strategy_version)
+    gate = document.gate_from(laid.from_stage)
     return DecisionPage(
         initiative=initiative,
         submission=laid,
@@ -235,7 +238,7 @@ def _decision_page(request: Request, laid: Submission, history: Sequence[Submiss
         floor_name=document.floor(laid.floor).name.in_language(language),
         tags=showing.head_tags(initiative, document, language, source=source_of(initiative, request.viewer)),
         facts=showing.facts_of(initiative, document, language),
-        grounds=reading.grounds_of(initiative, document, document.gate_from(laid.from_stage)),
+        grounds=filled_grounds(reading.grounds_of(initiative, document, gate), Case(initiative, document)),
         language=language,
         files=showing.file_items(reading.files_of(initiative)[: reading.MOST_FILES], initiative, request.viewer),
         history=[s for s in history if s.pk != laid.pk],

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django import forms
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,7 +23,6 @@ from heis.foundation.refusals import SomebodyWasFirst
 from heis.foundation.web import Link, redirect_after, render
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
-from heis.lift.evidence import address_of
 from heis.lift.models import (
     Comment,
     Decision,
@@ -116,7 +116,7 @@ class RoomPage:
     def first_missing_url(self) -> str:
         """Where the first missing piece of evidence is filled in."""
         missing = self.next_gate.remaining if self.next_gate else []
-        return address_of(missing[0].kind.key, self.initiative.pk) if missing else ""
+        return reverse("lift:evidence", args=[self.initiative.pk, missing[0].kind.key]) if missing else ""
 
     @property
     def owner(self) -> str:
@@ -177,6 +177,7 @@ def room_page(
     holdings, persons = holdings_for(initiative.unit, document, on), frozenset(m.person_id for m in team)
     ahead = reading.gate_ahead_of(initiative, document, holdings, persons)
     may_edit = Right.EDIT in rights and not initiative.floor
+    grounds = ahead.grounds if ahead else reading.grounds_of(initiative, document, None)
     said, files = reading.latest_comments(initiative), reading.latest_files(initiative)
     is_member = viewer.is_signed_in and any(member.person_id == viewer.person_id for member in team)
     return RoomPage(
@@ -186,7 +187,7 @@ def room_page(
         tags=showing.head_tags(initiative, document, language, source=source_of(initiative, viewer)),
         facts=showing.facts_of(initiative, document, language),
         steps=showing.stage_steps(initiative, document, language),
-        checks=showing.check_items(ahead.grounds if ahead else [], initiative, language, may_edit=may_edit),
+        checks=showing.check_items(grounds, initiative, language, may_edit=may_edit),
         floor_name=document.floor(initiative.floor).name.in_language(language),
         next_gate=ahead,
         submission=submission,

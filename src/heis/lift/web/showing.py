@@ -28,7 +28,6 @@ from heis.foundation.pieces import (
     TodoItem,
 )
 from heis.journal.queries import EventLine
-from heis.lift.evidence import address_of
 from heis.lift.models import Attachment, Initiative, Membership, Novelty, Outcome, Submission, TeamRole, Todo
 from heis.lift.queries.picture import Car as Standing
 from heis.lift.queries.picture import Cell, Picture
@@ -62,15 +61,14 @@ def check_items(grounds: Iterable[Ground], initiative: Initiative, language: str
 
 def _check_item(ground: Ground, initiative: Initiative, language: str, may_edit: bool) -> CheckItem:  # noqa: FBT001
     actions = {"complete": _("Se"), "draft": _("Gjør ferdig"), "missing": _("Fyll ut")}
-    written = ground.evidence.summary if ground.evidence else ""
-    text = written or (ground.kind.question.in_language(language) if ground.evidence is None else _("Påbegynt"))
+    text = ground.sentence or (ground.kind.question.in_language(language) if ground.evidence is None else _("Påbegynt"))
     title = ground.kind.name.in_language(language)
     linked = may_edit or ground.evidence is not None
     return CheckItem(
         title=title if ground.is_required else _("%(title)s (frivillig)") % {"title": title},
         state=_STATES[ground.status],
         text=text,
-        url=address_of(ground.kind.key, initiative.pk) if linked else "",
+        url=reverse("lift:evidence", args=[initiative.pk, ground.kind.key]) if linked else "",
         action=(actions[ground.status] if may_edit else _("Se")) if linked else "",
     )
 

@@ -1,0 +1,9 @@
+"""The kinds of evidence this room fills in, in one table. `config` registers them with the lift."""
+
+from __future__ import annotations
+
+from heis.evidence.pictures.need import reach_of
+from heis.evidence.sheets.need import Need
+from heis.lift.evidence import Kind, Picture
+
+KINDS = (Kind("need", Need, Picture("evidence/need.jinja", reach_of)),)
