@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Self
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
@@ -24,11 +23,11 @@ MOST_GROUPS = 20
 class Often(TextChoices):
     """How often one person meets the problem."""
 
-    DAILY = "daily", _lazy("Hver dag")
-    WEEKLY = "weekly", _lazy("Hver uke")
-    MONTHLY = "monthly", _lazy("Hver måned")
-    YEARLY = "yearly", _lazy("Noen ganger i året")
-    ONCE = "once", _lazy("En gang")
+    DAILY = "daily", gettext_lazy("Hver dag")
+    WEEKLY = "weekly", gettext_lazy("Hver uke")
+    MONTHLY = "monthly", gettext_lazy("Hver måned")
+    YEARLY = "yearly", gettext_lazy("Noen ganger i året")
+    ONCE = "once", gettext_lazy("En gang")
 
 
 TIMES_A_YEAR = {Often.DAILY: 365, Often.WEEKLY: 52, Often.MONTHLY: 12, Often.YEARLY: 3, Often.ONCE: 1}
@@ -37,11 +36,11 @@ TIMES_A_YEAR = {Often.DAILY: 365, Often.WEEKLY: 52, Often.MONTHLY: 12, Often.YEA
 class Way(TextChoices):
     """How the need was explored."""
 
-    INTERVIEW = "interview", _lazy("Samtaler")
-    OBSERVATION = "observation", _lazy("Observasjon")
-    DATA = "data", _lazy("Tall vi har")
-    SURVEY = "survey", _lazy("Spørreundersøkelse")
-    WORKSHOP = "workshop", _lazy("Samling eller verksted")
+    INTERVIEW = "interview", gettext_lazy("Samtaler")
+    OBSERVATION = "observation", gettext_lazy("Observasjon")
+    DATA = "data", gettext_lazy("Tall vi har")
+    SURVEY = "survey", gettext_lazy("Spørreundersøkelse")
+    WORKSHOP = "workshop", gettext_lazy("Samling eller verksted")
 
 
 class Group(Sheet):
