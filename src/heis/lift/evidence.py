@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 
 from django.utils.translation import override
 
+from heis.foundation.audience import Viewer
 from heis.foundation.jinja import shorten
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import Choices, Sheet
@@ -73,12 +75,29 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What was kept of a kind: the evidence as it now stands, with its content, by whom and when."""
+
+    case: Case
+    evidence: Evidence
+    content: Any
+    by: Viewer
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind that can be filled in: as a text, or by the sheet `content`."""
+    """A kind that can be filled in: as a text, or by the sheet `content`.
+
+    `on_kept` is called each time it has been kept, in the same transaction, so that what follows from it is done with it or not at all. A kind
+    that is `open_after_end` can be written also when the initiative has ended.
+    """
 
     key: str
     content: type[Content] | None = None
     picture: Picture | None = None
+    on_kept: Callable[[Kept], None] | None = None
+    open_after_end: bool = False
 
 
 _KINDS: dict[str, Kind] = {}
@@ -102,6 +121,12 @@ def kind_named(key: str) -> Kind | None:
 def kinds() -> list[Kind]:
     """All kinds that can be filled in."""
     return list(_KINDS.values())
+
+
+def is_open_after_end(key: str) -> bool:
+    """Whether the kind can be written when the initiative has ended."""
+    kind = kind_named(key)
+    return kind is not None and kind.open_after_end
 
 
 def registered_keys() -> frozenset[str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from heis.foundation.audience import Viewer
 from heis.foundation.files import check_upload
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
-from heis.lift.evidence import Case, Content, kept_sentence, kind_named
+from heis.lift.evidence import Case, Content, Kept, is_open_after_end, kept_sentence, kind_named
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.changing import concerned, require, tell
 from heis.lift.queries.rights import may_remove, rights_of
@@ -74,8 +74,9 @@ def save_evidence(
     require(Right.EDIT, initiative, by)
     _require_open(initiative, kind)
     _require_fitting(kind, finding)
+    case, registered = Case(initiative, document_of(initiative.strategy_version)), kind_named(kind)
     if finding.content is not None:
-        finding = _judged(finding, finding.content, Case(initiative, document_of(initiative.strategy_version)))
+        finding = _judged(finding, finding.content, case)
     _require_something_said(finding)
     status = EvidenceStatus.COMPLETE if finding.is_complete else EvidenceStatus.DRAFT
     evidence = _store(initiative, kind, finding, status, by=by, at=at, revision=revision)
@@ -89,16 +90,18 @@ def save_evidence(
         author_id=by.person_id,
         at=at,
     )
-    name = next(k.name.model_dump() for k in document_of(initiative.strategy_version).evidence_kinds if k.key == kind)
+    name = case.document.evidence_kind(kind).name.model_dump()
     verb = "lift.evidence_completed" if finding.is_complete else "lift.evidence_saved"
     tell(verb, initiative, by=by, at=at, people=concerned(initiative), kind=kind, kind_name=name, summary=evidence.summary)
     if upload:
         attach_file(initiative, upload, by=by, at=at, evidence=evidence)
+    if registered and registered.on_kept:
+        registered.on_kept(Kept(case, evidence, finding.content, by, at))
     return evidence
 
 
 def _require_open(initiative: Initiative, kind: str) -> None:
-    if initiative.stage == STOPPED:
+    if initiative.stage == STOPPED and not is_open_after_end(kind):
         raise UnableToSaveEvidence(_("Initiativet er avsluttet, og grunnlaget står som det var."))
     if initiative.floor:
         raise UnableToSaveEvidence(

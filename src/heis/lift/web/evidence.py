@@ -20,8 +20,8 @@ from heis.foundation.pieces import FileItem, Theirs
 from heis.foundation.sheet_form import MORE, SheetForm
 from heis.foundation.sheets import Said, said_in
 from heis.foundation.web import Link, redirect_after, render
-from heis.lift.evidence import Case, Content, content_of, kind_named, sentence_of
-from heis.lift.models import Attachment, Evidence, EvidenceRevision, Initiative
+from heis.lift.evidence import Case, Content, content_of, is_open_after_end, kind_named, sentence_of
+from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, Initiative
 from heis.lift.operations.evidence import Finding, remove_file, require_removable, save_evidence
 from heis.lift.queries import room as reading
 from heis.lift.queries.rights import rights_of
@@ -182,7 +182,10 @@ def _save(request: Request, initiative: Initiative, kind: str, form: TextForm | 
 def _page(request: Request, case: Case, kind: EvidenceKind, form: TextForm | FilledForm) -> EvidencePage:
     initiative, key = case.initiative, kind.key
     found = reading.evidence_of(initiative, key)
-    stands_still, rights = not initiative.floor and initiative.stage != "stopped", rights_of(request.viewer, initiative)
+    stands_still, rights = (
+        not initiative.floor and (initiative.stage != STOPPED or is_open_after_end(key)),
+        rights_of(request.viewer, initiative),
+    )
     revisions = list(found.revisions.select_related("author").order_by("-number")[:20]) if found else []
     asked = next((each for each in revisions if str(each.number) == request.GET.get("utgave")), None)
     return EvidencePage(
