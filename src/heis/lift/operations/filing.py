@@ -242,12 +242,14 @@ def renew_return_code(draft: FilingDraft, *, at: datetime) -> str:
 def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
     """Make a filed initiative the person's own, with everything that has happened to it. One person wins.
 
-    With the code it is used up, and what lies nowhere yet comes to the unit where the person works. A coordinator who takes what nobody
-    owns leaves the code to the one who filed.
+    With the code it is used up, and what lies nowhere yet comes to the unit where the person works, whose leaders are told. A
+    coordinator who takes what nobody owns leaves the code to the one who filed.
     """
     require(Right.CLAIM, initiative, by)
     with_code = initiative.pk in by.opened
-    change(initiative, at=at, **(_used_up(initiative, by, at) if with_code else {}))
+    home = placement_of(by.own_id, initiative.municipality, local_date(at)) if with_code and not initiative.is_placed else None
+    used_up = {"return_code_hash": None, "filed_by_id": initiative.filed_by_id or by.person_id} if with_code else {}
+    change(initiative, at=at, **used_up, **({"unit": home, "is_placed": True} if home else {}))
     owned = Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).exclude(person_id=by.own_id).exists()
     if owned:
         Membership.objects.get_or_create(
@@ -264,13 +266,8 @@ def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> Non
             defaults={"is_owner": True},
             create_defaults={"role": TeamRole.DRIVER, "is_owner": True, "joined_at": at},
         )
-    tell("lift.joined_with_code" if owned else "lift.claimed", initiative, by=by, at=at, people=concerned(initiative))
-
-
-def _used_up(initiative: Initiative, by: Viewer, at: datetime) -> dict[str, object]:
-    used: dict[str, object] = {"return_code_hash": None, "filed_by_id": initiative.filed_by_id or by.person_id}
-    unit = None if initiative.is_placed else placement_of(by.own_id, initiative.municipality, local_date(at))
-    return used | {"unit": unit, "is_placed": True} if unit else used
+    people = (leading(home, by=by, at=at) if home else {}) | concerned(initiative)
+    tell("lift.joined_with_code" if owned else "lift.claimed", initiative, by=by, at=at, people=people)
 
 
 def discard_old_drafts(*, before: datetime) -> int:

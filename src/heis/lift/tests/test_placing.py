@@ -133,6 +133,13 @@ class TestPlacing:
         claim_initiative(rack, by=Viewer(**_as_dict(nurse) | {"opened": frozenset({rack.pk})}), at=MONDAY)
         rack.refresh_from_db()
         assert (rack.is_placed, rack.unit) == (True, world.unit)
+        assert Notification.objects.filter(person=world.leader, event__verb="lift.claimed", reason="leads").exists()
+
+    def test_the_leaders_are_not_told_of_a_claim_of_what_lies_with_them_already(self, world: World, rack: Initiative) -> None:
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        nurse = world.viewer(world.nurse)
+        claim_initiative(rack, by=Viewer(**_as_dict(nurse) | {"opened": frozenset({rack.pk})}), at=MONDAY)
+        assert not Notification.objects.filter(event__verb="lift.claimed", person=world.leader).exists()
 
     def test_describing_without_choosing_leaves_it_unplaced(self, world: World, rack: Initiative) -> None:
         form = {"title": "Flere stativer", "problem": RACK, "size_class": rack.size_class, "unit": ""}
