@@ -30,9 +30,9 @@ class Form(forms.Form):
         return valid
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show the refusal at the field it names, else above the form."""
-        field = refusal.field if refusal.field in self.fields else None
-        self.add_error(field, refusal.message)
+        """Show the refusal at the field it names, if that is shown; else above the form."""
+        named = self.fields.get(refusal.field or "")
+        self.add_error(refusal.field if named and not named.widget.is_hidden else None, refusal.message)
         self.status = refusal.status
 
     def attempt(self, operation: Callable[[], Any]) -> bool:

@@ -46,6 +46,18 @@ class TestFile:
         assert opened.json()["problem"] == PROBLEM
         assert "edit" in opened.json()["rights"]
 
+    def test_the_return_code_does_not_choose_the_unit(self, world: World) -> None:
+        told = Caller().post("/initiatives", {"problem": PROBLEM}).json()
+        path = f"/initiatives/{told['initiative']['number']}"
+        guest, code = Caller(), told["return_code"]
+        read = guest.get(path, return_code=code)
+        changes = {"summary": "Et stativ til.", "unit": world.unit.pk}
+        refused = guest.patch(path, changes, return_code=code, if_match=etag(read))
+        assert problem(refused) == (422, "unable-to-describe")
+        assert refused.json()["field"] == "unit"
+        del changes["unit"]
+        assert guest.patch(path, changes, return_code=code, if_match=etag(read)).json()["summary"] == "Et stativ til."
+
     def test_an_unknown_return_code_opens_nothing(self, filed: int) -> None:
         assert problem(Caller().get(f"/initiatives/{filed}", return_code="2222-2222-2222")) == (404, "unknown-code")
 
