@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from heis.foundation.audience import Audience
@@ -134,6 +135,11 @@ class Initiative(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def unit_name(self) -> str:
+        """The name of the unit it lies at; in words that there is none yet, for what has not been placed."""
+        return self.unit.name if self.is_placed else gettext("Ingen enhet ennå")
 
 
 class FilingDraft(models.Model):

@@ -120,16 +120,18 @@ def _riding(viewer: Viewer) -> QuerySet[Initiative]:
 
 
 def without_owner(viewer: Viewer) -> QuerySet[Initiative]:
-    """On the coordinator's desk: nobody owns it yet. The oldest, so many as are shown; found by number first, which is light."""
+    """On the coordinator's desk: lies at a unit, and nobody owns it yet. What lies at none waits for that first (`to_be_placed`).
+
+    The oldest, so many as are shown; found by number first, which is light.
+    """
     owned = Membership.objects.filter(initiative=OuterRef("pk"), left_at=None, is_owner=True)
-    oldest = _riding(viewer).select_related(None).filter(~Exists(owned)).order_by("filed_at", "pk")
+    oldest = _riding(viewer).select_related(None).filter(~Exists(owned), is_placed=True).order_by("filed_at", "pk")
     return _riding(viewer).filter(pk__in=oldest.values("pk")[:SHOWN]).order_by("filed_at", "pk")
 
 
 def to_be_placed(viewer: Viewer) -> QuerySet[Initiative]:
     """On the coordinator's desk: came in from outside, and lies at no unit yet. The oldest first."""
-    riding = _riding(viewer).filter(is_placed=False)
-    return riding.order_by("filed_at", "pk")
+    return _riding(viewer).filter(is_placed=False).order_by("filed_at", "pk")
 
 
 def standing_still(viewer: Viewer, at: datetime) -> QuerySet[Initiative]:

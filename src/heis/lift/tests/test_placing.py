@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,8 +24,10 @@ from heis.lift.operations.filing import claim_initiative
 from heis.lift.operations.laying import UnableToSubmit
 from heis.lift.operations.placing import UnableToPlace, place_initiative
 from heis.lift.operations.talk import add_comment
+from heis.lift.operations.team import follow_initiative
 from heis.lift.testing import MONDAY, World
 from heis.organisation.models import Unit
+from heis.strategy.testing import adopt_shipped
 
 RACK = "Sykkelstativet ved stasjonen er for lite til alle syklene."
 
@@ -70,7 +75,7 @@ class TestPlacing:
         page = _room(signed_in(world.nurse, Client()), rack)
         assert "koordinatoren finner riktig enhet" in page
         assert "ledergruppe" not in page.split("Om initiativet")[0]
-        assert "Ikke funnet ennå" in page
+        assert "Ingen enhet ennå" in page
 
     def test_the_coordinator_finds_the_unit_from_the_desk(self, world: World, rack: Initiative) -> None:
         client = signed_in(world.coordinator, Client())
@@ -210,6 +215,44 @@ class TestChoosingTheUnitInTheDescription:
         Unit.objects.filter(pk=world.unit.pk).update(closed_on=MONDAY.date())
         form = {"title": "Flere stativer", "problem": RACK, "size_class": rack.size_class}
         assert _guest(rack).post(reverse("lift:describe", args=[rack.pk]), form).status_code == 303
+
+
+class TestWhereItIsShown:
+    """What lies nowhere yet is not said to lie at the top of the municipality, wherever it is shown."""
+
+    @pytest.fixture
+    def shown(self, world: World, rack: Initiative) -> Initiative:
+        """The rack, open to all, owned and followed by the coordinator, by an older version than the one in force."""
+        claim_initiative(rack, by=world.viewer(world.coordinator), at=MONDAY)
+        follow_initiative(rack, by=world.viewer(world.coordinator), at=MONDAY)
+        Initiative.objects.update(audience=Audience.PUBLIC)
+        Unit.objects.filter(pk=world.root.pk).update(name="Toppen")
+        adopt_shipped("hvaler", municipality=world.municipality, on=date(2026, 3, 3))
+        return rack
+
+    @pytest.mark.parametrize("name", ["home", "list", "desk", "coordinator", "move_strategy"])
+    def test_is_in_words_on_every_page(self, world: World, shown: Initiative, name: str) -> None:
+        response = signed_in(world.coordinator, Client()).get(reverse(f"lift:{name}"))
+        check_page(response)
+        page = response.content.decode()
+        assert shown.title in page
+        assert "Ingen enhet ennå" in page
+        assert "Toppen ·" not in page
+
+    def test_is_blank_in_the_spreadsheet(self, world: World, shown: Initiative) -> None:
+        sheet = signed_in(world.coordinator, Client()).get(reverse("lift:export", args=["csv"])).getvalue().decode("utf-8-sig")
+        assert [row["Enhet"] for row in csv.DictReader(io.StringIO(sheet), delimiter=";")] == [""]
+
+    def test_waits_for_a_unit_and_not_for_an_owner(self, world: World, rack: Initiative) -> None:
+        page = signed_in(world.coordinator, Client()).get(reverse("lift:coordinator")).content.decode()
+        without_unit, without_owner = page.split('id="uten-enhet"')[1].split('id="eier"')
+        assert rack.title in without_unit
+        assert "Alle initiativer som ligger hos en enhet, har en eier." in without_owner
+        assert '<b>1</b><a class="ds-link" data-color="neutral" href="#uten-enhet">' in page
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        page = signed_in(world.coordinator, Client()).get(reverse("lift:coordinator")).content.decode()
+        assert rack.title in page.split('id="eier"')[1].split('id="frister"')[0]
+        assert "#uten-enhet" not in page
 
 
 def _as_dict(viewer: Viewer) -> dict[str, Any]:

@@ -227,7 +227,9 @@ class CoordinatorPage:
         """How much there is of each, with the way down to it."""
         late = sum(laid.due_at < self.at for laid in self.due)
         note = ngettext("%(num)s er over fristen", "%(num)s er over fristen", late) % {"num": late} if late else ""
+        unplaced = [Kpi(_count(self.to_be_placed), _("uten enhet"), url="#uten-enhet")] if self.to_be_placed else []
         return [
+            *unplaced,
             Kpi(_count(self.ownerless), _("mangler en eier"), url="#eier"),
             Kpi(_count(self.due), _("har frist innen sju dager"), note, "#frister"),
             Kpi(_count(self.still), _("står stille"), url="#stille"),
