@@ -41,7 +41,7 @@ class Initiative(models.Model):
     `stage` is a key of its strategy's stages, or `stopped`. `floor` is 0 while it is with the enthusiast, and the number of
     the deciding floor while a submission is open. `size_class`, `form`, `degree` and `areas` are keys of the strategy version.
     `version` counts changes, so that two who change at once are told. Amounts are whole NOK. `is_placed` is false until somebody has
-    found the unit of what came in from outside: it then lies at the root, which is not to decide it.
+    found the unit of what came in from outside: until then it lies at the root, which is not to decide it.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -19,8 +19,8 @@ from heis.lift.codes import fingerprint, new_return_code, new_token, normal_form
 from heis.lift.models import Channel, FilingDraft, Initiative, Membership, TeamRole
 from heis.lift.operations.changing import change, concerned, leading, require, tell
 from heis.lift.rules import Right, title_from
-from heis.organisation.models import Municipality
-from heis.organisation.queries import coordinators_of, placement_of, root_of
+from heis.organisation.models import Municipality, Unit
+from heis.organisation.queries import coordinators_of, placement_by_name, placement_of, root_of
 from heis.strategy.models import StrategyVersion
 from heis.strategy.queries import document_of, version_in_force
 
@@ -122,8 +122,8 @@ def file_initiative(draft: FilingDraft, *, by: Viewer, at: datetime) -> Filed:
     """Make the draft an initiative, in the first stage of the strategy in force. Filing the same draft again gives the same initiative.
 
     Without login, and on behalf of somebody, a return code is made: the way back for the one whose idea it is. With login the
-    person is the driver and owner, and it lies at the unit where they work. What comes from outside lies nowhere yet: the coordinator
-    places it. The coordinator and the unit's leaders are told.
+    person is the driver and owner. It lies at the unit where the one whose idea it is works. What comes from outside lies nowhere yet:
+    the coordinator, or who filed it with login, places it. The coordinator and the unit's leaders are told.
     """
     draft = FilingDraft.objects.select_for_update().get(pk=draft.pk)
     if draft.initiative:
@@ -161,7 +161,7 @@ def _require_moderation(draft: FilingDraft, by: Viewer, at: datetime) -> None:
 
 def _create(draft: FilingDraft, version: StrategyVersion, code: str | None, *, by: Viewer, at: datetime) -> Initiative:
     document = document_of(version)
-    unit = placement_of(by.person_id, draft.municipality, local_date(at)) if by.person_id else None
+    unit = _home_of(draft, by, local_date(at))
     return Initiative.objects.create(
         municipality=draft.municipality,
         unit=unit or root_of(draft.municipality),
@@ -183,6 +183,12 @@ def _create(draft: FilingDraft, version: StrategyVersion, code: str | None, *, b
         stage_since_at=at,
         floor_since_at=at,
     )
+
+
+def _home_of(draft: FilingDraft, by: Viewer, on: date) -> Unit | None:
+    if draft.on_behalf_of:
+        return placement_by_name(draft.on_behalf_of, draft.municipality, on)
+    return placement_of(by.person_id, draft.municipality, on) if by.person_id else None
 
 
 def _channel(draft: FilingDraft, by: Viewer) -> Channel:
