@@ -472,7 +472,8 @@ class Act(models.TextChoices):
 class Snag(models.Model):
     """What the lift tried to do by itself and could not. Told once; tried again every time; gone when it has been managed.
 
-    `reason` is in plain words: the refusal, or that something is wrong in the system and stands in its log.
+    `reason` is in plain words: the refusal, or that something is wrong in the system and stands in its log. It is kept as a msgid, and
+    put in the reader's language when it is read.
     """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="snags")

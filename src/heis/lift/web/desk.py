@@ -222,6 +222,11 @@ class CoordinatorPage:
         """The way down to the page."""
         return [Link(_("Min side"), reverse("lift:desk"))]
 
+    @staticmethod
+    def reason_of(snag: Snag) -> str:
+        """Why the lift could not do something, in the reader's language."""
+        return _(snag.reason)
+
     @property
     def numbers(self) -> list[Kpi]:
         """How much there is of each, with the way down to it."""
