@@ -29,6 +29,7 @@ from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.queries import desk as reading
 from heis.lift.queries.administering import Administration, administration_of
 from heis.lift.queries.room import invitations_to
+from heis.lift.rules import may_move_to_strategy
 from heis.lift.web import showing
 from heis.lift.web.drafts import Offer, offers_for
 from heis.organisation.models import Role
@@ -257,7 +258,7 @@ def coordinator(request: Request) -> HttpResponse:
         due=list(reading.due_soon(request.viewer, at)[: reading.SHOWN]),
         snags=list(reading.snags_of(request.viewer)[: reading.SHOWN]),
         on_old_versions=reading.initiatives_on_other_versions(request.viewer, request.municipality, target).count()
-        if target and request.viewer.holds(Role.COORDINATOR, Role.ADMINISTRATOR)
+        if target and may_move_to_strategy(request.viewer, request.municipality.pk)
         else 0,
         at=at,
     )
