@@ -328,6 +328,7 @@ class TestImport:
     def test_explains_every_file(self, administrator):
         page = text_of(administrator.get("/organisasjon/import/"))
         assert "e-postadresse" in page
+        assert "semikolon, komma eller tabulator" in page
         assert "Komplett liste" in page
 
     def test_shows_what_changes_and_does_it_when_confirmed(self, administrator):
