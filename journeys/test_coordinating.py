@@ -32,7 +32,7 @@ def work_through_the_jobs() -> None:
 
 
 def test_what_stands_still_is_pushed_on_and_what_nobody_owns_gets_an_owner(world: World, as_: Opens) -> None:
-    # Given something nobody owns, something that has stood still, and a deadline
+    # Given something from outside that nobody owns, something that has stood still, and a deadline
     nameless = world.file(None, "Gatelyset ved busstoppet er mørkt.")
     world.file(world.nurse, "Medisinvogna står i veien.")
     world.submit(world.file(world.nurse, "Vaktplanen kommer for sent."), world.nurse, at=now() - timedelta(days=8))
@@ -48,9 +48,15 @@ def test_what_stands_still_is_pushed_on_and_what_nobody_owns_gets_an_owner(world
     coordinator.get_by_label("Skriv til teamet").fill("Trenger dere hjelp, @Mona Lie?")
     coordinator.locator("#samtale").get_by_role("button", name="Legg til").click()
     expect(coordinator.locator(".comment")).to_contain_text("Trenger dere hjelp")
+    # And finds the unit of what came from outside, so that it lacks nothing but an owner
+    coordinator.goto("/min-side/koordinator/")
+    coordinator.get_by_role("link", name="Velg enhet Gatelyset").click()
+    coordinator.get_by_label("Hvor hører det til?").select_option(str(world.other_unit.pk))
+    coordinator.get_by_role("button", name="Lagre").click()
+    expect(coordinator.locator("#notices")).to_contain_text("Saken ligger nå hos enheten")
     # And takes what nobody owns, asks a colleague to take over, and it is the colleague's when she says yes
     coordinator.goto("/min-side/koordinator/")
-    coordinator.get_by_role("link", name="Gatelyset").first.click()
+    coordinator.locator("#eier").get_by_role("link", name="Gatelyset").first.click()
     coordinator.locator(".next-step").get_by_role("button", name="Gjør saken til min").click()
     coordinator.get_by_role("link", name="Team og invitasjoner").click()
     coordinator.get_by_label("Eller e-posten til en kollega").fill(world.colleague.email)
@@ -61,7 +67,7 @@ def test_what_stands_still_is_pushed_on_and_what_nobody_owns_gets_an_owner(world
     colleague.get_by_role("button", name="Ja Gatelyset").click()
     assert world.owner_of(nameless) == world.colleague
     coordinator.goto("/min-side/koordinator/")
-    expect(coordinator.get_by_text("Alle initiativer har en eier.")).to_be_visible()
+    expect(coordinator.get_by_text("Alle initiativer som ligger hos en enhet, har en eier.")).to_be_visible()
 
 
 def test_a_stranger_is_invited_by_mail_and_joins(world: World, as_: Opens) -> None:

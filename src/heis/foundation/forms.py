@@ -30,10 +30,11 @@ class Form(forms.Form):
         return valid
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show the refusal at the field it names, or each of its faults at its own; else above the form."""
+        """Show the refusal at the field it names, or each of its faults at its own; above the form where that is not shown."""
         for fault in refusal.faults or [FieldFault(refusal.field or "", refusal.message)]:
             name = self.name_of(fault.field)
-            self.add_error(name if name in self.fields else None, fault.message)
+            named = self.fields.get(name)
+            self.add_error(name if named and not named.widget.is_hidden else None, fault.message)
         self.status = refusal.status
 
     def name_of(self, field: str) -> str:

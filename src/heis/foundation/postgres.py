@@ -135,11 +135,9 @@ def _cluster_of_root(data_dir: Path, *, durable: bool) -> Cluster:
         data_dir = ROOT_HOME / f"database-{digest}"
         _make_passable(data_dir)
     home = data_dir / "postgres"
-    if home.exists():
-        user = OsUser(home.stat().st_uid, home.stat().st_gid)
-    else:
-        home.mkdir(mode=0o700)
-        os.chown(home, user.uid, user.gid)
+    if not home.exists():
+        _make(home, 0o700, user)
+    user = OsUser(home.stat().st_uid, home.stat().st_gid)
     return Cluster(home, _copied_programs(user), user, durable)
 
 
@@ -174,9 +172,19 @@ def _make_passable(folder: Path) -> None:
     """Make the folder, and those above it that are missing, so that others can pass through but not look. Leaves those that exist."""
     if not folder.exists():
         _make_passable(folder.parent)
-        with suppress(FileExistsError):
-            folder.mkdir()
-            folder.chmod(0o711)
+        _make(folder, 0o711)
+
+
+def _make(folder: Path, mode: int, owner: OsUser | None = None) -> None:
+    """Make a folder that has its mode and owner from the first moment another process can see it. One that somebody has used stays."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        made = Path(scratch) / folder.name
+        made.mkdir()
+        made.chmod(mode)
+        if owner:
+            os.chown(made, owner.uid, owner.gid)
+        with suppress(OSError):  # another process was first
+            made.rename(folder)
 
 
 def _can_enter(folder: Path, user: OsUser) -> bool:

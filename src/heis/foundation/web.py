@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -142,6 +143,11 @@ def wants_partial(request: HttpRequest) -> bool:
     return headers.get("HX-Request") == "true" and not headers.get("HX-Boosted") and not headers.get("HX-History-Restore-Request")
 
 
+def with_next(url: str, then: str) -> str:
+    """The address of a page that knows where one is going on to when done there; without it, or with the front page, the address alone."""
+    return f"{url}?{urlencode({'neste': then})}" if then not in {"", "/"} else url
+
+
 def redirect_after(
     request: HttpRequest,
     name: str,
@@ -150,8 +156,9 @@ def redirect_after(
     warning: object = "",
     is_error: bool = False,
     anchor: str = "",
+    then: str = "",
 ) -> HttpResponse:
-    """What was asked for is done: go to a named page, which shows `message` once. `anchor` is the place on it.
+    """What was asked for is done: go to a named page, which shows `message` once. `anchor` is the place on it, `then` where one goes on to.
 
     `warning` is shown as well, when something about it is not as the person may think. Unless it is an error, the browser is told that what
     was typed has arrived.
@@ -159,7 +166,7 @@ def redirect_after(
     for level, words in ((messages.ERROR if is_error else messages.SUCCESS, message), (messages.WARNING, warning)):
         if words:
             messages.add_message(request, level, str(words), fail_silently=True)
-    url = reverse(name, args=args) + (f"#{anchor}" if anchor else "")
+    url = with_next(reverse(name, args=args), then) + (f"#{anchor}" if anchor else "")
     response = HttpResponse() if wants_partial(request) else see_other(url)
     if wants_partial(request):
         response["HX-Redirect"] = url

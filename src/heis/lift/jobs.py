@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
+from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop, override
 from procrastinate.contrib.django import app
 
 from heis.foundation.clock import local_date, now
@@ -28,9 +29,11 @@ from heis.lift.operations.snags import clear_snags, record_snag
 logger = logging.getLogger(__name__)
 BATCH = 500
 KEEP_DRAFTS_DAYS = 90
+BROKEN: Final = gettext_noop("Noe er galt i systemet. Feilen er logget, så be den som drifter det om å se på den.")
 Row = TypeVar("Row", Initiative, Submission)
 
 
+@override(settings.LANGUAGE_CODE)  # what a refusal says is then the msgid, which each reader gets in their own language
 def _one_by_one(rows: QuerySet[Row], act: Act, do: Callable[[Row], object], at: datetime) -> int:
     """Act on every row, each in a transaction of its own; a row another worker holds is left to that worker. Returns how many.
 
@@ -46,9 +49,7 @@ def _one_by_one(rows: QuerySet[Row], act: Act, do: Callable[[Row], object], at: 
             _tell_of(rows, pk, act, refusal.message, at)
         except Exception:
             logger.exception("%s failed for row %s", act, pk)
-            _tell_of(
-                rows, pk, act, gettext("Noe er galt i systemet. Feilen er logget, så be den som drifter det om å se på den."), at
-            )
+            _tell_of(rows, pk, act, BROKEN, at)
     clear_snags(act, still_waiting=rows.order_by().values("pk" if act == Act.RESUME else "initiative_id"))
     return done
 

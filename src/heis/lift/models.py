@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from heis.foundation.audience import Audience
@@ -40,8 +41,8 @@ class Initiative(models.Model):
     `stage` is a key of its strategy's stages, or `stopped`. `floor` is 0 while it is with the enthusiast, and the number of
     the deciding floor while a submission is open. `size_class`, `form`, `degree` and `areas` are keys of the strategy version.
     `version` counts changes, so that two who change at once are told. Amounts are whole NOK. `is_placed` is false until somebody has
-    found the unit of what came in from outside: it then lies at the root, which is not to decide it. `is_owned` says that one of the
-    team owns it, so that what nobody owns is found at once among all that ride.
+    found the unit of what came in from outside: until then it lies at the root, which is not to decide it. `is_owned` says that one of
+    the team owns it, so that what nobody owns is found at once among all that ride.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -138,6 +139,11 @@ class Initiative(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def unit_name(self) -> str:
+        """The name of the unit it lies at; in words that there is none yet, for what has not been placed."""
+        return self.unit.name if self.is_placed else gettext("Ingen enhet ennå")
 
 
 class FilingDraft(models.Model):
@@ -475,7 +481,8 @@ class Act(models.TextChoices):
 class Snag(models.Model):
     """What the lift tried to do by itself and could not. Told once; tried again every time; gone when it has been managed.
 
-    `reason` is in plain words: the refusal, or that something is wrong in the system and stands in its log.
+    `reason` is in plain words: the refusal, or that something is wrong in the system and stands in its log. It is kept as a msgid, and
+    put in the reader's language when it is read.
     """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="snags")

@@ -212,6 +212,11 @@ def team_rights(role: str | None, *, owns: bool) -> frozenset[Right]:
     return _LEADING if owns else TEAM_RIGHTS[role]
 
 
+def may_move_to_strategy(viewer: Viewer, municipality_id: int) -> bool:
+    """Whether the viewer may move what runs in the municipality to another version of its strategy: those who coordinate or administer it."""
+    return municipality_id in viewer.coordinates | viewer.administers
+
+
 def rights(
     viewer: Viewer,
     *,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +17,7 @@ from heis.foundation.audience import STRANGER, Viewer
 from heis.foundation.clock import local_date, now
 from heis.foundation.keeping import form_page, typed_in
 from heis.foundation.refusing import sign_in_first
-from heis.foundation.web import wants_partial
+from heis.foundation.web import wants_partial, with_next
 from heis.organisation.models import Municipality
 from heis.organisation.queries import municipality_of
 from heis.organisation.request import Request
@@ -75,4 +74,4 @@ def to_login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and typed_in(request) and not wants_partial(request):
         return sign_in_first(request)
     here = request.get_full_path() if request.method == "GET" else form_page(request) or "/"
-    return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{urlencode({'neste': here})}")
+    return HttpResponseRedirect(with_next(reverse("accounts:sign_in"), here))

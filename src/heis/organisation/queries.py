@@ -298,6 +298,20 @@ def placement_of(person_id: int, municipality: Municipality, on: date) -> Unit |
     return first.unit if first else None
 
 
+def placement_by_name(written: str, municipality: Municipality, on: date) -> Unit | None:
+    """Where in the municipality the one whose name is written works on the day; what follows a comma says what they are (Odd Bø, vaktmester).
+
+    None when nobody who works there is called so, and when several are and work in different places.
+    """
+    name = " ".join(written.partition(",")[0].split())
+    here = Appointment.objects.filter(in_force(on), unit__municipality=municipality).exclude(role__in=OUTSIDERS)
+    namesakes = Person.objects.filter(name__iexact=name, pk__in=here.values("person_id"), is_active=True).values_list(
+        "pk", flat=True
+    )
+    places = {placement_of(person_id, municipality, on) for person_id in namesakes}
+    return places.pop() if len(places) == 1 else None
+
+
 def people_matching(text: str, municipality: Municipality, *, on: date, limit: int = MOST_MATCHES) -> list[Person]:
     """Persons appointed in the municipality on the day, where each word begins a part of the name, or the text the e-mail.
 

@@ -278,6 +278,21 @@ class TestNewPasswordPage:
         assert response.status_code == 422
         assert "minst 12 tegn" in text_of(response)
 
+    def test_goes_on_to_where_one_was_going_also_after_a_poor_password(self, client, ola):
+        address = f"/nytt-passord/{mailed_secret(LinkPurpose.WELCOME, ola.email)}/"
+        kept = '<input type="hidden" name="neste" value="/heisen/">'
+        assert kept in text_of(client.get(f"{address}?neste=/heisen/"))
+        refused = client.post(address, {"password": "kort", "neste": "/heisen/"})
+        assert refused.status_code == 422
+        assert kept in text_of(refused)
+        assert client.post(address, {"password": PASSWORD, "neste": "/heisen/"})["Location"] == "/heisen/"
+
+    @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+    def test_goes_on_to_no_other_site(self, client, ola, elsewhere):
+        address = f"/nytt-passord/{mailed_secret(LinkPurpose.WELCOME, ola.email)}/"
+        assert elsewhere not in text_of(client.get(address, {"neste": elsewhere}))
+        assert client.post(address, {"password": PASSWORD, "neste": elsewhere})["Location"] == "/"
+
     def test_says_that_a_used_link_is_worthless_and_how_to_get_another(self, client, ola):
         address = f"/nytt-passord/{mailed_secret(LinkPurpose.WELCOME, ola.email)}/"
         client.post(address, {"password": PASSWORD})

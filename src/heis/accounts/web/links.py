@@ -18,7 +18,7 @@ from heis.accounts.operations import UnknownLink
 from heis.accounts.queries import usable_link
 from heis.accounts.request import AnyRequest, place_of
 from heis.accounts.rules import SHORTEST_PASSWORD
-from heis.accounts.web.signing_in import go_on
+from heis.accounts.web.signing_in import go_on, where_next
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
@@ -63,12 +63,13 @@ class ForgotPage:
 
 @dataclass(frozen=True, slots=True)
 class NewPasswordPage:
-    """Where one chooses a password. `email` lets the browser's own password keeper know whose it is."""
+    """Where one chooses a password, and where to go afterwards. `email` lets the browser's own password keeper know whose it is."""
 
     title: str
     form: NewPasswordForm
     email: str
     is_welcome: bool
+    next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,13 @@ def new_password(request: AnyRequest, secret: str) -> HttpResponse:
             return _worthless(request)
         except Refusal as refusal:
             form.refuse(refusal)
-    return render(request, "accounts/new_password.jinja", _page_for(link, form), status=form.status)
+    return render(request, "accounts/new_password.jinja", _page_for(request, link, form), status=form.status)
 
 
-def _page_for(link: MailedLink, form: NewPasswordForm) -> NewPasswordPage:
+def _page_for(request: AnyRequest, link: MailedLink, form: NewPasswordForm) -> NewPasswordPage:
     is_welcome = link.purpose == LinkPurpose.WELCOME
     title = _("Velkommen, %(name)s") % {"name": link.person.name} if is_welcome else _("Velg et nytt passord")
-    return NewPasswordPage(title, form, link.person.email, is_welcome)
+    return NewPasswordPage(title, form, link.person.email, is_welcome, where_next(request))
 
 
 @access(PUBLIC)

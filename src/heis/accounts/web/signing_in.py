@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +28,7 @@ from heis.foundation.clock import now
 from heis.foundation.forms import Form
 from heis.foundation.keeping import forget_device
 from heis.foundation.refusals import Refusal
-from heis.foundation.web import redirect_after, render, see_other
+from heis.foundation.web import redirect_after, render, see_other, with_next
 
 AWAITING_CODE = "awaiting_code"
 CODE_IS_AWAITED = timedelta(minutes=10)
@@ -160,8 +159,7 @@ def enter(request: AnyRequest, person: Person) -> HttpResponse:
 
 def redirect_with_next(request: HttpRequest, name: str) -> HttpResponse:
     """Go to a named page that still knows where the person was going."""
-    going = where_next(request)
-    return see_other(reverse(name) + ("" if going == "/" else "?" + urlencode({"neste": going})))
+    return see_other(with_next(reverse(name), where_next(request)))
 
 
 def where_next(request: HttpRequest) -> str:

@@ -82,6 +82,21 @@ class TestDatabaseUrl:
         assert len(set(answers)) == 1
         assert ask(answers[0].strip(), "SELECT 1") == 1
 
+    @pytest.mark.skipif(not AS_ROOT, reason="only root's folder is given to somebody else")
+    def test_shows_nobody_a_folder_that_is_half_made(self, place, monkeypatch):
+        """Another process that asks before the folder has been given away takes the server's user to be who owns it: root."""
+        users, give_away = [], os.chown
+
+        def interrupted(*arguments):
+            monkeypatch.setattr(os, "chown", give_away)
+            users.append(postgres._cluster(place / "half").user)
+            give_away(*arguments)
+
+        monkeypatch.setattr(os, "chown", interrupted)
+        users.append(postgres._cluster(place / "half").user)
+        assert users[0] == users[1]
+        assert users[0].uid != 0
+
     def test_starts_again_after_the_server_was_killed(self, data_dir, url):
         with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 'still here' AS word")

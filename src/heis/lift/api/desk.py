@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
+from django.utils.translation import gettext
 from ninja import Router
 from pydantic import Field
 
@@ -95,7 +96,7 @@ def read_coordinator_desk(request: Request) -> CoordinatorOut:
 
 
 def _snag(snag: Snag) -> SnagOut:
-    return SnagOut(initiative=line_of(snag.initiative), act=snag.act, reason=snag.reason, since_at=snag.since_at)
+    return SnagOut(initiative=line_of(snag.initiative), act=snag.act, reason=gettext(snag.reason), since_at=snag.since_at)
 
 
 class AlikeIn(In):

@@ -141,7 +141,12 @@ class FilingIn(In):
     problem: str = Field("", max_length=5000, description="What is the problem? A sentence is enough.")
     for_whom: str = Field("", max_length=1000)
     idea: str = Field("", max_length=5000)
-    on_behalf_of: str = Field("", max_length=200, description="The name of the one whose idea it is. They get the return code.")
+    on_behalf_of: str = Field(
+        "",
+        max_length=200,
+        description="The name of the one whose idea it is. They get the return code. It comes to the unit where they work; to none yet "
+        "(`unit` is null) when nobody who works in the municipality is called so, and you can then place it.",
+    )
 
     def wording(self) -> Wording:
         """What the operation takes."""

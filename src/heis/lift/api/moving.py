@@ -65,7 +65,7 @@ class MovedOut(Out):
 
 @router.get("/strategy/moves", response=ProspectsOut, auth=SIGNED_IN, summary="What moving initiatives would do")
 def read_prospects(request: Request) -> ProspectsOut:
-    """A dry run for each running initiative that follows an older version. For coordinators and administrators."""
+    """A dry run for each running initiative that follows an older version. For those who coordinate or administer."""
     require_right_to_move(request.municipality.pk, request.viewer)
     target = there(version_in_force(request.municipality))
     waiting = initiatives_on_other_versions(request.viewer, request.municipality, target)
@@ -75,7 +75,7 @@ def read_prospects(request: Request) -> ProspectsOut:
 
 @router.post("/strategy/moves", response=MovedOut, auth=SIGNED_IN, summary="Move initiatives to the strategy in force")
 def move_initiatives(request: Request, body: MoveIn) -> MovedOut:
-    """Let the chosen initiatives follow the version in force, each on its own. For coordinators and administrators."""
+    """Let the chosen initiatives follow the version in force, each on its own. For those who coordinate or administer."""
     require_right_to_move(request.municipality.pk, request.viewer)
     target = there(version_in_force(request.municipality))
     moved, refused = [], []

@@ -103,11 +103,10 @@ class InitiativeLine(Out):
     title: str
     summary: str
     municipality: MunicipalityOut
-    unit: UnitOut
+    unit: UnitOut | None = Field(description="Null until somebody has found the unit of what came in from outside.")
     strategy_revision: int = Field(
         description="The revision of the strategy it follows; stage, floor, size and areas are that one's."
     )
-    is_placed: bool = Field(description="False until somebody has found the unit of what came in from outside.")
     stage: str = Field(description="A stage of the strategy, or `stopped`.")
     floor: int = Field(description="0 while it is with the team; otherwise the floor that decides now.")
     size_class: str
@@ -129,12 +128,12 @@ def line_of(initiative: Initiative) -> InitiativeLine:
 
 
 def _line(initiative: Initiative) -> dict[str, Any]:
-    same = ("title", "summary", "is_placed", "stage", "floor", "size_class", "areas", "amount_nok", "filed_at", "changed_at")
+    same = ("title", "summary", "stage", "floor", "size_class", "areas", "amount_nok", "filed_at", "changed_at")
     since = ("stage_since_at", "floor_since_at", "due_at", "paused_until")
     return {name: getattr(initiative, name) for name in same + since} | {
         "number": initiative.pk,
         "municipality": MunicipalityOut.of(initiative.municipality),
-        "unit": UnitOut.of(initiative.unit),
+        "unit": UnitOut.of(initiative.unit) if initiative.is_placed else None,
         "strategy_revision": initiative.strategy_version.revision,
         "audience": AudienceName.of(initiative.audience),
         "page": address_of_initiative(initiative.pk),

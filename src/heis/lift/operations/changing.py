@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from heis.accounts.models import Person
 from heis.foundation.audience import Viewer
@@ -30,10 +32,29 @@ class NotYours(NotPermitted):
     """The person sees the initiative but has not the right to do this with it."""
 
 
+_FOR_WHOM: Final[dict[Right, str]] = {
+    Right.COMMENT: gettext_noop("Logg inn for å skrive i samtalen."),
+    Right.FOLLOW: gettext_noop("Logg inn for å følge initiativet."),
+    Right.ASK_TO_JOIN: gettext_noop("Den som er logget inn og ikke er med i teamet ennå, kan be om å bli med."),
+    Right.CLAIM: gettext_noop(
+        "Du gjør en sak til din med koden, hvis du ikke er med i teamet alt. Innovasjonskoordinatoren kan ta den når ingen eier den."
+    ),
+    Right.WORK: gettext_noop("Det er det bare de som er med i teamet som kan gjøre. Be om å bli med, så svarer teamet deg."),
+    **dict.fromkeys(
+        (Right.EDIT, Right.SUBMIT, Right.INVITE),
+        gettext_noop("Det er det bare ildsjelene og medlemmene i teamet som kan gjøre. Be om å bli med, så svarer teamet deg."),
+    ),
+    **dict.fromkeys(
+        (Right.LEAD, Right.MODERATE),
+        gettext_noop("Det er det bare den som eier saken, ildsjelene og innovasjonskoordinatoren som kan gjøre."),
+    ),
+}
+
+
 def require(right: Right, initiative: Initiative, by: Viewer) -> None:
-    """Refuse unless the person has the right."""
+    """Refuse unless the person has the right, in words that say who has it."""
     if right not in rights_of(by, initiative):
-        raise NotYours(_("Det er det bare de som er med i teamet som kan gjøre. Be om å bli med, så svarer teamet deg."))
+        raise NotYours(_(_FOR_WHOM[right]))
 
 
 def change(initiative: Initiative, *, at: datetime, **fields: object) -> None:

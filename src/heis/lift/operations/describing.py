@@ -14,6 +14,7 @@ from heis.foundation.clock import local_date
 from heis.foundation.refusals import Refusal
 from heis.lift.models import Initiative, Novelty
 from heis.lift.operations.changing import change, concerned, leading, require, tell
+from heis.lift.queries.rights import rights_of
 from heis.lift.rules import Right
 from heis.organisation.models import Unit
 from heis.organisation.queries import budget_of
@@ -52,8 +53,17 @@ class Description:
 
 @transaction.atomic
 def describe_initiative(initiative: Initiative, description: Description, *, by: Viewer, at: datetime) -> None:
-    """Change the description. The size class is never smaller than the amount gives. Not while it lies before a gate."""
+    """Change the description. The size class is never smaller than the amount gives. Not while it lies before a gate.
+
+    Which unit it belongs to is for the coordinator and those who lead it, as when it is placed (`placing`).
+    """
     require(Right.EDIT, initiative, by)
+    chosen = description.unit if not initiative.is_placed or description.unit != initiative.unit else None
+    if chosen and Right.LEAD not in rights_of(by, initiative):
+        raise UnableToDescribe(
+            _("Innovasjonskoordinatoren eller de som leder saken, velger enheten. Det andre du har skrevet, kan lagres uten den."),
+            field="unit",
+        )
     if initiative.floor:
         raise UnableToDescribe(
             _("Initiativet ligger til beslutning nå, og det som skal besluttes kan ikke endres. Trekk det tilbake først."),
@@ -62,14 +72,13 @@ def describe_initiative(initiative: Initiative, description: Description, *, by:
     _require_words(description)
     _require_terms(description, document)
     _require_source(initiative, description)
-    unit = description.unit or initiative.unit
-    if unit.municipality_id != initiative.municipality_id or unit.closed_on:
+    if chosen and (chosen.municipality_id != initiative.municipality_id or chosen.closed_on):
         raise UnableToDescribe(_("Velg en enhet som finnes i kommunen i dag."), field="unit")
     size_class = size_class_of(initiative, description, document, at)
-    placed = initiative.is_placed or description.unit is not None
-    comes = leading(unit, by=by, at=at) if placed and (not initiative.is_placed or unit.pk != initiative.unit_id) else {}
-    change(initiative, at=at, **_fields(description), unit=unit, is_placed=placed, size_class=size_class)
-    tell("lift.described", initiative, by=by, at=at, people=comes | concerned(initiative))
+    place = {"unit": chosen, "is_placed": True} if chosen else {}
+    change(initiative, at=at, **_fields(description), **place, size_class=size_class)
+    people = (leading(chosen, by=by, at=at) if chosen else {}) | concerned(initiative)
+    tell("lift.described", initiative, by=by, at=at, people=people)
 
 
 def _fields(description: Description) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -19,8 +19,8 @@ from heis.lift.codes import fingerprint, new_return_code, new_token, normal_form
 from heis.lift.models import Channel, FilingDraft, Initiative, Membership, TeamRole
 from heis.lift.operations.changing import change, concerned, leading, require, tell
 from heis.lift.rules import Right, title_from
-from heis.organisation.models import Municipality
-from heis.organisation.queries import coordinators_of, placement_of, root_of
+from heis.organisation.models import Municipality, Unit
+from heis.organisation.queries import coordinators_of, placement_by_name, placement_of, root_of
 from heis.strategy.models import StrategyVersion
 from heis.strategy.queries import document_of, version_in_force
 
@@ -122,8 +122,8 @@ def file_initiative(draft: FilingDraft, *, by: Viewer, at: datetime) -> Filed:
     """Make the draft an initiative, in the first stage of the strategy in force. Filing the same draft again gives the same initiative.
 
     Without login, and on behalf of somebody, a return code is made: the way back for the one whose idea it is. With login the
-    person is the driver and owner, and it lies at the unit where they work. What comes from outside lies nowhere yet: the coordinator
-    places it. The coordinator and the unit's leaders are told.
+    person is the driver and owner. It lies at the unit where the one whose idea it is works. What comes from outside lies nowhere yet:
+    the coordinator, or who filed it with login, places it. The coordinator and the unit's leaders are told.
     """
     draft = FilingDraft.objects.select_for_update().get(pk=draft.pk)
     if draft.initiative:
@@ -161,7 +161,7 @@ def _require_moderation(draft: FilingDraft, by: Viewer, at: datetime) -> None:
 
 def _create(draft: FilingDraft, version: StrategyVersion, code: str | None, *, by: Viewer, at: datetime) -> Initiative:
     document = document_of(version)
-    unit = placement_of(by.person_id, draft.municipality, local_date(at)) if by.person_id else None
+    unit = _home_of(draft, by, local_date(at))
     return Initiative.objects.create(
         municipality=draft.municipality,
         unit=unit or root_of(draft.municipality),
@@ -184,6 +184,12 @@ def _create(draft: FilingDraft, version: StrategyVersion, code: str | None, *, b
         stage_since_at=at,
         floor_since_at=at,
     )
+
+
+def _home_of(draft: FilingDraft, by: Viewer, on: date) -> Unit | None:
+    if draft.on_behalf_of:
+        return placement_by_name(draft.on_behalf_of, draft.municipality, on)
+    return placement_of(by.person_id, draft.municipality, on) if by.person_id else None
 
 
 def _channel(draft: FilingDraft, by: Viewer) -> Channel:
@@ -243,12 +249,14 @@ def renew_return_code(draft: FilingDraft, *, at: datetime) -> str:
 def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
     """Make a filed initiative the person's own, with everything that has happened to it. One person wins.
 
-    With the code it is used up, and what lies nowhere yet comes to the unit where the person works. A coordinator who takes what nobody
-    owns leaves the code to the one who filed.
+    With the code it is used up, and what lies nowhere yet comes to the unit where the person works, whose leaders are told. A
+    coordinator who takes what nobody owns leaves the code to the one who filed.
     """
     require(Right.CLAIM, initiative, by)
     with_code = initiative.pk in by.opened
-    change(initiative, at=at, is_owned=True, **(_used_up(initiative, by, at) if with_code else {}))
+    home = placement_of(by.own_id, initiative.municipality, local_date(at)) if with_code and not initiative.is_placed else None
+    used_up = {"return_code_hash": None, "filed_by_id": initiative.filed_by_id or by.person_id} if with_code else {}
+    change(initiative, at=at, is_owned=True, **used_up, **({"unit": home, "is_placed": True} if home else {}))
     owned = Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).exclude(person_id=by.own_id).exists()
     if owned:
         Membership.objects.get_or_create(
@@ -265,13 +273,8 @@ def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> Non
             defaults={"is_owner": True},
             create_defaults={"role": TeamRole.DRIVER, "is_owner": True, "joined_at": at},
         )
-    tell("lift.joined_with_code" if owned else "lift.claimed", initiative, by=by, at=at, people=concerned(initiative))
-
-
-def _used_up(initiative: Initiative, by: Viewer, at: datetime) -> dict[str, object]:
-    used: dict[str, object] = {"return_code_hash": None, "filed_by_id": initiative.filed_by_id or by.person_id}
-    unit = None if initiative.is_placed else placement_of(by.own_id, initiative.municipality, local_date(at))
-    return used | {"unit": unit, "is_placed": True} if unit else used
+    people = (leading(home, by=by, at=at) if home else {}) | concerned(initiative)
+    tell("lift.joined_with_code" if owned else "lift.claimed", initiative, by=by, at=at, people=people)
 
 
 def discard_old_drafts(*, before: datetime) -> int:

@@ -18,6 +18,7 @@ from heis.foundation.refusals import NotPermitted, Refusal, SomebodyWasFirst
 from heis.lift.models import STOPPED, Initiative, StrategyMove
 from heis.lift.operations.changing import change, concerned, tell
 from heis.lift.queries.desk import initiatives_on_other_versions
+from heis.lift.rules import may_move_to_strategy
 from heis.organisation.models import Municipality
 from heis.organisation.viewer import viewer_of
 from heis.strategy.diff import Effect, Position, effects_on_position
@@ -110,9 +111,11 @@ def outlook_of(waiting: QuerySet[Initiative], target: StrategyVersion) -> Outloo
 
 
 def require_right_to_move(municipality_id: int, by: Viewer) -> None:
-    """Refuse those who neither coordinate nor administer the municipality."""
-    if municipality_id not in by.administers | by.coordinates:
-        raise NotPermitted(_("Bare innovasjonskoordinatoren og administratoren kan flytte initiativer til en ny utgave."))
+    """Refuse those who neither coordinate nor administer the municipality, in words that say who may."""
+    if not may_move_to_strategy(by, municipality_id):
+        raise NotPermitted(
+            _("Bare innovasjonskoordinatoren, støtteteamet og administratoren kan flytte initiativer til en ny utgave.")
+        )
 
 
 @transaction.atomic
@@ -173,7 +176,7 @@ def _moved(initiative: Initiative, target: StrategyVersion, by: Viewer, at: date
 
 @transaction.atomic
 def move_to_strategy(initiative: Initiative, target: StrategyVersion, *, by: Viewer, at: datetime) -> None:
-    """Let a running initiative follow another version of its municipality's strategy. Administrators and coordinators may."""
+    """Let a running initiative follow another version of its municipality's strategy. Those who coordinate or administer it may."""
     require_right_to_move(initiative.municipality_id, by)
     if target.municipality_id != initiative.municipality_id or initiative.stage == STOPPED:
         raise UnableToMove(_("Initiativet kan ikke følge den utgaven."))

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from heis.foundation.clock import local_date
+from heis.foundation.language import in_every_language
 from heis.lift.models import Act, Initiative, Snag
 from heis.lift.operations.changing import tell
 from heis.organisation.queries import coordinators_of
@@ -16,7 +17,10 @@ from heis.organisation.queries import coordinators_of
 
 @transaction.atomic
 def record_snag(initiative: Initiative, act: Act, *, reason: str, at: datetime) -> Snag:
-    """Keep that the lift could not do something by itself. The coordinator is told the first time, and not each time it is tried."""
+    """Keep that the lift could not do something by itself. The coordinator is told the first time, and not each time it is tried.
+
+    `reason` is a msgid.
+    """
     snag, is_new = Snag.objects.update_or_create(
         initiative=initiative,
         act=act,
@@ -25,7 +29,7 @@ def record_snag(initiative: Initiative, act: Act, *, reason: str, at: datetime) 
     )
     if is_new:
         desk = dict.fromkeys((p.pk for p in coordinators_of(initiative.municipality, local_date(at))), "coordinator")
-        tell(f"lift.snag.{act}", initiative, by=None, at=at, people=desk, reason=reason)
+        tell(f"lift.snag.{act}", initiative, by=None, at=at, people=desk, reason=in_every_language(reason))
     return snag
 
 

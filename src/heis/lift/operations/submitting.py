@@ -28,7 +28,7 @@ def submit_to_gate(initiative: Initiative, *, by: Viewer, at: datetime, message:
     require(Right.SUBMIT, initiative, by)
     require_move(initiative, Move.SUBMIT)
     if not initiative.is_placed:
-        raise UnableToSubmit(_("Finn først enheten saken hører til. Da vet heisen hvem som beslutter."))
+        raise UnableToSubmit(_("Saken ligger ikke hos noen enhet ennå, så heisen vet ikke hvem som beslutter."))
     document = document_of(initiative.strategy_version)
     gate = gate_of(initiative, document)
     _require_evidence(initiative, document, gate)

@@ -16,7 +16,6 @@ from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, Somebody
 from heis.lift.codes import fingerprint, new_token
 from heis.lift.models import STOPPED, Follow, Initiative, Invitation, InvitationKind, Membership, TeamRole
 from heis.lift.operations.changing import change, concerned, require, tell
-from heis.lift.queries.rights import rights_of
 from heis.lift.rules import Right
 from heis.organisation.viewer import viewer_of
 
@@ -280,8 +279,7 @@ def leave_team(membership: Membership, *, by: Viewer, at: datetime) -> None:
 @transaction.atomic
 def follow_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
     """Hear what happens from now on. Following twice is the same as once."""
-    if Right.FOLLOW not in rights_of(by, initiative):
-        raise NotPermitted(_("Logg inn for å følge initiativet."))
+    require(Right.FOLLOW, initiative, by)
     Follow.objects.get_or_create(initiative=initiative, person_id=by.own_id, defaults={"since_at": at})
 
 

@@ -120,14 +120,13 @@ def _riding(viewer: Viewer) -> QuerySet[Initiative]:
 
 
 def without_owner(viewer: Viewer) -> QuerySet[Initiative]:
-    """On the coordinator's desk: nobody owns it yet. The oldest first."""
-    return _riding(viewer).filter(is_owned=False).order_by("filed_at", "pk")
+    """On the coordinator's desk: lies at a unit, and nobody owns it yet. What lies at none waits for that first (`to_be_placed`)."""
+    return _riding(viewer).filter(is_owned=False, is_placed=True).order_by("filed_at", "pk")
 
 
 def to_be_placed(viewer: Viewer) -> QuerySet[Initiative]:
     """On the coordinator's desk: came in from outside, and lies at no unit yet. The oldest first."""
-    riding = _riding(viewer).filter(is_placed=False)
-    return riding.order_by("filed_at", "pk")
+    return _riding(viewer).filter(is_placed=False).order_by("filed_at", "pk")
 
 
 def standing_still(viewer: Viewer, at: datetime) -> QuerySet[Initiative]:

@@ -46,8 +46,33 @@ class TestFile:
         assert opened.json()["problem"] == PROBLEM
         assert "edit" in opened.json()["rights"]
 
+    def test_the_return_code_does_not_choose_the_unit(self, world: World) -> None:
+        told = Caller().post("/initiatives", {"problem": PROBLEM}).json()
+        path = f"/initiatives/{told['initiative']['number']}"
+        guest, code = Caller(), told["return_code"]
+        read = guest.get(path, return_code=code)
+        changes = {"summary": "Et stativ til.", "unit": world.unit.pk}
+        refused = guest.patch(path, changes, return_code=code, if_match=etag(read))
+        assert problem(refused) == (422, "unable-to-describe")
+        assert refused.json()["field"] == "unit"
+        del changes["unit"]
+        assert guest.patch(path, changes, return_code=code, if_match=etag(read)).json()["summary"] == "Et stativ til."
+
     def test_an_unknown_return_code_opens_nothing(self, filed: int) -> None:
         assert problem(Caller().get(f"/initiatives/{filed}", return_code="2222-2222-2222")) == (404, "unknown-code")
+
+    def test_on_behalf_of_somebody_lands_where_they_work(self, world: World) -> None:
+        leader = Caller(world.leader)
+        mine = leader.post("/initiatives", {"problem": PROBLEM, "on_behalf_of": "Per Holt"}).json()
+        assert (mine["initiative"]["unit"]["name"], len(mine["return_code"])) == ("Byggdrift", 14)
+        theirs = leader.post("/initiatives", {"problem": PROBLEM, "on_behalf_of": "Unni Rud"}).json()["initiative"]
+        assert theirs["unit"] is None
+        assert leader.put(f"/initiatives/{theirs['number']}/unit", {"unit": world.unit.pk}).json()["unit"]["id"] == world.unit.pk
+
+    def test_on_behalf_of_somebody_needs_a_login(self, world: World) -> None:
+        refused = Caller().post("/initiatives", {"problem": PROBLEM, "on_behalf_of": "Per Holt"})
+        assert problem(refused) == (422, "unable-to-file")
+        assert refused.json()["field"] == "on_behalf_of"
 
     def test_refuses_what_says_too_little(self, nurse: Caller) -> None:
         response = nurse.post("/initiatives", {"problem": "Kort"})

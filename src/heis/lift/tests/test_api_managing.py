@@ -176,10 +176,11 @@ class TestPlacing:
         filed = Caller().post("/initiatives", {"problem": "Sykkelstativet ved stasjonen er for lite."}).json()["initiative"]
         coordinator, path = Caller(world.coordinator), f"/initiatives/{filed['number']}"
         assert [each["number"] for each in coordinator.get("/desk/coordinator").json()["to_be_placed"]] == [filed["number"]]
+        assert coordinator.get("/desk/coordinator").json()["without_owner"] == []
         before = coordinator.get(path).json()
-        assert (before["is_placed"], before["next_gate"]["unit"], before["next_gate"]["deciders"]) == (False, None, [])
+        assert (before["unit"], before["next_gate"]["unit"], before["next_gate"]["deciders"]) == (None, None, [])
         placed = coordinator.put(f"{path}/unit", {"unit": world.other_unit.pk}).json()
-        assert (placed["is_placed"], placed["unit"]["name"]) == (True, "Byggdrift")
+        assert placed["unit"]["name"] == "Byggdrift"
         assert coordinator.get("/desk/coordinator").json()["to_be_placed"] == []
 
     def test_is_for_those_who_lead_it(self, world: World) -> None:

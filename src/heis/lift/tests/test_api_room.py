@@ -206,7 +206,9 @@ class TestDesk:
 
     def test_the_coordinator_sees_what_needs_a_push(self, world: World) -> None:
         number = Caller().post("/initiatives", {"problem": PROBLEM}).json()["initiative"]["number"]
-        told = Caller(world.coordinator).get("/desk/coordinator").json()
+        coordinator = Caller(world.coordinator)
+        coordinator.put(f"/initiatives/{number}/unit", {"unit": world.unit.pk})
+        told = coordinator.get("/desk/coordinator").json()
         assert [line["number"] for line in told["without_owner"]] == [number]
         assert Caller(world.nurse).get("/desk/coordinator").json()["without_owner"] == []
 

@@ -25,6 +25,7 @@ from heis.lift.operations.filing import (
     save_draft,
     start_draft,
 )
+from heis.lift.operations.placing import place_initiative
 from heis.lift.testing import MONDAY, World
 
 FALLS = Wording(problem="Beboere faller om natta. Vi oppdager det ikke.", for_whom="beboere og nattevakter", idea="Sensorer")
@@ -87,6 +88,29 @@ class TestFileInitiative:
         assert filed.return_code
         assert filed.initiative.channel == Channel.ON_BEHALF
         assert world.owner_of(filed.initiative) == world.leader
+
+    def test_on_behalf_of_a_colleague_lands_where_the_colleague_works(self, world: World) -> None:
+        wording = Wording(problem="Porten står alltid åpen om natta.", on_behalf_of="Per Holt, vaktmester")
+        filed = file_initiative(draft_of(world, wording)[0], by=world.viewer(world.leader), at=MONDAY).initiative
+        assert (filed.is_placed, filed.unit) == (True, world.other_unit)
+        told = set(Notification.objects.values_list("person", "reason"))
+        assert told == {(world.coordinator.pk, "coordinator"), (world.chief.pk, "leads")}  # Byggdrift has no leader of its own
+
+    @pytest.mark.parametrize("by", ["leader", "coordinator"])
+    def test_on_behalf_of_somebody_outside_lies_nowhere_until_who_filed_it_places_it(self, world: World, by: str) -> None:
+        wording = Wording(problem="Porten står alltid åpen om natta.", on_behalf_of="Unni Rud")
+        viewer = world.viewer(getattr(world, by))
+        filed = file_initiative(draft_of(world, wording)[0], by=viewer, at=MONDAY).initiative
+        assert (filed.is_placed, filed.unit) == (False, world.root)
+        place_initiative(filed, world.unit, by=viewer, at=MONDAY)
+        assert (filed.is_placed, filed.unit) == (True, world.unit)
+
+    def test_on_behalf_of_somebody_needs_a_login_and_keeps_the_draft(self, world: World) -> None:
+        draft, token = draft_of(world, Wording(problem="Porten står alltid åpen om natta.", on_behalf_of="Unni Rud"))
+        with pytest.raises(UnableToFile) as refusal:
+            file_initiative(draft, by=STRANGER, at=MONDAY)
+        assert refusal.value.field == "on_behalf_of"
+        assert draft_with(token).on_behalf_of == "Unni Rud"
 
     def test_twice_from_the_same_draft_gives_the_same_initiative(self, world: World) -> None:
         draft, _token = draft_of(world)

@@ -57,9 +57,13 @@ class TestSomebodyNew:
         person = Person.objects.get(email=ADDRESS)
         member = Membership.objects.get(initiative=initiative, person=person)
         assert (person.name, member.role) == ("Kjell Aas", TeamRole.PARTNER)
-        assert browser.get(answer["Location"]).status_code == 200
-        assert browser.post(answer["Location"], {"password": PASSWORD}).status_code == 303
-        assert browser.get(reverse("lift:room", args=[initiative.pk])).status_code == 200
+        shown = browser.get(answer["Location"]).content.decode()
+        room = reverse("lift:room", args=[initiative.pk])
+        assert f'name="neste" value="{room}"' in shown
+        assert browser.post(answer["Location"], {"password": "kort", "neste": room}).status_code == 422
+        entered = browser.post(answer["Location"], {"password": PASSWORD, "neste": room})
+        assert (entered.status_code, entered["Location"]) == (303, room)
+        assert browser.get(room).status_code == 200
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * 201])
     def test_needs_a_name_and_keeps_what_was_typed(self, token: str, name: str) -> None:

@@ -10,14 +10,18 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
+from django.utils import translation
 
+from heis.accounts.models import Person
 from heis.accounts.testing import signed_in
-from heis.journal.models import Notification
+from heis.journal.models import Event, Notification
+from heis.journal.sentences import sentence_of
 from heis.lift import jobs
 from heis.lift.models import Act, FilingDraft, Initiative, Outcome, Snag, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.filing import Wording, start_draft
 from heis.lift.testing import MONDAY, World
+from heis.lift.tests.api_caller import Caller
 from heis.organisation.models import Appointment, Level, Role
 from heis.organisation.testing import appoint, make_unit
 
@@ -68,6 +72,38 @@ class TestOneThatFails:
         page = signed_in(world.coordinator).get(reverse("lift:coordinator")).content.decode()
         assert "Heisen kom ikke videre" in page
         assert vacant[0].title in page
+
+    @pytest.mark.parametrize("of_the_worker", ["nb", "nn", "en"])
+    @pytest.mark.parametrize(
+        ("of_the_reader", "words"),
+        [
+            ("nb", "Ingen utenfor teamet kan beslutte dette nå."),
+            ("nn", "Ingen utanfor teamet kan avgjere dette no."),
+            ("en", "Nobody outside the team can decide this now."),
+        ],
+    )
+    def test_is_read_in_the_readers_language_whatever_the_workers(
+        self, world: World, vacant: list[Initiative], of_the_worker: str, of_the_reader: str, words: str
+    ) -> None:
+        with translation.override(of_the_worker):
+            jobs.run_all(AFTER)
+        Person.objects.filter(pk=world.coordinator.pk).update(language=of_the_reader)
+        assert words in signed_in(world.coordinator).get(reverse("lift:coordinator")).content.decode()
+        caller = Caller(world.coordinator, accept_language=of_the_reader)
+        assert words in caller.get("/desk/coordinator").json()["snags"][0]["reason"]
+        with translation.override(of_the_reader):
+            assert words in sentence_of(Event.objects.get(verb="lift.snag.resume"))
+
+    def test_by_a_fault_of_ours_is_told_in_the_readers_language(
+        self, world: World, paused: list[Initiative], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(_row: Initiative, *, at: datetime) -> None:
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr(jobs, "resume_paused", broken)
+        jobs.run_all(AFTER)
+        with translation.override("en"):
+            assert {"Something is wrong" in sentence_of(event) for event in Event.objects.filter(verb="lift.snag.resume")} == {True}
 
     def test_is_forgotten_when_the_team_has_gone_on_itself(self, world: World, vacant: list[Initiative]) -> None:
         jobs.run_all(AFTER)

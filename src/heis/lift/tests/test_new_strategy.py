@@ -17,6 +17,7 @@ from django.urls import reverse
 from heis.accounts.models import Person
 from heis.accounts.testing import signed_in
 from heis.foundation.audience import Viewer
+from heis.foundation.refusals import NotPermitted
 from heis.foundation.testing import check_page
 from heis.lift import jobs
 from heis.lift.affected import dry_run
@@ -25,12 +26,14 @@ from heis.lift.operations import moving
 from heis.lift.operations.changing import tell
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.describing import Description, describe_initiative
-from heis.lift.operations.moving import MoveIsRunning, UnableToMove, move_all_that_can
+from heis.lift.operations.moving import MoveIsRunning, UnableToMove, move_all_that_can, require_right_to_move
 from heis.lift.queries.listing import Filter
 from heis.lift.queries.picture import pace_asked_for, picture_of
 from heis.lift.queries.strategies import strategies_of
 from heis.lift.testing import MONDAY, World
 from heis.lift.tests.api_caller import Caller
+from heis.organisation.models import Role
+from heis.organisation.testing import appoint, make_municipality, make_person, make_unit
 from heis.strategy.models import StrategyVersion
 from heis.strategy.shipped import shipped_source
 from heis.strategy.testing import adopt_version, make_version
@@ -198,6 +201,47 @@ class TestTheDryRun:
         run = dry_run(draft, world.viewer(world.coordinator))
         assert [affected.name for affected in run.affected] == ["Stort"]
         assert all(affected.effects for affected in run.affected)
+
+
+class TestWhoMayMove:
+    """Page, program, operation and the way there from the desk: one rule."""
+
+    @pytest.mark.parametrize(
+        ("role", "may"),
+        [
+            (Role.COORDINATOR, True),
+            (Role.SUPPORT_TEAM, True),
+            (Role.ADMINISTRATOR, True),
+            (Role.MUNICIPAL_DIRECTOR, False),
+            (Role.EMPLOYEE, False),
+        ],
+    )
+    def test_is_the_same_everywhere(self, world: World, newer: StrategyVersion, role: Role, may: bool) -> None:
+        person = appoint(unit=world.root, role=role, person=make_person(name="Eva Dal")).person
+        client, address = browser(person), reverse("lift:move_strategy")
+        assert client.get(address).status_code == (200 if may else 403)
+        refused = client.post(address, {"all": "1"}, follow=True)
+        check_page(refused)
+        assert ("støtteteamet og administratoren kan flytte" in refused.content.decode()) is not may
+        assert Caller(person).get("/strategy/moves").status_code == (200 if may else 403)
+        if may:
+            require_right_to_move(world.municipality.pk, world.viewer(person))
+        else:
+            with pytest.raises(NotPermitted):
+                require_right_to_move(world.municipality.pk, world.viewer(person))
+
+    def test_is_for_ones_own_municipality(self, world: World, newer: StrategyVersion) -> None:
+        neighbour = make_unit(municipality=make_municipality(number="3110", name="Hvaler"))
+        person = appoint(unit=neighbour, role=Role.COORDINATOR, person=make_person(name="Eva Dal")).person
+        with pytest.raises(NotPermitted):
+            require_right_to_move(world.municipality.pk, world.viewer(person))
+
+    def test_is_shown_the_support_team_on_the_desk(self, world: World, waiting: Initiative, newer: StrategyVersion) -> None:
+        person = appoint(unit=world.root, role=Role.SUPPORT_TEAM, person=make_person(name="Eva Dal")).person
+        assert reverse("lift:move_strategy") in page(browser(person), "lift:coordinator")
+
+    def test_a_stranger_logs_in_first(self, world: World) -> None:
+        assert "/logg-inn/" in Client().get(reverse("lift:move_strategy"))["Location"]
 
 
 class TestMoving:

@@ -175,6 +175,28 @@ class TestFilingPages:
         again = stranger.client.get(receipt.wsgi_request.path)
         assert "Koden er vist før" in again.content.decode()
 
+    @pytest.mark.parametrize(
+        ("whose", "words"), [("Per Holt", "Saken ligger hos Byggdrift."), ("Unni Rud", "Saken ligger ikke hos noen enhet ennå.")]
+    )
+    def test_on_behalf_of_somebody_says_where_it_lies_and_lets_one_choose(
+        self, browse: Callable[[str], Browser], whose: str, words: str
+    ) -> None:
+        leader = browse("leader")
+        receipt = leader.client.get(leader.post("lift:file", problem="Porten står åpen hele natta.", on_behalf_of=whose))
+        check_page(receipt)
+        place = reverse("lift:place", args=[Initiative.objects.get().pk])
+        assert words in receipt.content.decode()
+        assert place in receipt.content.decode()
+        leader.get("lift:place", Initiative.objects.get().pk)
+        again = browse("stranger").client.get(receipt.wsgi_request.path)
+        check_page(again)
+        assert place not in again.content.decode()
+
+    def test_of_ones_own_has_nothing_to_choose(self, browse: Callable[[str], Browser]) -> None:
+        nurse = browse("nurse")
+        receipt = nurse.client.get(nurse.post("lift:file", problem="Porten står åpen hele natta."))
+        assert "Velg enhet" not in receipt.content.decode()
+
     def test_what_was_typed_is_kept_when_refused(self, browse: Callable[[str], Browser]) -> None:
         page = browse("stranger").post("lift:file", status=422, problem="Kort", for_whom="barna", idea="En idé")
         assert all(words in page for words in ("Kort", "barna", "En idé", "Skriv litt mer"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,14 +18,16 @@ from heis.foundation.audience import Audience, Viewer
 from heis.foundation.testing import check_page
 from heis.journal.models import Event, Notification
 from heis.journal.sentences import sentence_of
-from heis.lift.models import Initiative, Submission
+from heis.lift.models import Initiative, Membership, Submission, TeamRole
 from heis.lift.operations.describing import Description, describe_initiative
 from heis.lift.operations.filing import claim_initiative
 from heis.lift.operations.laying import UnableToSubmit
 from heis.lift.operations.placing import UnableToPlace, place_initiative
 from heis.lift.operations.talk import add_comment
+from heis.lift.operations.team import follow_initiative
 from heis.lift.testing import MONDAY, World
 from heis.organisation.models import Unit
+from heis.strategy.testing import adopt_shipped
 
 RACK = "Sykkelstativet ved stasjonen er for lite til alle syklene."
 
@@ -70,7 +75,7 @@ class TestPlacing:
         page = _room(signed_in(world.nurse, Client()), rack)
         assert "koordinatoren finner riktig enhet" in page
         assert "ledergruppe" not in page.split("Om initiativet")[0]
-        assert "Ikke funnet ennå" in page
+        assert "Ingen enhet ennå" in page
 
     def test_the_coordinator_finds_the_unit_from_the_desk(self, world: World, rack: Initiative) -> None:
         client = signed_in(world.coordinator, Client())
@@ -101,13 +106,25 @@ class TestPlacing:
 
     def test_nothing_is_submitted_before_it_is_placed(self, world: World, rack: Initiative) -> None:
         claim_initiative(rack, by=world.viewer(world.coordinator), at=MONDAY)
-        with pytest.raises(UnableToSubmit, match="Finn først enheten"):
+        with pytest.raises(UnableToSubmit, match="ligger ikke hos noen enhet"):
             world.submit(rack, world.coordinator)
         page = signed_in(world.coordinator, Client()).get(reverse("lift:submit", args=[rack.pk]))
         check_page(page)
         assert "Saken ligger ikke hos noen enhet ennå" in page.content.decode()
         place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
         assert world.submit(rack, world.coordinator).unit == world.unit
+
+    def test_a_member_who_may_not_place_it_is_told_who_does(self, world: World, rack: Initiative) -> None:
+        claim_initiative(rack, by=world.viewer(world.coordinator), at=MONDAY)
+        Membership.objects.create(initiative=rack, person=world.nurse, role=TeamRole.MEMBER, joined_at=MONDAY)
+        client, address = signed_in(world.nurse, Client()), reverse("lift:place", args=[rack.pk])
+        page = client.get(reverse("lift:submit", args=[rack.pk]))
+        check_page(page)
+        assert address not in page.content.decode()
+        assert "Innovasjonskoordinatoren eller den som eier saken, velger den" in page.content.decode()
+        refused = client.post(address, {"unit": world.unit.pk})
+        assert refused.status_code == 403
+        assert "den som eier saken, ildsjelene og innovasjonskoordinatoren" in refused.content.decode()
 
     @pytest.mark.parametrize("wrong", ["same", "closed", "elsewhere", "none"])
     def test_refuses_a_unit_that_will_not_do(self, world: World, rack: Initiative, wrong: str) -> None:
@@ -133,16 +150,109 @@ class TestPlacing:
         claim_initiative(rack, by=Viewer(**_as_dict(nurse) | {"opened": frozenset({rack.pk})}), at=MONDAY)
         rack.refresh_from_db()
         assert (rack.is_placed, rack.unit) == (True, world.unit)
+        assert Notification.objects.filter(person=world.leader, event__verb="lift.claimed", reason="leads").exists()
+
+    def test_the_leaders_are_not_told_of_a_claim_of_what_lies_with_them_already(self, world: World, rack: Initiative) -> None:
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        nurse = world.viewer(world.nurse)
+        claim_initiative(rack, by=Viewer(**_as_dict(nurse) | {"opened": frozenset({rack.pk})}), at=MONDAY)
+        assert not Notification.objects.filter(event__verb="lift.claimed", person=world.leader).exists()
 
     def test_describing_without_choosing_leaves_it_unplaced(self, world: World, rack: Initiative) -> None:
         form = {"title": "Flere stativer", "problem": RACK, "size_class": rack.size_class, "unit": ""}
-        client = _guest(rack)
-        assert client.post(reverse("lift:describe", args=[rack.pk]), form).status_code == 303
+        client, address = _guest(rack), reverse("lift:describe", args=[rack.pk])
+        assert client.post(address, form).status_code == 303
         rack.refresh_from_db()
         assert (rack.title, rack.is_placed) == ("Flere stativer", False)
-        client.post(reverse("lift:describe", args=[rack.pk]), form | {"unit": world.root.pk})
+        signed_in(world.coordinator, client)
+        client.post(address, form | {"unit": world.root.pk})
         rack.refresh_from_db()
         assert (rack.is_placed, rack.unit) == (True, world.root)
+
+
+class TestChoosingTheUnitInTheDescription:
+    """It takes the right that placing takes, whether it lies at a unit already or not."""
+
+    CHOICE = 'name="unit"'
+
+    def test_is_not_shown_to_a_guest_but_to_those_who_lead_it(self, world: World, rack: Initiative) -> None:
+        address = reverse("lift:describe", args=[rack.pk])
+        assert self.CHOICE not in _guest(rack).get(address).content.decode()
+        assert self.CHOICE in signed_in(world.coordinator, Client()).get(address).content.decode()
+
+    def test_is_not_shown_to_a_member(self, world: World) -> None:
+        initiative = world.file(world.nurse)
+        Membership.objects.create(initiative=initiative, person=world.colleague, role=TeamRole.MEMBER, joined_at=MONDAY)
+        address = reverse("lift:describe", args=[initiative.pk])
+        assert self.CHOICE not in signed_in(world.colleague, Client()).get(address).content.decode()
+        assert self.CHOICE in signed_in(world.nurse, Client()).get(address).content.decode()
+
+    @pytest.mark.parametrize("is_placed", [False, True])
+    def test_is_refused_a_guest_who_keeps_what_was_typed(self, world: World, rack: Initiative, is_placed: bool) -> None:
+        if is_placed:
+            place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        before = rack.unit
+        form = {"title": "Flere stativer", "problem": RACK, "size_class": rack.size_class, "unit": world.other_unit.pk}
+        answer = _guest(rack).post(reverse("lift:describe", args=[rack.pk]), form)
+        check_page(answer)
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert "Innovasjonskoordinatoren eller de som leder saken, velger enheten" in page
+        assert "Flere stativer" in page
+        assert self.CHOICE not in page
+        rack.refresh_from_db()
+        assert (rack.unit, rack.is_placed) == (before, is_placed)
+        assert rack.title != "Flere stativer"
+
+    def test_the_unit_it_lies_at_is_no_choice(self, world: World, rack: Initiative) -> None:
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        guest = Viewer(opened=frozenset({rack.pk}))
+        describe_initiative(rack, Description("Flere stativer", RACK, unit=world.unit), by=guest, at=MONDAY)
+        assert rack.title == "Flere stativer"
+
+    def test_what_lies_at_a_closed_unit_can_still_be_described(self, world: World, rack: Initiative) -> None:
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        Unit.objects.filter(pk=world.unit.pk).update(closed_on=MONDAY.date())
+        form = {"title": "Flere stativer", "problem": RACK, "size_class": rack.size_class}
+        assert _guest(rack).post(reverse("lift:describe", args=[rack.pk]), form).status_code == 303
+
+
+class TestWhereItIsShown:
+    """What lies nowhere yet is not said to lie at the top of the municipality, wherever it is shown."""
+
+    @pytest.fixture
+    def shown(self, world: World, rack: Initiative) -> Initiative:
+        """The rack, open to all, owned and followed by the coordinator, by an older version than the one in force."""
+        claim_initiative(rack, by=world.viewer(world.coordinator), at=MONDAY)
+        follow_initiative(rack, by=world.viewer(world.coordinator), at=MONDAY)
+        Initiative.objects.update(audience=Audience.PUBLIC)
+        Unit.objects.filter(pk=world.root.pk).update(name="Toppen")
+        adopt_shipped("hvaler", municipality=world.municipality, on=date(2026, 3, 3))
+        return rack
+
+    @pytest.mark.parametrize("name", ["home", "list", "desk", "coordinator", "move_strategy"])
+    def test_is_in_words_on_every_page(self, world: World, shown: Initiative, name: str) -> None:
+        response = signed_in(world.coordinator, Client()).get(reverse(f"lift:{name}"))
+        check_page(response)
+        page = response.content.decode()
+        assert shown.title in page
+        assert "Ingen enhet ennå" in page
+        assert "Toppen ·" not in page
+
+    def test_is_blank_in_the_spreadsheet(self, world: World, shown: Initiative) -> None:
+        sheet = signed_in(world.coordinator, Client()).get(reverse("lift:export", args=["csv"])).getvalue().decode("utf-8-sig")
+        assert [row["Enhet"] for row in csv.DictReader(io.StringIO(sheet), delimiter=";")] == [""]
+
+    def test_waits_for_a_unit_and_not_for_an_owner(self, world: World, rack: Initiative) -> None:
+        page = signed_in(world.coordinator, Client()).get(reverse("lift:coordinator")).content.decode()
+        without_unit, without_owner = page.split('id="uten-enhet"')[1].split('id="eier"')
+        assert rack.title in without_unit
+        assert "Alle initiativer som ligger hos en enhet, har en eier." in without_owner
+        assert '<b>1</b><a class="ds-link" data-color="neutral" href="#uten-enhet">' in page
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        page = signed_in(world.coordinator, Client()).get(reverse("lift:coordinator")).content.decode()
+        assert rack.title in page.split('id="eier"')[1].split('id="frister"')[0]
+        assert "#uten-enhet" not in page
 
 
 def _as_dict(viewer: Viewer) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from heis.journal.models import Notification
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
 from heis.lift.models import Attachment, EvidenceRevision, Follow, Initiative, Membership, TeamRole
-from heis.lift.operations.changing import InitiativeHasChanged, NotYours
+from heis.lift.operations.changing import InitiativeHasChanged, NotYours, require
 from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
 from heis.lift.operations.evidence import (
     EvidenceHasChanged,
@@ -52,6 +52,7 @@ from heis.lift.operations.team import (
     unfollow_initiative,
     withdraw_invitation,
 )
+from heis.lift.rules import Right
 from heis.lift.testing import MONDAY, World
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 40
@@ -259,6 +260,34 @@ class TestTeam:
     def test_a_stranger_cannot_follow(self, world: World, initiative: Initiative) -> None:
         with pytest.raises(NotPermitted):
             follow_initiative(initiative, by=STRANGER, at=MONDAY)
+
+
+class TestWhoMay:
+    """The words of a refusal say who has the right that is missing."""
+
+    @pytest.mark.parametrize(
+        ("right", "words"),
+        [
+            (Right.COMMENT, "Logg inn for å skrive"),
+            (Right.FOLLOW, "Logg inn for å følge"),
+            (Right.ASK_TO_JOIN, "Den som er logget inn"),
+            (Right.CLAIM, "med koden"),
+            (Right.WORK, "bare de som er med i teamet"),
+            (Right.EDIT, "bare ildsjelene og medlemmene"),
+            (Right.SUBMIT, "bare ildsjelene og medlemmene"),
+            (Right.INVITE, "bare ildsjelene og medlemmene"),
+            (Right.LEAD, "bare den som eier saken"),
+            (Right.MODERATE, "bare den som eier saken"),
+        ],
+    )
+    def test_is_told_a_stranger(self, world: World, initiative: Initiative, right: Right, words: str) -> None:
+        with pytest.raises(NotYours, match=words):
+            require(right, initiative, STRANGER)
+
+    def test_is_told_a_member_who_does_not_lead(self, world: World, initiative: Initiative) -> None:
+        Membership.objects.create(initiative=initiative, person=world.colleague, role=TeamRole.MEMBER, joined_at=MONDAY)
+        with pytest.raises(NotYours, match="bare den som eier saken"):
+            offer_ownership(initiative, world.colleague, by=world.viewer(world.colleague), at=MONDAY)
 
 
 class TestTalk:

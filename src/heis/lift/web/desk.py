@@ -29,6 +29,7 @@ from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.queries import desk as reading
 from heis.lift.queries.administering import Administration, administration_of
 from heis.lift.queries.room import invitations_to
+from heis.lift.rules import may_move_to_strategy
 from heis.lift.web import showing
 from heis.lift.web.drafts import Offer, offers_for
 from heis.organisation.models import Role
@@ -222,12 +223,19 @@ class CoordinatorPage:
         """The way down to the page."""
         return [Link(_("Min side"), reverse("lift:desk"))]
 
+    @staticmethod
+    def reason_of(snag: Snag) -> str:
+        """Why the lift could not do something, in the reader's language."""
+        return _(snag.reason)
+
     @property
     def numbers(self) -> list[Kpi]:
         """How much there is of each, with the way down to it."""
         late = sum(laid.due_at < self.at for laid in self.due)
         note = ngettext("%(num)s er over fristen", "%(num)s er over fristen", late) % {"num": late} if late else ""
+        unplaced = [Kpi(_count(self.to_be_placed), _("uten enhet"), url="#uten-enhet")] if self.to_be_placed else []
         return [
+            *unplaced,
             Kpi(_count(self.ownerless), _("mangler en eier"), url="#eier"),
             Kpi(_count(self.due), _("har frist innen sju dager"), note, "#frister"),
             Kpi(_count(self.still), _("står stille"), url="#stille"),
@@ -250,7 +258,7 @@ def coordinator(request: Request) -> HttpResponse:
         due=list(reading.due_soon(request.viewer, at)[: reading.SHOWN]),
         snags=list(reading.snags_of(request.viewer)[: reading.SHOWN]),
         on_old_versions=reading.initiatives_on_other_versions(request.viewer, request.municipality, target).count()
-        if target and request.viewer.holds(Role.COORDINATOR, Role.ADMINISTRATOR)
+        if target and may_move_to_strategy(request.viewer, request.municipality.pk)
         else 0,
         at=at,
     )

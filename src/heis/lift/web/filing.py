@@ -35,7 +35,9 @@ from heis.lift.operations.filing import (
     save_draft,
     start_draft,
 )
+from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to
+from heis.lift.rules import Right
 from heis.lift.web import drafts
 from heis.organisation.request import Request
 from heis.strategy.queries import document_in_force
@@ -70,7 +72,10 @@ class FilingForm(Form):
         label=_("På vegne av (valgfritt)"),
         max_length=200,
         required=False,
-        help_text=_("Navnet på den som har idéen, hvis det ikke er deg. Hun eller han får en kode og kan ta over senere."),
+        help_text=_(
+            "Navnet på den som har idéen, hvis det ikke er deg. Hun eller han får en kode og kan ta over senere. "
+            "Er det en kollega, kommer saken til enheten der kollegaen arbeider."
+        ),
     )
     homepage = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -241,7 +246,10 @@ def discard(request: Request, token: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """It has come in. `code` is shown this once; empty when there is none to show."""
+    """It has come in. `code` is shown this once; empty when there is none to show.
+
+    `may_place` is for who filed it on behalf of somebody: where it lies is then not where they work themselves.
+    """
 
     initiative: Initiative
     token: str
@@ -250,6 +258,7 @@ class ReceiptPage:
     has_code: bool
     answer_days: int | None
     is_signed_in: bool
+    may_place: bool
 
     @property
     def title(self) -> str:
@@ -273,6 +282,7 @@ def receipt(request: Request, token: str) -> HttpResponse:
         has_code=found.initiative.return_code_hash is not None,
         answer_days=document.answer_days if document else None,
         is_signed_in=request.viewer.is_signed_in,
+        may_place=bool(found.initiative.on_behalf_of) and Right.LEAD in rights_of(request.viewer, found.initiative),
     )
     response = render(request, "lift/receipt.jinja", page)
     response.delete_cookie(CODE_COOKIE, path="/ny/")

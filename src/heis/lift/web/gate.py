@@ -62,6 +62,7 @@ class SubmitPage:
     checks: Sequence[CheckItem]
     questions: Decision | None
     may_submit: bool
+    may_place: bool
     form: SubmitForm
 
     @property
@@ -113,6 +114,7 @@ def _submit_page(request: Request, initiative: Initiative, ahead: reading.NextGa
         checks=showing.check_items(ahead.grounds, initiative, language, may_edit=Right.EDIT in rights and not initiative.floor),
         questions=last if last and last.outcome == Outcome.RETURN else None,
         may_submit=Right.SUBMIT in rights and not initiative.floor,
+        may_place=Right.LEAD in rights,
         form=form,
     )
 

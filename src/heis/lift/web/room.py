@@ -37,7 +37,7 @@ from heis.lift.operations.describing import Description, UnableToDescribe, descr
 from heis.lift.queries import room as reading
 from heis.lift.queries.holdings import holdings_for, open_submission_of
 from heis.lift.queries.listing import find_initiative_by_number
-from heis.lift.queries.rights import rights_in, team_of
+from heis.lift.queries.rights import rights_in, rights_of, team_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
 from heis.lift.rules import Right, State
 from heis.lift.web import showing
@@ -272,12 +272,21 @@ class DescriptionForm(Form):
     size_class = forms.ChoiceField(label=_("Størrelse"), help_text=_("Beløpet kan gjøre den større, aldri mindre."))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: object, initiative: Initiative, document: StrategyDocument, language: str, **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        initiative: Initiative,
+        document: StrategyDocument,
+        language: str,
+        may_place: bool,
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.initiative = initiative
         nothing = [("", _("Ikke avklart"))]
         self.fields["unit"].queryset = open_units_of(initiative.municipality)  # type: ignore[attr-defined]
-        if initiative.is_placed:
+        if not may_place:
+            self.fields["unit"].widget = forms.HiddenInput()
+        elif initiative.is_placed:
             self.fields["unit"].required = True
             self.fields["unit"].empty_label = None  # type: ignore[attr-defined]
         self._choose("areas", [(a.key, a.name.in_language(language)) for a in document.areas])
@@ -354,6 +363,7 @@ def describe(request: Request, number: int) -> HttpResponse:
         initiative=initiative,
         document=document,
         language=active_language(),
+        may_place=Right.LEAD in rights_of(request.viewer, initiative),
     )
     if request.method == "POST" and form.attempt(lambda: _describe(request, initiative, form)):
         return redirect_after(request, "lift:room", number, message=_("Beskrivelsen er lagret."))
@@ -372,7 +382,7 @@ def _theirs(initiative: Initiative, source: Initiative | None, form: Description
     return [
         Theirs(str(form[name].label), _in_words(form, name, value))
         for name, value in stored.items()
-        if _plain(value) != _plain(form[name].value())
+        if not form[name].is_hidden and _plain(value) != _plain(form[name].value())
     ]
 
 

@@ -269,7 +269,7 @@ def facts_of(initiative: Initiative, document: StrategyDocument, language: str) 
     forms = {form.key: form.name.in_language(language) for form in document.forms}
     degrees = {degree.key: degree.name.in_language(language) for degree in document.degrees}
     known = [
-        (_("Enhet"), initiative.unit.name if initiative.is_placed else _("Ikke funnet ennå")),
+        (_("Enhet"), initiative.unit_name),
         (_("Form"), forms.get(initiative.form, "")),
         (_("Grad"), degrees.get(initiative.degree, "")),
         (_("Kostnad"), money(initiative.amount_nok) if initiative.amount_nok is not None else ""),

@@ -11,15 +11,22 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
-from heis.foundation.access import access, holding
+from heis.foundation.access import SIGNED_IN, access
 from heis.foundation.clock import now
 from heis.foundation.jinja import quoted
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.models import Initiative, StrategyMove
-from heis.lift.operations.moving import Outlook, Prospect, move_all_that_can, move_to_strategy, outlook_of, prospect_of
+from heis.lift.operations.moving import (
+    Outlook,
+    Prospect,
+    move_all_that_can,
+    move_to_strategy,
+    outlook_of,
+    prospect_of,
+    require_right_to_move,
+)
 from heis.lift.queries.desk import initiatives_on_other_versions, move_in_progress
-from heis.organisation.models import Role
 from heis.organisation.request import Request
 from heis.strategy.models import StrategyVersion
 from heis.strategy.queries import version_in_force
@@ -55,10 +62,11 @@ class MovePage:
         return [Link(gettext("Min side"), reverse("lift:desk"))]
 
 
-@access(holding(Role.COORDINATOR, Role.ADMINISTRATOR))
+@access(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def move(request: Request) -> HttpResponse:
     """The dry run, and moving those that are chosen, or all that can be."""
+    require_right_to_move(request.municipality.pk, request.viewer)
     target = version_in_force(request.municipality)
     waiting = initiatives_on_other_versions(request.viewer, request.municipality, target)
     if request.method == "POST" and target:

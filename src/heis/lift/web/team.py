@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django import forms
 from django.db import transaction
@@ -19,7 +18,7 @@ from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.language import active_language
-from heis.foundation.web import Link, posted_from, redirect_after, render
+from heis.foundation.web import Link, posted_from, redirect_after, render, with_next
 from heis.lift.jobs import mail_invitation
 from heis.lift.models import Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations.team import (
@@ -271,7 +270,7 @@ def _invited_stranger(request: Request, found: Invitation, token: str) -> HttpRe
         decline_from_outside(found, token=token, at=now())
         return redirect_after(request, "lift:home", message=_("Svaret er sendt."))
     if person_with_email(found.email):
-        to_login = f"{reverse('accounts:sign_in')}?{urlencode({'neste': request.path})}"
+        to_login = with_next(reverse("accounts:sign_in"), request.path)
         return render(request, "lift/invitation.jinja", InvitationPage(found, sign_in_url=to_login))
     form, secrets = NewcomerForm(request.POST if "yes" in request.POST else None), list[str]()
 
@@ -282,9 +281,8 @@ def _invited_stranger(request: Request, found: Invitation, token: str) -> HttpRe
         secrets.append(secret)
 
     if form.is_bound and form.attempt(carry_out):
-        return redirect_after(
-            request, "accounts:new_password", *secrets, message=_("Velkommen i teamet. Velg et passord, så er du inne.")
-        )
+        words, its_room = _("Velkommen i teamet. Velg et passord, så er du inne."), reverse("lift:room", args=[found.initiative_id])
+        return redirect_after(request, "accounts:new_password", *secrets, message=words, then=its_room)
     return render(request, "lift/invitation.jinja", InvitationPage(found, form), status=form.status)
 
 

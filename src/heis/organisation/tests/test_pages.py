@@ -102,7 +102,7 @@ class TestWhoMayOpen:
 
     def test_a_stranger_comes_back_to_the_page_after_logging_in(self):
         assert CheckedClient().get("/organisasjon/?q=mona")["Location"] == "/logg-inn/?neste=%2Forganisasjon%2F%3Fq%3Dmona"
-        assert CheckedClient().post("/organisasjon/import/")["Location"] == "/logg-inn/?neste=%2F"
+        assert CheckedClient().post("/organisasjon/import/")["Location"] == "/logg-inn/"
 
     def test_a_view_that_declares_nothing_is_not_there(self, town):
         from django.http import Http404
@@ -328,6 +328,7 @@ class TestImport:
     def test_explains_every_file(self, administrator):
         page = text_of(administrator.get("/organisasjon/import/"))
         assert "e-postadresse" in page
+        assert "semikolon, komma eller tabulator" in page
         assert "Komplett liste" in page
 
     def test_shows_what_changes_and_does_it_when_confirmed(self, administrator):

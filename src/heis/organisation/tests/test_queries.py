@@ -21,6 +21,7 @@ from heis.organisation.queries import (
     people_in,
     people_matching,
     people_who_may_see,
+    placement_by_name,
     placement_of,
     root_of,
     stands_in_for,
@@ -206,6 +207,31 @@ class TestPeople:
     def test_from_outside_are_placed_nowhere(self, town, role):
         person = appoint(unit=town.home, role=role).person
         assert placement_of(person.pk, town.municipality, TODAY) is None
+
+    @pytest.mark.parametrize("written", ["Odd Bø", "  odd  BØ ", "Odd Bø, vaktmester"])
+    def test_are_placed_by_their_name(self, town, written):
+        appoint(unit=town.ward, person=make_person(name="Odd Bø"))
+        assert placement_by_name(written, town.municipality, TODAY) == town.ward
+        assert placement_by_name(written, make_municipality(), TODAY) is None
+
+    @pytest.mark.parametrize("written", ["Odd", "Odd Bøe", "", ", vaktmester"])
+    def test_with_another_name_are_not(self, town, written):
+        appoint(unit=town.ward, person=make_person(name="Odd Bø"))
+        assert placement_by_name(written, town.municipality, TODAY) is None
+
+    def test_who_share_a_name_are_placed_by_it_when_they_work_in_one_place(self, town):
+        for _ in range(2):
+            appoint(unit=town.ward, person=make_person(name="Odd Bø"))
+        assert placement_by_name("Odd Bø", town.municipality, TODAY) == town.ward
+        appoint(unit=town.technical, person=make_person(name="Odd Bø"))
+        assert placement_by_name("Odd Bø", town.municipality, TODAY) is None
+
+    def test_who_have_left_are_not_placed_by_their_name(self, town):
+        closed = appoint(unit=town.ward, person=make_person(name="Odd Bø")).person
+        Person.objects.filter(pk=closed.pk).update(is_active=False)
+        appoint(unit=town.ward, person=make_person(name="Eva Dal"), ends_on=TODAY - timedelta(days=1))
+        appoint(unit=town.home, person=make_person(name="Ole Eng"), role=Role.POLITICIAN)
+        assert [placement_by_name(name, town.municipality, TODAY) for name in ("Odd Bø", "Eva Dal", "Ole Eng")] == [None] * 3
 
     @pytest.mark.parametrize(
         ("text", "found"),
