@@ -95,8 +95,8 @@ class Page(Out, Generic[Item]):
     next_cursor: str | None = None
 
 
-def cursor_before(cursor: str) -> int | None:
-    """The id a list goes on before. Refuses a cursor that no page gave."""
+def id_in(cursor: str) -> int | None:
+    """The id that the page before ended with; None for the first page. Refuses a cursor that no page gave."""
     if not cursor:
         return None
     if not re.fullmatch(r"[0-9]{1,18}", cursor):

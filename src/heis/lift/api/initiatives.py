@@ -104,7 +104,7 @@ SPREADSHEET = {
 def export_initiatives(
     request: Request, asked: Query[AskedOfList], form_of_file: Annotated[Literal["xlsx", "csv"], Query(alias="format")] = "xlsx"
 ) -> FileResponse | StreamingHttpResponse:
-    """The list exactly as filtered, as xlsx or csv, with headings in your language; at most 100 000 rows."""
+    """The list exactly as filtered, as xlsx or csv, with headings in the language asked for; at most 100 000 rows."""
     at = now()
     found = initiatives_in(request.municipality.pk, request.viewer, asked.as_filter(), at)
     return download(form_of_file, _("initiativer"), columns_of(with_municipality=asked.shared), rows_of(found, language(), at))

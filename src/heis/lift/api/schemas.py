@@ -477,6 +477,14 @@ class CommentOut(Out):
         return cls(id=comment.pk, text=comment.text, author=PersonOut.of(comment.author), at=comment.at)
 
 
+class CommentedOut(CommentOut):
+    """A remark that was just made, and the names after @ in it that reached nobody."""
+
+    unknown_mentions: list[str] = Field(
+        description="Names after @ that are nobody's here, or several persons': nobody is told by them. Write the whole name."
+    )
+
+
 class TodoOut(Out):
     """Something to do."""
 
