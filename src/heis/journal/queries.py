@@ -25,7 +25,6 @@ from heis.journal.subjects import Subject
 PAGE_SIZE: Final = 50
 MOST_AT_ONCE: Final = 200
 UNREAD_CAP: Final = 100
-ONE_OF_EACH: Final = 300
 
 
 class NoSuchNotification(NotVisible):
@@ -169,15 +168,6 @@ def news_for(viewer: Viewer, *, limit: int = 8) -> list[EventLine]:
     if viewer.person_id is None:
         return []
     return event_lines([row.event for row in _told(viewer).filter(read_at=None)[:limit]])
-
-
-def moved_since(viewer: Viewer, at: datetime, *, limit: int = 20) -> list[EventLine]:
-    """The newest thing that happened, after `at`, to each of what the person is told of. Looks at no more than the newest 300."""
-    recent = _told(viewer).filter(created_at__gt=at)[:ONE_OF_EACH]
-    newest: dict[tuple[str, int], Event] = {}
-    for row in recent:
-        newest.setdefault((row.event.subject_type, row.event.subject_id), row.event)
-    return event_lines(list(newest.values())[:limit])
 
 
 def _told(viewer: Viewer) -> QuerySet[Notification]:

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 
 from heis.foundation.audience import STRANGER
@@ -10,12 +8,11 @@ from heis.journal.queries import (
     event_lines_of,
     events_in_municipality,
     events_of,
-    moved_since,
     news_for,
     notification_of,
     unread_count,
 )
-from heis.journal.tests.conftest import MORNING, OTHER, THING, YESTERDAY, reader
+from heis.journal.tests.conftest import OTHER, THING, YESTERDAY, reader
 
 
 class TestEvents:
@@ -59,13 +56,6 @@ class TestNews:
 
     def test_is_nothing_for_a_stranger(self):
         assert news_for(STRANGER) == []
-
-    def test_since_last_time_is_one_line_for_each_thing(self, mona, commented):
-        commented(mona, title="Gammelt")
-        for title in ("Først", "Sist"):
-            commented(mona, title=title, at=MORNING)
-        commented(mona, title="Samkjøring", subject=OTHER, at=MORNING)
-        assert [line.title for line in moved_since(reader(mona), YESTERDAY + timedelta(hours=1))] == ["Samkjøring", "Sist"]
 
 
 class TestNotifications:
