@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from heis.accounts.models import Person, Scope
+from heis.accounts.testing import Caller, problem
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.journal.models import Notification
@@ -18,7 +19,6 @@ from heis.lift.models import Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations import moving
 from heis.lift.operations.team import invite_by_email
 from heis.lift.testing import MONDAY, World
-from heis.lift.tests.api_caller import Caller, problem
 from heis.organisation.models import Role
 from heis.organisation.testing import appoint, make_person
 from heis.strategy.models import StrategyVersion

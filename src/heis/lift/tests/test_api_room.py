@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from heis.accounts.testing import Caller, problem
 from heis.lift.testing import World
-from heis.lift.tests.api_caller import Caller, problem
 
 PROBLEM = "Beboere faller om natta, og vi ser det for sent."
 

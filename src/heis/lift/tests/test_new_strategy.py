@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from heis.accounts.models import Person
-from heis.accounts.testing import signed_in
+from heis.accounts.testing import Caller, signed_in
 from heis.foundation.audience import Viewer
 from heis.foundation.testing import check_page
 from heis.lift import jobs
@@ -30,7 +30,6 @@ from heis.lift.queries.listing import Filter
 from heis.lift.queries.picture import pace_asked_for, picture_of
 from heis.lift.queries.strategies import strategies_of
 from heis.lift.testing import MONDAY, World
-from heis.lift.tests.api_caller import Caller
 from heis.organisation.models import Role
 from heis.organisation.testing import appoint
 from heis.strategy.models import StrategyVersion

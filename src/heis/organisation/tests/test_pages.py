@@ -18,14 +18,12 @@ from heis.foundation.testing import CheckedClient
 from heis.organisation.middleware import Looking
 from heis.organisation.models import Appointment, CooperationGroup, DelegatedAuthority, Deputy, Level, Role, Unit, Upload
 from heis.organisation.testing import appoint, make_cooperation, make_deputy, make_municipality, make_person, make_unit, root_unit
+from heis.organisation.tests.conftest import administrator_of
 from heis.organisation.urls import urlpatterns
 
 TODAY = local_date(now())
 
-
-@pytest.fixture(autouse=True)
-def _own_municipality(town, settings):
-    settings.HEIS_MUNICIPALITY = town.municipality.number
+pytestmark = pytest.mark.usefixtures("own_municipality")
 
 
 def as_(person: Person) -> CheckedClient:
@@ -36,7 +34,7 @@ def as_(person: Person) -> CheckedClient:
 
 @pytest.fixture
 def administrator(town) -> CheckedClient:
-    return as_(Appointment.objects.get(role=Role.ADMINISTRATOR).person)
+    return as_(administrator_of(town))
 
 
 @pytest.fixture
