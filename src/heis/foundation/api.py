@@ -364,8 +364,6 @@ class Anybody(AuthBase):
     """Open to all; who is asking decides what they see. A personal token or a session tells who it is."""
 
     openapi_type = "http"
-    openapi_scheme = "bearer"
-    openapi_description = "A personal token, made under «Min konto»: `Authorization: Bearer heis_…`."
 
     def __call__(self, request: HttpRequest) -> object:
         return _viewer_on(request) or True

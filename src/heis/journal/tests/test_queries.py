@@ -2,11 +2,10 @@ import pytest
 
 from heis.foundation.audience import STRANGER
 from heis.journal.models import Notification
-from heis.journal.operations import Subject, record
+from heis.journal.operations import record
 from heis.journal.queries import (
     NoSuchNotification,
     event_lines_of,
-    events_in_municipality,
     events_of,
     news_for,
     notification_of,
@@ -31,11 +30,6 @@ class TestEvents:
         for _number in range(201):
             record("test.commented", THING, by=jonas, at=YESTERDAY, data={"title": "x"})
         assert len(events_of(THING, limit=10_000)) == 200
-
-    def test_of_a_municipality_are_its_own(self, commented):
-        event = commented()
-        commented(subject=Subject("thing", 12, municipality_id=4))
-        assert events_in_municipality(3) == [event]
 
     def test_are_read_with_two_queries_less_than_one_for_each(self, commented, django_assert_num_queries):
         for _number in range(5):

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from heis.foundation.api import ANYBODY, In, Out, fresh, require_version
 from heis.foundation.clock import now
-from heis.lift.api.asking import CHANGING, READING, WITH_CODE, document_for, initiative_asked_for, language, there
+from heis.foundation.language import active_language
+from heis.lift.api.asking import CHANGING, READING, WITH_CODE, document_for, initiative_asked_for, there
 from heis.lift.api.schemas import EvidenceOut, GroundOut, RevisionOut
 from heis.lift.evidence import is_text_kind
 from heis.lift.models import Initiative
@@ -87,5 +88,5 @@ def _kind(initiative: Initiative, key: str) -> EvidenceKind:
 
 def _answer(request: Request, initiative: Initiative, kind: EvidenceKind) -> HttpResponse:
     found = reading.evidence_of(initiative, kind.key)
-    answer = EvidenceOut.of(kind.key, kind.name.in_language(language()), found)
+    answer = EvidenceOut.of(kind.key, kind.name.in_language(active_language()), found)
     return fresh(request, answer, version=answer.revision)

@@ -12,9 +12,9 @@ from pydantic import Field
 from heis.accounts.models import Person
 from heis.foundation.api import Out, Page
 from heis.foundation.audience import Audience
+from heis.foundation.language import active_language
 from heis.journal.queries import EventLine
 from heis.lift.addresses import address_of_initiative
-from heis.lift.api.asking import language
 from heis.lift.models import (
     Attachment,
     Cause,
@@ -158,9 +158,9 @@ class GroundOut(Out):
         written = ground.evidence
         return cls(
             kind=ground.kind.key,
-            name=ground.kind.name.in_language(language()),
-            question=ground.kind.question.in_language(language()),
-            good_enough=ground.kind.good_enough.in_language(language()),
+            name=ground.kind.name.in_language(active_language()),
+            question=ground.kind.question.in_language(active_language()),
+            good_enough=ground.kind.good_enough.in_language(active_language()),
             status=ground.status,
             is_required=ground.is_required,
             summary=written.summary if written else "",
@@ -190,7 +190,7 @@ class GateOut(Out):
             from_stage=ahead.gate.from_stage,
             to_stage=ahead.gate.to_stage,
             floor=ahead.floor,
-            floor_name=document.floor(ahead.floor).name.in_language(language()),
+            floor_name=document.floor(ahead.floor).name.in_language(active_language()),
             unit=UnitOut.of(ahead.unit) if ahead.unit else None,
             deciders=[PersonOut(id=person.pk, name=person.name) for person in ahead.holders],
             skipped=list(ahead.place.skipped) if ahead.place else [],
@@ -241,8 +241,8 @@ def whole_of(
         **_line(initiative),
         **{name: getattr(initiative, name) for name in same},
         builds_on=source.pk if source else None,
-        stage_name=document.stage(stage).name.in_language(language()),
-        floor_name=document.floor(initiative.floor).name.in_language(language()),
+        stage_name=document.stage(stage).name.in_language(active_language()),
+        floor_name=document.floor(initiative.floor).name.in_language(active_language()),
         state=state_now(initiative),
         owner=next((PersonOut.of(member.person) for member in team if member.is_owner), None),
         next_gate=GateOut.of(ahead, document) if ahead else None,
