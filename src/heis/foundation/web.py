@@ -268,14 +268,17 @@ def _next(request: HttpRequest) -> str:
     )
 
 
-def posted_from(name: str) -> Callable[[PostView], PostView]:
-    """A view that a form on the named page is sent to. Whoever comes by GET, after logging in or reloading, is sent to that page."""
+def posted_from(name: str, *, at: str = "number") -> Callable[[PostView], PostView]:
+    """A view that a form on the named page is sent to. Whoever comes by GET, after logging in or reloading, is sent to that page.
+
+    `at`: what the address of the page has in common with the view's own, if anything.
+    """
 
     def declare(view: PostView) -> PostView:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method in {"GET", "HEAD"}:
-                place = {"number": kwargs["number"]} if "number" in kwargs else {}
+                place = {at: kwargs[at]} if at in kwargs else {}
                 return HttpResponseRedirect(reverse(name, kwargs=place))
             return view(request, *args, **kwargs)
 
