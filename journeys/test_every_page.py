@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from heis.lift.testing import World
 from journeys.browsing import AXE, Opens, findings_of, log_in
 from journeys.house import LEAD_ON, NO_PAGES, SEEN_AFTER_A_FORM, House, Sight
 
@@ -133,3 +135,19 @@ def test_moving_to_another_version_of_the_strategy(looking: Looking) -> None:
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Flytt de valgte").click()
     expect(page.locator("#notices")).to_contain_text("1 initiativ er flyttet")
+
+
+@pytest.mark.parametrize("width", [320, 375, 704, 720, 768, 1024, 1280])
+def test_the_header_has_room_for_all_it_holds(as_: Opens, world: World, width: int) -> None:
+    page = as_(world.nurse, viewport={"width": width, "height": 600})
+    page.goto("/initiativ/")
+    edges = page.evaluate(
+        """() => {
+            const name = document.createRange();  // the words themselves, which may be wider than the place they have
+            name.selectNodeContents(document.querySelector('.brand__name'));
+            return [name, ...document.querySelectorAll('.top__search, .top__tools')]
+                .map(each => each.getBoundingClientRect()).filter(box => box.width).map(box => [box.left, box.right]);
+        }"""
+    )
+    assert all(after[0] - before[1] >= 8 for before, after in pairwise(edges)), edges
+    assert edges[-1][1] <= width
