@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import Page
@@ -20,12 +22,13 @@ from heis.lift.models import Initiative, Outcome, TeamRole
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.describing import Description, describe_initiative
 from heis.lift.operations.ending import stop_initiative
-from heis.lift.operations.evidence import Finding, save_evidence
+from heis.lift.operations.evidence import Finding, attach_file, save_evidence
 from heis.lift.operations.filing import Wording, file_initiative, start_draft
 from heis.lift.operations.sharing import change_audience
 from heis.lift.operations.submitting import submit_to_gate
 from heis.lift.operations.talk import add_comment, add_todo
 from heis.lift.operations.team import answer_invitation, ask_to_join, invite_by_email, invite_person, offer_ownership
+from heis.lift.queries.room import LATEST
 from heis.lift.testing import make_world
 from heis.organisation.importing import keep_upload
 from heis.organisation.models import Appointment, Role
@@ -41,11 +44,31 @@ from heis.strategy.queries import document_of
 from heis.strategy.shipped import shipped_source
 from heis.strategy.testing import adopt_version, make_version
 
+PASSWORD = "tolv sykler under brua"
 LONG = "Fallsensorer med varsling til nattevakt på sykehjem, i omsorgsboliger og hjemme hos dem som har vedtak om tilsyn"
 WORDS = (
     "Når en beboer faller om natta, får nattevakta beskjed innen ett minutt i stedet for på morgenrunden. "
     "Vi har talt 41 fall i høst, og 14 av dem ble ikke oppdaget før morgenen."
 )
+
+
+# Addresses that are no page of their own. A test holds that every other address of the product is among the sights.
+LEAD_ON: Final = frozenset({  # receive a form, and lead on to a page or back to the one it stands on
+    "foundation:language", "foundation:colour_scheme",
+    "accounts:persona", "accounts:sign_out", "accounts:end_session", "accounts:end_other_sessions", "accounts:turn_off_second_factor",
+    "accounts:new_codes", "accounts:revoke_token",
+    "journal:open", "journal:read", "journal:read_all",
+    "organisation:rename", "organisation:move", "organisation:close", "organisation:remove_deputy", "organisation:import_confirm",
+    "organisation:invite", "organisation:join", "organisation:leave",
+    "strategy:discard",
+    "lift:discard_draft", "lift:renew_code", "lift:decide_many", "lift:claim", "lift:withdraw", "lift:invite", "lift:hand_over", "lift:join",
+    "lift:answer", "lift:leave", "lift:follow", "lift:comment", "lift:uncomment", "lift:todo", "lift:todo_done",
+})  # fmt: skip
+NO_PAGES: Final = frozenset({  # files, data, and parts of a page
+    "organisation:find", "organisation:export", "strategy:file", "strategy:schema",
+    "lift:export", "lift:download", "lift:autosave_first", "lift:autosave", "lift:whom",
+})  # fmt: skip
+SEEN_AFTER_A_FORM: Final = {"lift:receipt": "receipt", "accounts:code": "sign-in-code"}  # address → the sight that leads there
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +246,10 @@ class House:
         self.in_use = self.file("Pårørende ringer avdelingen for å spørre om det samme hver dag.", nurse, days_ago=120)
         self.describe(self.in_use, "Daglig hilsen til pårørende", ["samskapende"], size_class="hverdag")
         self.advance(self.in_use, 5)
+        for number in range(LATEST + 1):
+            add_comment(self.in_use, f"Hilsen nummer {number + 1} er sendt.", by=nurses, at=self.at - timedelta(days=3))
+            letter = SimpleUploadedFile(f"hilsen-{number + 1}.txt", b"Hei fra avdelingen.")
+            self.letter = attach_file(self.in_use, letter, by=nurses, at=self.at - timedelta(days=3))
         self.returned = self.file("Beboerne får middag klokka tre, og er sultne klokka sju.", nurse, days_ago=15)
         self.describe(self.returned, "Middag når folk er sultne", ["helsefremmende"], size_class="hverdag")
         self.submit(self.returned, days_ago=10)
@@ -301,6 +328,11 @@ class House:
             Sight("decide-late", leader, self.decide_address(self.late)),
             Sight("decide-errors", leader, self.decide_address(self.gate), press("Beslutt"), 422),
             page("log", nurse, "lift:log", team),
+            page("comments", nurse, "lift:comments", self.in_use.pk),
+            Sight("comments-oldest", nurse, reverse("lift:comments", args=[self.in_use.pk]) + "?before=1"),
+            page("files", nurse, "lift:add_file", self.in_use.pk),
+            Sight("files-oldest", nurse, reverse("lift:add_file", args=[self.in_use.pk]) + "?before=1"),
+            page("remove-file", nurse, "lift:remove_file", self.in_use.pk, self.letter.pk),
             page("reopen", leader, "lift:reopen", self.returned.pk, self.returned.submissions.get().decision.pk),
             page("stop", nurse, "lift:stop", team),
             page("restart", nurse, "lift:restart", self.ended.pk),
@@ -322,6 +354,17 @@ class House:
             page("not-found", nurse, "lift:room", 999_999, status=404),
             Sight("no-such-page", None, "/finnes-ikke/", status=404),
             page("not-permitted", world.elsewhere, "lift:share", team, status=403),
+            page("refused", nurse, "lift:room", team, act=send(reverse("lift:withdraw", args=[team]))),
+            page("sign-in-first", None, "lift:home", act=send(reverse("lift:comment", args=[team]), text=WORDS)),
+            page(
+                "stale-form",
+                nurse,
+                "lift:room",
+                team,
+                act=send(reverse("lift:comment", args=[team]), text=WORDS, csrfmiddlewaretoken=""),
+            ),
+            page("signed-out", world.chief, "lift:desk", act=send(reverse("accounts:sign_out"))),
+            page("gallery", None, "foundation:gallery"),
             page("sign-in", None, "accounts:sign_in"),
             page("forgot-password", None, "accounts:forgot_password"),
             page("account", nurse, "accounts:account"),
@@ -383,21 +426,17 @@ class House:
     def _accounts(self, page: Callable[..., Sight]) -> list[Sight]:
         """The pages about one's own account, with the links that are mailed."""
         nurse, careful = self.world.nurse, self.world.director
+        careful.set_password(PASSWORD)
+        careful.save()
         SecondFactor.objects.create(person=careful, secret="A" * 32, created_at=self.at, confirmed_at=self.at)
-        secret = new_link_secret()
-        MailedLink.objects.create(
-            person=nurse,
-            token_hash=hash_of(secret),
-            purpose=LinkPurpose.RESET,
-            email=nurse.email,
-            created_at=self.at,
-            expires_at=self.at + timedelta(hours=2),
-        )
         stops = unsubscribe_token(Subscription(nurse.pk, "comments"))
         return [
-            page("sign-in-wrong", None, "accounts:sign_in", act=_sign_in_wrongly, status=422),
+            page("sign-in-wrong", None, "accounts:sign_in", act=_sign_in(nurse, "helt feil passord"), status=422),
             page("forgot-password-sent", None, "accounts:forgot_password_sent"),
-            page("new-password", None, "accounts:new_password", secret),
+            page("sign-in-code", None, "accounts:sign_in", act=_sign_in(careful)),
+            page("new-password", None, "accounts:new_password", self._mailed(LinkPurpose.RESET)),
+            page("welcome", None, "accounts:new_password", self._mailed(LinkPurpose.WELCOME)),
+            page("new-email", None, "accounts:new_email", self._mailed(LinkPurpose.NEW_EMAIL)),
             page("worthless-link", None, "accounts:new_password", "finnes-ikke", status=404),
             page("change-password", nurse, "accounts:change_password"),
             page("change-email", nurse, "accounts:change_email"),
@@ -408,6 +447,15 @@ class House:
             Sight("api-docs", None, reverse("api_docs"), language="en"),
         ]
 
+    def _mailed(self, purpose: LinkPurpose) -> str:
+        """The secret of a link that is mailed to the nurse."""
+        secret, nurse = new_link_secret(), self.world.nurse
+        until = self.at + timedelta(hours=2)
+        MailedLink.objects.create(
+            person=nurse, token_hash=hash_of(secret), purpose=purpose, email=nurse.email, created_at=self.at, expires_at=until
+        )
+        return secret
+
     def adopt_another(self) -> None:
         """Another version in force, so that what is running follows an older one."""
         source = shipped_source("fredrikstad").replace("nb: Smidig organisasjon", "nb: Lett på foten", 1)
@@ -417,6 +465,25 @@ class House:
 def press(name: str) -> Callable[[Page], None]:
     """Press the button in the page's own form."""
     return lambda page: page.locator("main").get_by_role("button", name=name, exact=True).click()
+
+
+def send(address: str, **fields: str) -> Callable[[Page], None]:
+    """Send a form that the page has no more, as one who has had it open for long does."""
+
+    def act(page: Page) -> None:
+        token = page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+        with page.expect_navigation():
+            page.evaluate(SENDING, [address, {"csrfmiddlewaretoken": token, **fields}])
+
+    return act
+
+
+SENDING = """([action, fields]) => {
+    const form = Object.assign(document.createElement("form"), { method: "post", action });
+    for (const [name, value] of Object.entries(fields)) form.append(Object.assign(document.createElement("input"), { name, value }));
+    document.body.append(form);
+    form.submit();
+}"""
 
 
 def _file(page: Page) -> None:
@@ -445,10 +512,13 @@ def _budget_wrongly(page: Page) -> None:
     press("Lagre")(page)
 
 
-def _sign_in_wrongly(page: Page) -> None:
-    page.get_by_label("E-post").fill("mona@3107.example")
-    page.get_by_label("Passord").fill("helt feil passord")
-    press("Logg inn")(page)
+def _sign_in(person: Person, password: str = PASSWORD) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.get_by_label("E-post").fill(person.email)
+        page.get_by_label("Passord").fill(password)
+        press("Logg inn")(page)
+
+    return act
 
 
 def _make_token(page: Page) -> None:

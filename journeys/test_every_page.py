@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from heis.lift.testing import World
 from journeys.browsing import AXE, Opens, findings_of, log_in
-from journeys.house import House, Sight
+from journeys.house import LEAD_ON, NO_PAGES, SEEN_AFTER_A_FORM, House, Sight
 
 LANGUAGES = ("nb", "nn", "en")
 NARROW, WIDE = 375, 1280
@@ -78,6 +82,31 @@ def looking(new_page: Callable[..., Page], live_server: LiveServer) -> Looking:
     return Looking(new_page, live_server.url)
 
 
+def test_no_page_is_forgotten() -> None:
+    """A new address is looked at (`House.sights`), or it is said why it is no page (`LEAD_ON`, `NO_PAGES`)."""
+    sights = House().sights()
+    looked_at = {_name_of(sight.address) for sight in sights} | set(SEEN_AFTER_A_FORM)
+    assert set(SEEN_AFTER_A_FORM.values()) <= {sight.name for sight in sights}
+    assert set(_names(get_resolver())) == looked_at - {""} | LEAD_ON | NO_PAGES
+    assert not looked_at & (LEAD_ON | NO_PAGES)
+
+
+def _name_of(address: str) -> str:
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return ""
+
+
+def _names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """Every named address of the pages; the API describes its own."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            yield f"{namespace}{each.name}"
+        elif each.namespace != "api":
+            yield from _names(each, f"{each.namespace}:" if each.namespace else namespace)
+
+
 def test_every_page_in_every_language_width_and_colour(looking: Looking) -> None:
     house = House()
     sights = house.sights()
@@ -106,3 +135,19 @@ def test_moving_to_another_version_of_the_strategy(looking: Looking) -> None:
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Flytt de valgte").click()
     expect(page.locator("#notices")).to_contain_text("1 initiativ er flyttet")
+
+
+@pytest.mark.parametrize("width", [320, 375, 704, 720, 768, 1024, 1280])
+def test_the_header_has_room_for_all_it_holds(as_: Opens, world: World, width: int) -> None:
+    page = as_(world.nurse, viewport={"width": width, "height": 600})
+    page.goto("/initiativ/")
+    edges = page.evaluate(
+        """() => {
+            const name = document.createRange();  // the words themselves, which may be wider than the place they have
+            name.selectNodeContents(document.querySelector('.brand__name'));
+            return [name, ...document.querySelectorAll('.top__search, .top__tools')]
+                .map(each => each.getBoundingClientRect()).filter(box => box.width).map(box => [box.left, box.right]);
+        }"""
+    )
+    assert all(after[0] - before[1] >= 8 for before, after in pairwise(edges)), edges
+    assert edges[-1][1] <= width

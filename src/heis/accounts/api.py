@@ -23,8 +23,6 @@ class PersonalToken(HttpBearer):
     Refuses a token that is unknown, expired, revoked or of somebody who has left (401), and a change with one that may only read (403).
     """
 
-    openapi_name = "PersonalToken"
-
     def authenticate(self, request: HttpRequest, token: str) -> Token:
         found = use_token(token, method=request.method or "", at=now())
         asked = cast("AnyRequest", request)

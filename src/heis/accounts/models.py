@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from heis.foundation.alphabet import NorwegianOrder
-
-
-class PersonManager(BaseUserManager["Person"]):
-    """Finds a person by e-mail, without regard to case."""
-
-    def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(email__iexact=username)
 
 
 class Person(AbstractBaseUser):
@@ -32,8 +25,6 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=2, default="nb", choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")])
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
-
-    objects = PersonManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

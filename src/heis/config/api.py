@@ -44,6 +44,7 @@ from heis.foundation.api import (
     spend,
 )
 from heis.foundation.clock import local_date, now
+from heis.foundation.language import active_language
 from heis.foundation.web import render
 from heis.organisation.request import Request
 from heis.organisation.viewer import viewer_of
@@ -162,12 +163,12 @@ def _language_of(request: HttpRequest) -> str:
     """What the request asks for, else what the pages would use."""
     if "Accept-Language" in request.headers:
         return translation.get_language_from_request(request)
-    return translation.get_language() or "nb"
+    return active_language()
 
 
 def _finished(response: HttpResponseBase, allowance: Allowance | None) -> HttpResponseBase:
     response.headers.setdefault("Cache-Control", "private, no-cache")
-    response.headers.setdefault("Content-Language", translation.get_language() or "nb")
+    response.headers.setdefault("Content-Language", active_language())
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language", "Return-Code"])
     if allowance:

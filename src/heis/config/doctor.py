@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from heis.config.health import waiting_migrations
+from heis.foundation.clock import now
+from heis.journal.queries import mail_health
 from heis.organisation.models import Municipality, Unit
 from heis.strategy.queries import version_in_force
 
@@ -27,7 +29,7 @@ def findings() -> list[Finding]:
     """Everything that is wrong, the most fundamental first."""
     return [
         finding
-        for check in (_database, _municipality, _assets, _static_files, _data_folder, _mail, _transport)
+        for check in (_database, _municipality, _assets, _static_files, _data_folder, _mail, _delivery, _transport)
         for finding in check()
     ]
 
@@ -78,6 +80,25 @@ def _data_folder() -> Iterator[Finding]:
 def _mail() -> Iterator[Finding]:
     if settings.HTTPS and settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
         yield Finding(f"E-mail is not sent, only kept in {settings.EMAIL_FILE_PATH}.", "Set HEIS_MAIL_URL and HEIS_MAIL_FROM.")
+
+
+def _delivery() -> Iterator[Finding]:
+    try:
+        health = mail_health(now())
+    except DatabaseError:
+        return
+    if health.late:
+        yield Finding(f"{health.late} mails have waited for more than an hour.", "See that heis worker runs.")
+    if health.cut_off:
+        yield Finding(
+            f"{health.cut_off} mails of the last week were cut off while they were handed over, and may not have arrived.",
+            "See the mail server's log. They are not sent again; what they said stands in the product.",
+        )
+    if health.refused:
+        yield Finding(
+            f"{health.refused} mails of the last week were refused by the mail server, and given up.",
+            "See HEIS_MAIL_URL and HEIS_MAIL_FROM, and the addresses of those who should have had them.",
+        )
 
 
 def _transport() -> Iterator[Finding]:

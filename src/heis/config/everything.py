@@ -69,10 +69,14 @@ def _prepare(children: list[subprocess.Popen[bytes]], *, with_demo: bool, fresh:
 
 
 def _empty() -> None:
-    """Delete the database and files. Only our own: a database server that others look after is not ours to empty."""
+    """Delete the database and files. Only our own, and only when nothing else runs on it, such as another of these on another port."""
     if not uses_own_database():
         sys.exit("--fresh deletes everything, so it is not done to the database in DATABASE_URL. Empty that yourself.")
-    postgres.empty(settings.DATA)
+    if not postgres.empty(settings.DATA):
+        sys.exit(
+            f"--fresh deletes everything, and what lies in {settings.DATA} is in use, perhaps by this on another port. "
+            "End that first (Ctrl-C where it runs), or set HEIS_DATA to a folder of its own."
+        )
     for folder in ("files", "mail"):
         shutil.rmtree(settings.DATA / folder, ignore_errors=True)
 

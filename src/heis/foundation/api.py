@@ -76,8 +76,8 @@ class Page(Out, Generic[Item]):
     next_cursor: str | None = None
 
 
-def cursor_before(cursor: str) -> int | None:
-    """The id a list goes on before. Refuses a cursor that no page gave."""
+def id_in(cursor: str) -> int | None:
+    """The id that the page before ended with; None for the first page. Refuses a cursor that no page gave."""
     if not cursor:
         return None
     if not re.fullmatch(r"[0-9]{1,18}", cursor):
@@ -318,8 +318,6 @@ class Anybody(AuthBase):
     """Open to all; who is asking decides what they see. A personal token or a session tells who it is."""
 
     openapi_type = "http"
-    openapi_scheme = "bearer"
-    openapi_description = "A personal token, made under «Min konto»: `Authorization: Bearer heis_…`."
 
     def __call__(self, request: HttpRequest) -> object:
         return _viewer_on(request) or True

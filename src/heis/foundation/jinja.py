@@ -20,13 +20,14 @@ from babel.numbers import format_decimal, format_percent
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from heis.foundation import clock
+from heis.foundation.language import active_language
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
 NOTHING: Final = "\N{EN DASH}"
@@ -280,7 +281,6 @@ FILTERS: Final[dict[str, Any]] = {
     "money": money,
     "number": number,
     "paragraphs": paragraphs,
-    "percent": percent,
     "query": query,
     "quoted": quoted,
     "typed": typed,
@@ -329,7 +329,7 @@ WORDS: Final = {
 
 
 def _words() -> Words:
-    return WORDS.get((get_language() or "nb")[:2], WORDS["nb"])
+    return WORDS.get(active_language(), WORDS["nb"])
 
 
 def _locale() -> Locale:

@@ -100,19 +100,22 @@ def stop_if_unused(data_dir: Path) -> bool:
     """Stop the server unless another process has asked for it and lives, or is connected. False if it does not run, or is left running."""
     cluster = _cluster(data_dir)
     with _locked(cluster.home):
-        folder = _answering_socket_folder(cluster)
-        if _others_use(cluster.home) or (folder and _others_connected(_url(folder, DATABASE))):
-            return False
-        return _stop(cluster)
+        return False if _is_used(cluster) else _stop(cluster)
 
 
-def empty(data_dir: Path) -> None:
-    """Delete everything in the database that lives in the data folder, ending whatever is connected to it."""
+def empty(data_dir: Path) -> bool:
+    """Delete everything in the database that lives in the data folder. False, and all is left as it is, when another process uses it."""
     url = database_url(data_dir)
-    folder = conninfo_to_dict(url)["host"]
-    with psycopg.connect(_url(Path(str(folder)), "postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+    cluster, folder = _cluster(data_dir), conninfo_to_dict(url)["host"]
+    with _locked(cluster.home):
+        is_used = _is_used(cluster)
+        _say_in_use(cluster.home)
+        if is_used:
+            return False
+        with psycopg.connect(_url(Path(str(folder)), "postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+    return True
 
 
 # Where it lives
@@ -495,6 +498,12 @@ def _say_in_use(home: Path) -> None:
 def _let_go(home: Path) -> None:
     if home in _in_use:
         os.close(_in_use.pop(home))
+
+
+def _is_used(cluster: Cluster) -> bool:
+    """Whether another process has asked for the server and lives, or is connected to it. This one says no longer that it uses it."""
+    folder = _answering_socket_folder(cluster)
+    return _others_use(cluster.home) or bool(folder and _others_connected(_url(folder, DATABASE)))
 
 
 def _others_use(home: Path) -> bool:

@@ -52,14 +52,21 @@ class SignInFirstPage:
 
 
 def lacks_login(request: HttpRequest) -> bool:
-    """Whether this is a form sent by somebody who is not logged in, with something typed or from a page one can come back to.
+    """Whether this is a form sent by somebody who is not logged in, with something in it or from a page one can come back to.
 
     It is asked without looking at what the form was about, so the answer is the same for what is hidden and what does not exist.
     """
+    return loses_text(request) or (_is_form_of_stranger(request) and bool(form_page(request)))
+
+
+def loses_text(request: HttpRequest) -> bool:
+    """Whether this is a form sent by somebody who is not logged in, with a text or a file that nobody has received."""
+    return _is_form_of_stranger(request) and bool(typed_in(request) or request.FILES)
+
+
+def _is_form_of_stranger(request: HttpRequest) -> bool:
     viewer = getattr(request, "viewer", None)
-    if request.method != "POST" or viewer is None or viewer.is_signed_in or wants_partial(request):
-        return False
-    return bool(typed_in(request) or form_page(request))
+    return request.method == "POST" and viewer is not None and not viewer.is_signed_in and not wants_partial(request)
 
 
 def sign_in_first(request: HttpRequest, status: int = 403) -> HttpResponse:

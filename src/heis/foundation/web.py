@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template import loader
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
@@ -24,12 +25,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
-from django.utils.translation import check_for_language, get_language, gettext
+from django.utils.translation import check_for_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.exports import FORMATS, Column, csv_lines, xlsx_file
 from heis.foundation.keeping import STRANGER, note_arrival
+from heis.foundation.language import active_language
 
 PRODUCT: Final = "Innovasjonsheisen"
 COLOUR_COOKIE: Final = "heis_farger"
@@ -206,7 +208,7 @@ def shell_for(request: HttpRequest) -> Shell:
 
 def plain_shell(request: HttpRequest) -> Shell:
     """A frame that needs no database. A fuller one starts from it: `dataclasses.replace(plain_shell(request), nav=...)`."""
-    language, scheme = get_language() or settings.LANGUAGE_CODE, colour_scheme_of(request)
+    language, scheme = active_language(), colour_scheme_of(request)
     return Shell(
         product=PRODUCT,
         municipality="",
@@ -273,14 +275,17 @@ def _next(request: HttpRequest) -> str:
     )
 
 
-def posted_from(name: str) -> Callable[[PostView], PostView]:
-    """A view that a form on the named page is sent to. Whoever comes by GET, after logging in or reloading, is sent to that page."""
+def posted_from(name: str, *, at: str = "number") -> Callable[[PostView], PostView]:
+    """A view that a form on the named page is sent to. Whoever comes by GET, after logging in or reloading, is sent to that page.
+
+    `at`: what the address of the page has in common with the view's own, if anything.
+    """
 
     def declare(view: PostView) -> PostView:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method in {"GET", "HEAD"}:
-                place = {"number": kwargs["number"]} if "number" in kwargs else {}
+                place = {at: kwargs[at]} if at in kwargs else {}
                 return HttpResponseRedirect(reverse(name, kwargs=place))
             return view(request, *args, **kwargs)
 
@@ -318,14 +323,15 @@ def _error(request: HttpRequest, template: str, page: ErrorPage, status: int) ->
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500, with a reference number that is also in the log. Needs neither database nor frame."""
+    """500, with a reference number that is also in the log; 503 when it is the database. Needs neither database nor frame."""
     reference = "-".join(secrets.token_hex(2).upper() for _ in range(2))
     log.error("reference %s: %s %s", reference, request.method, request.path, exc_info=sys.exc_info())
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return _unavailable()
     return HttpResponse(_plain("error/500.jinja", {"reference": reference}, reference), status=500)
 
 
-def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """503: closed for a moment, or no database. Needs neither."""
+def _unavailable() -> HttpResponse:
     response = HttpResponse(_plain("error/503.jinja", {}, ""), status=503)
     response["Retry-After"] = "60"
     return response
@@ -333,7 +339,7 @@ def unavailable(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def _plain(template: str, context: Mapping[str, object], reference: str) -> str:
     try:
-        return str(loader.render_to_string(template, {"language": get_language() or "nb", **context}))
+        return str(loader.render_to_string(template, {"language": active_language(), **context}))
     except Exception:  # the page that must always come
         log.exception("The error page could not be rendered")
         return LAST_RESORT.format(reference)

@@ -12,7 +12,7 @@ from ninja import Router, Status
 from pydantic import Field
 
 from heis.accounts.request import PersonRequest
-from heis.foundation.api import ITEMS_ON_A_PAGE, SIGNED_IN, Cursor, In, Limit, Out, Page, cursor_before
+from heis.foundation.api import ITEMS_ON_A_PAGE, SIGNED_IN, Cursor, In, Limit, Out, Page, id_in
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import now
 from heis.journal.models import Choice
@@ -62,7 +62,7 @@ def list_notifications(
     request: HttpRequest, cursor: Cursor = "", limit: Limit = ITEMS_ON_A_PAGE, *, unread: bool = False
 ) -> Page[Notification]:
     """The person's own. `unread=true` leaves out what has been read."""
-    found = notifications_of(_viewer(request), before=cursor_before(cursor), limit=limit + 1, only_unread=unread)
+    found = notifications_of(_viewer(request), before=id_in(cursor), limit=limit + 1, only_unread=unread)
     shown = found[:limit]
     return Page[Notification](
         items=[_notification(line) for line in shown], next_cursor=str(shown[-1].id) if len(found) > limit else None

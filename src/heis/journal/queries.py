@@ -18,14 +18,13 @@ from heis.foundation.refusals import NotVisible
 from heis.journal.kinds import KINDS, Kind, reason_label
 from heis.journal.models import Choice, Event, Mail, MailKind, MailSettings, Notification, Preference
 from heis.journal.registry import find_verb, guarded_subjects, viewer_on
-from heis.journal.rules import moment_of
+from heis.journal.rules import NOTHING_TO_TELL, PERSON_GONE, moment_of
 from heis.journal.sentences import Texts, actor_of, link_of, sentence_of, texts_in, title_of
 from heis.journal.subjects import Subject
 
 PAGE_SIZE: Final = 50
 MOST_AT_ONCE: Final = 200
 UNREAD_CAP: Final = 100
-ONE_OF_EACH: Final = 300
 
 
 class NoSuchNotification(NotVisible):
@@ -83,11 +82,6 @@ def events_of(subject: Subject, *, before: int | None = None, limit: int = PAGE_
     """What happened to one thing, newest first, at most `limit`, older than the event `before`. Who may see the thing is the caller's."""
     events = Event.objects.filter(subject_type=subject.type, subject_id=subject.id)
     return _newest(events, before, limit)
-
-
-def events_in_municipality(municipality_id: int, *, before: int | None = None, limit: int = PAGE_SIZE) -> list[Event]:
-    """What happened in a municipality, newest first. Tells of everything: only for those who may see everything there."""
-    return _newest(Event.objects.filter(municipality_id=municipality_id), before, limit)
 
 
 def event_lines_of(
@@ -171,15 +165,6 @@ def news_for(viewer: Viewer, *, limit: int = 8) -> list[EventLine]:
     return event_lines([row.event for row in _told(viewer).filter(read_at=None)[:limit]])
 
 
-def moved_since(viewer: Viewer, at: datetime, *, limit: int = 20) -> list[EventLine]:
-    """The newest thing that happened, after `at`, to each of what the person is told of. Looks at no more than the newest 300."""
-    recent = _told(viewer).filter(created_at__gt=at)[:ONE_OF_EACH]
-    newest: dict[tuple[str, int], Event] = {}
-    for row in recent:
-        newest.setdefault((row.event.subject_type, row.event.subject_id), row.event)
-    return event_lines(list(newest.values())[:limit])
-
-
 def _told(viewer: Viewer) -> QuerySet[Notification]:
     told = Notification.objects.filter(may_be_told(viewer), person_id=viewer.own_id)
     return told.select_related("event", "event__actor").order_by("-pk")
@@ -257,18 +242,18 @@ def mails_to_deliver(at: datetime) -> QuerySet[Mail]:
 
 @dataclass(frozen=True, slots=True)
 class MailHealth:
-    """How the mail is doing: how many wait though they are due, and of the last week how many were cut off or given up."""
+    """How the mail is doing: how many wait though they are due, and of the last week how many were cut off, or refused for good."""
 
     late: int
     cut_off: int
-    given_up: int
+    refused: int
 
 
 def mail_health(at: datetime) -> MailHealth:
-    """What whoever runs the installation should know about the mail."""
+    """What whoever runs the installation should know about the mail. What there was no reason to send is as it should be."""
     recent = Mail.objects.filter(queued_at__gt=at - timedelta(days=7))
     return MailHealth(
         late=mails_to_deliver(at - timedelta(hours=1)).count(),
         cut_off=recent.filter(handed_at__lt=at - timedelta(minutes=10), sent_at=None).count(),
-        given_up=recent.exclude(given_up_at=None).count(),
+        refused=recent.exclude(given_up_at=None).exclude(answer__in=[PERSON_GONE, NOTHING_TO_TELL]).count(),
     )

@@ -8,6 +8,8 @@ from typing import Final, Protocol
 from django.utils import timezone
 
 MINUTES_BETWEEN_ATTEMPTS: Final = (5, 30, 120, 360, 1440)
+PERSON_GONE: Final = "the person is gone or has no address"
+NOTHING_TO_TELL: Final = "the person may no longer see what it tells of"
 
 
 class Hours(Protocol):

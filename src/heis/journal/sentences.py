@@ -15,10 +15,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from heis.foundation.jinja import day, mid_sentence, money, shorten
+from heis.foundation.language import active_language
 from heis.journal.models import Event
 from heis.journal.registry import find_verb, subject_type, text_names, texts_of
 
@@ -113,5 +114,5 @@ def _written(name: str, value: object) -> str:
 
 
 def _in_language(texts: Mapping[str, object]) -> object:
-    chosen = texts.get((get_language() or "nb")[:2])
+    chosen = texts.get(active_language())
     return chosen or texts.get("nb") or next(iter(texts.values()), "")

@@ -8,16 +8,15 @@ from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from heis.accounts.addresses import address_to_log_in
 from heis.accounts.models import Person
 from heis.foundation.access import AccessRule, declared_rule
 from heis.foundation.audience import STRANGER, Viewer
 from heis.foundation.clock import local_date, now
-from heis.foundation.keeping import form_page, typed_in
-from heis.foundation.refusing import sign_in_first
-from heis.foundation.web import wants_partial, with_next
+from heis.foundation.keeping import form_page
+from heis.foundation.refusing import loses_text, sign_in_first
 from heis.organisation.models import Municipality
 from heis.organisation.queries import municipality_of
 from heis.organisation.request import Request
@@ -71,7 +70,7 @@ def _may_help_to_log_in(rule: AccessRule, viewer: Viewer) -> bool:
 
 def to_login(request: HttpRequest) -> HttpResponse:
     """To the page for logging in, and back here afterwards, or to the page the form stood on. What was typed in it is shown first."""
-    if request.method == "POST" and typed_in(request) and not wants_partial(request):
+    if loses_text(request):
         return sign_in_first(request)
     here = request.get_full_path() if request.method == "GET" else form_page(request) or "/"
-    return HttpResponseRedirect(with_next(reverse("accounts:sign_in"), here))
+    return HttpResponseRedirect(address_to_log_in(here))

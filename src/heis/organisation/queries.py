@@ -401,11 +401,6 @@ def authorities_of(places: Collection[tuple[int, str]]) -> dict[tuple[int, str],
     return {(unit_id, role): amount for unit_id, role, amount in rows if (unit_id, role) in places}
 
 
-def authority_of(*, unit_id: int, role: str) -> int | None:
-    """What the role at the unit may decide for, in NOK; None when nothing is delegated there and the strategy's amount holds."""
-    return DelegatedAuthority.objects.filter(unit_id=unit_id, role=role).values_list("amount_nok", flat=True).first()
-
-
 def authorities_at(unit: Unit) -> QuerySet[DelegatedAuthority]:
     """What is delegated at the unit itself."""
     return DelegatedAuthority.objects.filter(unit=unit).order_by("-amount_nok", "role")

@@ -16,7 +16,7 @@ from heis.foundation.api import ANYBODY, SIGNED_IN, In, NotThere, Out, fresh
 from heis.foundation.clock import now
 from heis.organisation.operations.changing import require_administrator
 from heis.organisation.request import Request
-from heis.strategy.affected import dry_run_of
+from heis.strategy.affected import Affected, DryRun, dry_run_of
 from heis.strategy.check import check_text, schema_text
 from heis.strategy.diff import Group, differences, grouped
 from heis.strategy.document import StrategyDocument
@@ -36,6 +36,7 @@ from heis.strategy.source import LONGEST, Fault
 
 router = Router(tags=["Strategy"])
 MOST = 100
+NOTHING_RUNS = DryRun(affected=[], total=0, noticing=0, hindered=0, seen=0)
 YAML = {"responses": {200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}}}
 
 
@@ -96,7 +97,7 @@ def read_file(request: Request, revision: int) -> HttpResponse:
 
 @router.get("/strategy/schema", response=dict[str, Any], auth=ANYBODY, summary="The JSON Schema of strategy files")
 def read_schema(request: Request) -> dict[str, Any]:
-    """What a strategy file may hold, for editors and programs."""
+    """What a strategy file may hold, for editors and programs. It is explained in bokmål."""
     schema: dict[str, Any] = json.loads(schema_text())
     return schema
 
@@ -111,7 +112,10 @@ class SourceIn(In):
 
 
 class FaultOut(Out):
-    """Something wrong in the file: the line from 1, the place in it, what stands there, what was expected, and a sentence in bokmål."""
+    """Something wrong in the file: the line from 1, the place in it, what stands there, what was expected, and a sentence.
+
+    All of it is in bokmål, whatever language is asked for.
+    """
 
     line: int
     path: str
@@ -150,14 +154,14 @@ def _group(group: Group) -> GroupOut:
 
 
 class CheckedOut(Out):
-    """Every fault there is; without any, what the file would change from the version in force."""
+    """Every fault there is, in bokmål; without any, what the file would change from the version in force, in the language asked for."""
 
     faults: Sequence[FaultOut]
     changes: Sequence[GroupOut]
 
 
 class ChangesOut(Out):
-    """What one version changes from another, in words, in your language. `since` is null when there is none to compare with."""
+    """What one version changes from another, in words, in the language asked for. `since` is null when there is none to compare with."""
 
     since: int | None
     changes: Sequence[GroupOut]
@@ -171,19 +175,37 @@ class AdoptionIn(In):
 
 
 class AffectedOut(Out):
-    """An initiative that would notice: what it would notice, and whether it cannot be moved as it stands."""
+    """An initiative that would notice: what it would notice, in the language asked for, and whether it cannot be moved."""
 
     name: str
-    page: str
+    page: str = Field(description="The path of its room, for people.")
     effects: Sequence[str]
     is_hindered: bool
 
+    @classmethod
+    def of(cls, affected: Affected) -> AffectedOut:
+        """What would notice."""
+        return cls(name=affected.name, page=affected.url, effects=affected.effects, is_hindered=affected.is_hindered)
+
 
 class DryRunOut(Out):
-    """What adopting the version would do to running initiatives you may see: how many in all, and the first hundred."""
+    """What following the version would mean to the running initiatives that follow another one.
 
-    total: int
+    The numbers are of them all, whether you may see them or not. `affected` holds the first hundred that would notice and that you may see.
+    """
+
+    total: int = Field(description="How many follow another version.")
+    noticing: int = Field(description="How many of them would notice anything, the hindered ones among them.")
+    hindered: int = Field(description="How many of those cannot be moved as they stand.")
+    hidden: int = Field(description="How many would notice that you may not see: they are only counted.")
+    more: int = Field(description="How many would notice, and you may see, beyond those in `affected`.")
     affected: Sequence[AffectedOut]
+
+    @classmethod
+    def of(cls, run: DryRun) -> DryRunOut:
+        """The dry run."""
+        numbers = {name: getattr(run, name) for name in ("total", "noticing", "hindered", "hidden", "more")}
+        return cls(**numbers, affected=[AffectedOut.of(each) for each in run.affected])
 
 
 @router.post("/strategy/check", response=CheckedOut, auth=SIGNED_IN, summary="Check a strategy file")
@@ -197,7 +219,7 @@ def check_file(request: Request, body: SourceIn) -> CheckedOut:
 
 @router.post("/strategy/versions", response={201: VersionOut}, auth=SIGNED_IN, summary="Load a draft")
 def load_draft(request: Request, body: SourceIn) -> Answer[VersionOut]:
-    """Keep a file as a draft with the next revision number. Refused with its faults in `errors`. For administrators."""
+    """Keep a file as a draft with the next revision number. Refused with its faults in `errors`, in bokmål. For administrators."""
     version = load_strategy(request.municipality, source=body.source, by=request.viewer, at=now())
     return Answer(201, VersionOut.of(version))
 
@@ -219,17 +241,17 @@ def _compared_with(request: Request, version: StrategyVersion) -> StrategyVersio
     return published_versions_of(request.municipality).filter(revision__lt=version.revision).first()
 
 
-@router.get("/strategy/versions/{int:revision}/dry-run", response=DryRunOut, auth=SIGNED_IN, summary="What adopting would do")
+@router.get(
+    "/strategy/versions/{int:revision}/dry-run", response=DryRunOut, auth=SIGNED_IN, summary="What a version would do to what runs"
+)
 def read_dry_run(request: Request, revision: int) -> DryRunOut:
-    """What the version would mean to each running initiative, in words. Changes nothing. For administrators."""
+    """What following the version would mean to the initiatives that run: in numbers, and in words for each that would notice.
+
+    Changes nothing: adopting moves nothing either, before somebody moves them. For administrators.
+    """
     require_administrator(request.municipality.pk, request.viewer)
-    found = dry_run_of(_readable(request, revision), request.viewer)
-    if found is None:
-        return DryRunOut(total=0, affected=[])
-    affected = [
-        AffectedOut(name=each.name, page=each.url, effects=each.effects, is_hindered=each.is_hindered) for each in found.affected
-    ]
-    return DryRunOut(total=found.total, affected=affected)
+    run = dry_run_of(_readable(request, revision), request.viewer)
+    return DryRunOut.of(run or NOTHING_RUNS)
 
 
 @router.post("/strategy/versions/{int:revision}/adoption", response={201: VersionOut}, auth=SIGNED_IN, summary="Adopt a draft")

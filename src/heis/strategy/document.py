@@ -25,7 +25,6 @@ from heis.strategy.parts import (
     PlanPeriod,
     Risk,
     RiskAnswer,
-    RiskLevel,
     SizeClass,
     Stage,
     Term,
@@ -34,7 +33,7 @@ from heis.strategy.parts import (
 
 __all__ = [
     "STAGES", "Area", "CalendarEntry", "Criterion", "Demand", "EvidenceKind", "Floor", "Gate", "Name", "PhaseMapping", "PlanPeriod",
-    "Risk", "RiskAnswer", "RiskLevel", "SizeClass", "Stage", "StrategyDocument", "Term", "Text",
+    "Risk", "RiskAnswer", "SizeClass", "Stage", "StrategyDocument", "Term", "Text",
 ]  # fmt: skip
 
 INCONSISTENT = "strategy_inconsistent"
@@ -121,13 +120,6 @@ class StrategyDocument(Contents):
             if authority is None or authority >= amount_nok:
                 return floor.number
         return self.floors[-1].number
-
-    def risk_of_size(self, amount_nok: int, budget_nok: int) -> RiskLevel:
-        """The risk that lies in the size alone: the amount as a share of the operating and investment budget, both in NOK."""
-        share = amount_nok / budget_nok
-        if share >= self.risk.high_budget_share:
-            return "high"
-        return "medium" if share >= self.risk.low_budget_share else "low"
 
     def phases_of(self, stage: str) -> PhaseMapping:
         """What a stage is called in Prosjektveiviseren and KS Veikart."""

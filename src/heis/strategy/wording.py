@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from heis.foundation.audience import Audience
 from heis.foundation.jinja import money, percent, quoted
+from heis.foundation.language import active_language
 from heis.organisation.models import Level, Role
 from heis.strategy.document import Text
 
@@ -60,14 +61,9 @@ OCCASIONS: Final = {
 }
 
 
-def speaks() -> str:
-    """The active language."""
-    return get_language() or "nb"
-
-
 def say(text: Text) -> str:
     """A text of a strategy, in the active language."""
-    return text.in_language(speaks())
+    return text.in_language(active_language())
 
 
 def field_called(name: str) -> str:

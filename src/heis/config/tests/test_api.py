@@ -11,11 +11,10 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from heis.accounts.models import Person
-from heis.accounts.testing import signed_in
+from heis.accounts.testing import Caller, problem, signed_in
 from heis.config.api import openapi_schema, operations_in
 from heis.config.api_docs import problem_kinds
 from heis.foundation import api as pieces
-from heis.lift.tests.api_caller import Caller, problem
 from heis.organisation.testing import make_municipality, make_person
 
 SNAPSHOT = Path(__file__).parents[4] / "docs" / "openapi.json"

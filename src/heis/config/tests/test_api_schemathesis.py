@@ -15,10 +15,10 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import checks
 
+from heis.accounts.testing import Caller
 from heis.config.api import openapi_schema
 from heis.config.wsgi import application
 from heis.lift.testing import World
-from heis.lift.tests.api_caller import Caller
 
 EXAMPLES = 5
 CHECKS = [

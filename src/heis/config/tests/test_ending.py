@@ -74,6 +74,18 @@ def test_a_web_server_that_cannot_start_says_why_and_leaves_no_database_running(
     assert not installation.database_runs
 
 
+def test_what_somebody_uses_is_not_emptied_from_another_port(installation):
+    using = installation.begin(*SLEEPING)
+    assert using.stdout.readline() == "up\n"
+    done = installation.run("up", "--fresh", "--port", str(free_port()))
+    assert done.returncode == 1
+    assert f"what lies in {installation.data} is in use, perhaps by this on another port." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert ended(using, signal.SIGTERM) == 128 + signal.SIGTERM
+    assert installation.run("token", "list", "kari@kommune.example").stderr.startswith("There is no")
+    assert not installation.database_runs
+
+
 def test_the_last_one_to_leave_stops_the_database(installation):
     first, port = installation.begin(*SLEEPING), free_port()
     assert first.stdout.readline() == "up\n"

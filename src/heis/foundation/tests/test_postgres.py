@@ -22,6 +22,9 @@ AS_ROOT = os.geteuid() == 0
 START = "import sys; from pathlib import Path; from heis.foundation.postgres import database_url as u; print(u(Path(sys.argv[1]), durable=False))"
 
 
+USING = "import sys; from pathlib import Path; from heis.foundation import postgres; postgres.database_url(Path(sys.argv[1])); print('up', flush=True); sys.stdin.read()"
+
+
 @pytest.fixture(scope="module")
 def place():
     """A folder with a space and Norwegian letters in its name, which the system user can enter."""
@@ -196,8 +199,20 @@ class TestEmpty:
     def test_deletes_what_is_in_the_database(self, data_dir, url):
         with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE gone AS SELECT 1")
-        postgres.empty(data_dir)
+        assert postgres.empty(data_dir)
         assert ask(url, "SELECT to_regclass('gone') IS NULL")
+
+    def test_leaves_what_another_process_uses_as_it_is(self, data_dir, url):
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE needed AS SELECT 1")
+        using = subprocess.Popen(
+            [sys.executable, "-c", USING, str(data_dir)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert using.stdout.readline() == "up\n"
+        assert not postgres.empty(data_dir)
+        assert ask(url, "SELECT count(*) FROM needed") == 1
+        using.communicate("")
+        assert postgres.empty(data_dir)
 
 
 def test_a_socket_that_nobody_listens_to_is_no_server(tmp_path):

@@ -99,10 +99,14 @@ class TestErrorPages:
         assert response.status_code == 500
         assert "Noe gikk galt" in response.content.decode()
 
-    def test_unavailable(self):
-        response = web.unavailable(RequestFactory().get("/"))
+    def test_a_database_that_does_not_answer_is_no_fault_of_the_page(self, plain, caplog):
+        plain.raise_request_exception = False
+        with caplog.at_level(logging.ERROR, logger="heis.error"):
+            response = plain.get("/uten-database/")
         check_page(response)
         assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+        assert "hemmelig" not in response.content.decode()
+        assert "hemmelig" in caplog.text
 
     def test_htmx_gets_the_words_only(self, plain):
         response = plain.get("/ikke-lov/", headers={"HX-Request": "true"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -26,6 +27,10 @@ def refused(request: HttpRequest) -> HttpResponse:
 
 def fails(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("hemmelig")
+
+
+def without_database(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("hemmelig")
 
 
 def part(request: HttpRequest) -> HttpResponse:
@@ -58,6 +63,7 @@ urlpatterns = [
     path("", include("heis.foundation.urls")),
     path("ikke-lov/", refused),
     path("gikk-galt/", fails),
+    path("uten-database/", without_database),
     path("del/", part),
     path("ferdig/", done),
 ]

@@ -27,7 +27,7 @@ from heis.journal.models import Mail, MailKind
 from heis.journal.operations.choosing import Subscription
 from heis.journal.operations.writing import unsubscribe_address, written
 from heis.journal.queries import mails_to_deliver, told_to
-from heis.journal.rules import next_attempt
+from heis.journal.rules import NOTHING_TO_TELL, PERSON_GONE, next_attempt
 
 SAID_NO: Final = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 PERMANENT: Final = 500
@@ -43,10 +43,10 @@ def deliver_mail(mail_id: int, *, at: datetime) -> bool:
         return False
     mail = Mail.objects.select_related("person").get(pk=mail_id)
     if not (mail.person.is_active and mail.person.email):
-        _give_up(mail, "the person is gone or has no address", at)
+        _give_up(mail, PERSON_GONE, at)
         return False
     if not _written_anew(mail, at):
-        _give_up(mail, "the person may no longer see what it tells of", at)
+        _give_up(mail, NOTHING_TO_TELL, at)
         return False
     return _hand_over(mail, at)
 

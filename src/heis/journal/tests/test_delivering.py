@@ -148,7 +148,7 @@ class TestDeliverMail:
 class TestMailHealth:
     def test_is_good_when_everything_is_delivered(self, mail, mailoutbox):
         deliver(mail)
-        assert mail_health(MORNING + timedelta(days=1)) == MailHealth(late=0, cut_off=0, given_up=0)
+        assert mail_health(MORNING + timedelta(days=1)) == MailHealth(late=0, cut_off=0, refused=0)
 
     def test_tells_of_mail_that_nobody_hands_over(self, mail):
         assert mail_health(MORNING + timedelta(hours=2)).late == 1
@@ -156,12 +156,17 @@ class TestMailHealth:
     def test_tells_of_mail_that_was_cut_off(self, mail, server):
         server.on_send = TimeoutError()
         deliver(mail)
-        assert mail_health(MORNING + timedelta(hours=2)) == MailHealth(late=0, cut_off=1, given_up=0)
+        assert mail_health(MORNING + timedelta(hours=2)) == MailHealth(late=0, cut_off=1, refused=0)
 
-    def test_tells_of_mail_that_was_given_up(self, mail, server):
+    def test_tells_of_mail_that_was_refused_for_good(self, mail, server):
         server.on_send = smtplib.SMTPDataError(554, b"no")
         deliver(mail)
-        assert mail_health(MORNING + timedelta(hours=2)) == MailHealth(late=0, cut_off=0, given_up=1)
+        assert mail_health(MORNING + timedelta(hours=2)) == MailHealth(late=0, cut_off=0, refused=1)
+
+    def test_does_not_mind_what_there_was_no_reason_to_send(self, mail):
+        Person.objects.filter(pk=mail.person_id).update(is_active=False)
+        deliver(mail)
+        assert mail_health(MORNING + timedelta(hours=2)) == MailHealth(late=0, cut_off=0, refused=0)
 
 
 class TestAPersonWhoIsDeleted:

@@ -1,21 +1,17 @@
-from datetime import timedelta
-
 import pytest
 
 from heis.foundation.audience import STRANGER
 from heis.journal.models import Notification
-from heis.journal.operations import Subject, record
+from heis.journal.operations import record
 from heis.journal.queries import (
     NoSuchNotification,
     event_lines_of,
-    events_in_municipality,
     events_of,
-    moved_since,
     news_for,
     notification_of,
     unread_count,
 )
-from heis.journal.tests.conftest import MORNING, OTHER, THING, YESTERDAY, reader
+from heis.journal.tests.conftest import OTHER, THING, YESTERDAY, reader
 
 
 class TestEvents:
@@ -34,11 +30,6 @@ class TestEvents:
         for _number in range(201):
             record("test.commented", THING, by=jonas, at=YESTERDAY, data={"title": "x"})
         assert len(events_of(THING, limit=10_000)) == 200
-
-    def test_of_a_municipality_are_its_own(self, commented):
-        event = commented()
-        commented(subject=Subject("thing", 12, municipality_id=4))
-        assert events_in_municipality(3) == [event]
 
     def test_are_read_with_two_queries_less_than_one_for_each(self, commented, django_assert_num_queries):
         for _number in range(5):
@@ -59,13 +50,6 @@ class TestNews:
 
     def test_is_nothing_for_a_stranger(self):
         assert news_for(STRANGER) == []
-
-    def test_since_last_time_is_one_line_for_each_thing(self, mona, commented):
-        commented(mona, title="Gammelt")
-        for title in ("Først", "Sist"):
-            commented(mona, title=title, at=MORNING)
-        commented(mona, title="Samkjøring", subject=OTHER, at=MORNING)
-        assert [line.title for line in moved_since(reader(mona), YESTERDAY + timedelta(hours=1))] == ["Samkjøring", "Sist"]
 
 
 class TestNotifications:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from django.utils import translation
-
 from heis.accounts.request import place_of
 from heis.foundation.api import NotThere
 from heis.foundation.audience import Viewer
@@ -70,11 +68,6 @@ def initiative_asked_for(request: Request, number: int) -> tuple[Initiative, Vie
 def document_for(initiative: Initiative) -> StrategyDocument:
     """The strategy the initiative follows."""
     return document_of(initiative.strategy_version)
-
-
-def language() -> str:
-    """The language of the answer: nb, nn or en."""
-    return translation.get_language() or "nb"
 
 
 def there(found: Thing | None) -> Thing:

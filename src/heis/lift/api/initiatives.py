@@ -16,8 +16,9 @@ from heis.foundation.api import ANYBODY, ITEMS_ON_A_PAGE, SIGNED_IN, In, Limit, 
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
 from heis.foundation.exports import FORMATS
+from heis.foundation.language import active_language
 from heis.foundation.web import download
-from heis.lift.api.asking import CHANGING, READING, document_for, initiative_asked_for, language, opened_by
+from heis.lift.api.asking import CHANGING, READING, document_for, initiative_asked_for, opened_by
 from heis.lift.api.schemas import InitiativeLine, InitiativeOut, InitiativePage, line_of, whole_of
 from heis.lift.models import FilingDraft, Initiative
 from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
@@ -104,10 +105,12 @@ SPREADSHEET = {
 def export_initiatives(
     request: Request, asked: Query[AskedOfList], form_of_file: Annotated[Literal["xlsx", "csv"], Query(alias="format")] = "xlsx"
 ) -> FileResponse | StreamingHttpResponse:
-    """The list exactly as filtered, as xlsx or csv, with headings in your language; at most 100 000 rows."""
+    """The list exactly as filtered, as xlsx or csv, with headings in the language asked for; at most 100 000 rows."""
     at = now()
     found = initiatives_in(request.municipality.pk, request.viewer, asked.as_filter(), at)
-    return download(form_of_file, _("initiativer"), columns_of(with_municipality=asked.shared), rows_of(found, language(), at))
+    return download(
+        form_of_file, _("initiativer"), columns_of(with_municipality=asked.shared), rows_of(found, active_language(), at)
+    )
 
 
 @router.get("/initiatives/{int:number}", response=InitiativeOut, auth=ANYBODY, summary="Read an initiative", openapi_extra=READING)

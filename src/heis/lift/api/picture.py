@@ -7,7 +7,8 @@ from pydantic import Field
 
 from heis.foundation.api import ANYBODY, Out
 from heis.foundation.clock import now
-from heis.lift.api.asking import language, there
+from heis.foundation.language import active_language
+from heis.lift.api.asking import there
 from heis.lift.api.initiatives import Asked
 from heis.lift.queries.picture import Car, Cell, Picture, pace_asked_for, picture_of
 from heis.lift.queries.strategies import Strategies, strategies_of
@@ -115,14 +116,14 @@ def read_lift(request: Request, asked: Query[Asked]) -> LiftOut:
 def _floors(strategies: Strategies, picture: Picture) -> list[FloorOut]:
     storeys = strategies.storeys({floor for floor, _stage in picture.cells})
     return [
-        FloorOut(number=each.number, name=each.name.in_language(language()) if each.name else "", is_earlier=each.is_earlier)
+        FloorOut(number=each.number, name=each.name.in_language(active_language()) if each.name else "", is_earlier=each.is_earlier)
         for each in storeys
     ]
 
 
 def _stages(strategies: Strategies, picture: Picture) -> list[StageOut]:
     words = strategies.stages({stage for _floor, stage in picture.cells})
-    return [StageOut(key=word.key, name=word.name.in_language(language()), is_earlier=word.is_earlier) for word in words]
+    return [StageOut(key=word.key, name=word.name.in_language(active_language()), is_earlier=word.is_earlier) for word in words]
 
 
 @router.get("/lift/pace", response=PaceOut, auth=ANYBODY, summary="How fast it goes")

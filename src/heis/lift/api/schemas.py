@@ -12,9 +12,9 @@ from pydantic import Field
 from heis.accounts.models import Person
 from heis.foundation.api import Out, Page
 from heis.foundation.audience import Audience
+from heis.foundation.language import active_language
 from heis.journal.queries import EventLine
 from heis.lift.addresses import address_of_initiative
-from heis.lift.api.asking import language
 from heis.lift.evidence import Case, sentence_of
 from heis.lift.models import (
     Attachment,
@@ -158,9 +158,9 @@ class GroundOut(Out):
         written = ground.evidence
         return cls(
             kind=ground.kind.key,
-            name=ground.kind.name.in_language(language()),
-            question=ground.kind.question.in_language(language()),
-            good_enough=ground.kind.good_enough.in_language(language()),
+            name=ground.kind.name.in_language(active_language()),
+            question=ground.kind.question.in_language(active_language()),
+            good_enough=ground.kind.good_enough.in_language(active_language()),
             status=ground.status,
             is_required=ground.is_required,
             summary=ground.sentence,
@@ -190,7 +190,7 @@ class GateOut(Out):
             from_stage=ahead.gate.from_stage,
             to_stage=ahead.gate.to_stage,
             floor=ahead.floor,
-            floor_name=document.floor(ahead.floor).name.in_language(language()),
+            floor_name=document.floor(ahead.floor).name.in_language(active_language()),
             unit=UnitOut.of(ahead.unit) if ahead.unit else None,
             deciders=[PersonOut(id=person.pk, name=person.name) for person in ahead.holders],
             skipped=list(ahead.place.skipped) if ahead.place else [],
@@ -241,8 +241,8 @@ def whole_of(
         **_line(initiative),
         **{name: getattr(initiative, name) for name in same},
         builds_on=source.pk if source else None,
-        stage_name=document.stage(stage).name.in_language(language()),
-        floor_name=document.floor(initiative.floor).name.in_language(language()),
+        stage_name=document.stage(stage).name.in_language(active_language()),
+        floor_name=document.floor(initiative.floor).name.in_language(active_language()),
         state=state_now(initiative),
         owner=next((PersonOut.of(member.person) for member in team if member.is_owner), None),
         next_gate=GateOut.of(ahead, document) if ahead else None,
@@ -298,7 +298,7 @@ class EvidenceOut(Out):
         """The evidence, also when nothing is written yet."""
         return cls(
             kind=kind.key,
-            name=kind.name.in_language(language()),
+            name=kind.name.in_language(active_language()),
             status=evidence.status if evidence else "missing",
             summary=sentence_of(kind.key, evidence, case),
             body=evidence.body if evidence else "",
@@ -479,6 +479,14 @@ class CommentOut(Out):
     def of(cls, comment: Comment) -> CommentOut:
         """The comment."""
         return cls(id=comment.pk, text=comment.text, author=PersonOut.of(comment.author), at=comment.at)
+
+
+class CommentedOut(CommentOut):
+    """A remark that was just made, and the names after @ in it that reached nobody."""
+
+    unknown_mentions: list[str] = Field(
+        description="Names after @ that are nobody's here, or several persons': nobody is told by them. Write the whole name."
+    )
 
 
 class TodoOut(Out):

@@ -10,16 +10,17 @@ from ninja import Router
 from ninja.responses import Status
 from pydantic import Field
 
-from heis.foundation.api import ANYBODY, ITEMS_ON_A_PAGE, SIGNED_IN, Cursor, In, Limit, Out, cursor_before
+from heis.foundation.api import ANYBODY, ITEMS_ON_A_PAGE, SIGNED_IN, Cursor, In, Limit, Out, id_in
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import now
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
 from heis.lift.api.asking import WITH_CODE, comment_in, initiative_asked_for, todo_in
-from heis.lift.api.schemas import CommentOut, CommentPage, EventOut, EventPage, TodoOut
+from heis.lift.api.schemas import CommentedOut, CommentOut, CommentPage, EventOut, EventPage, TodoOut
 from heis.lift.models import Todo
 from heis.lift.operations.talk import UnableToPlan, add_comment, add_todo, finish_todo, remove_comment, reopen_todo
 from heis.lift.queries import room as reading
+from heis.lift.queries.mentions import mentions_in
 from heis.lift.queries.rights import team_of
 from heis.organisation.request import Request
 
@@ -51,16 +52,17 @@ class TodosOut(Out):
 def list_comments(request: Request, number: int, cursor: Cursor = "", limit: Limit = ITEMS_ON_A_PAGE) -> CommentPage:
     """What has been said, newest first."""
     initiative, _viewer = initiative_asked_for(request, number)
-    found = reading.comments_of(initiative, before=cursor_before(cursor), limit=limit + 1)
+    found = reading.comments_of(initiative, before=id_in(cursor), limit=limit + 1)
     further = str(found[limit - 1].pk) if len(found) > limit else None
     return CommentPage(items=[CommentOut.of(comment) for comment in found[:limit]], next_cursor=further)
 
 
-@router.post(PATH + "/comments", response={201: CommentOut}, auth=ANYBODY, summary="Comment", openapi_extra=WITH_CODE)
-def comment(request: Request, number: int, body: CommentIn) -> Status[CommentOut]:
-    """Say something in the room."""
+@router.post(PATH + "/comments", response={201: CommentedOut}, auth=ANYBODY, summary="Comment", openapi_extra=WITH_CODE)
+def comment(request: Request, number: int, body: CommentIn) -> Status[CommentedOut]:
+    """Say something in the room. A name after @ that reached nobody is told in the answer."""
     initiative, viewer = initiative_asked_for(request, number)
-    return Status(201, CommentOut.of(add_comment(initiative, body.text, by=viewer, at=now())))
+    made = CommentOut.of(add_comment(initiative, body.text, by=viewer, at=now()))
+    return Status(201, CommentedOut(**dict(made), unknown_mentions=mentions_in(body.text, initiative).unknown))
 
 
 @router.delete(PATH + "/comments/{int:comment}", response={204: None}, auth=SIGNED_IN, summary="Take a comment back")
@@ -115,6 +117,6 @@ def _act(request: Request, number: int, pk: int, act: _Act) -> TodoOut:
 def list_events(request: Request, number: int, cursor: Cursor = "", limit: Limit = ITEMS_ON_A_PAGE) -> EventPage:
     """Everything that has happened to the initiative, newest first."""
     initiative, _viewer = initiative_asked_for(request, number)
-    found = event_lines_of(Subject("initiative", initiative.pk), before=cursor_before(cursor), limit=limit + 1)
+    found = event_lines_of(Subject("initiative", initiative.pk), before=id_in(cursor), limit=limit + 1)
     further = str(found[limit - 1].id) if len(found) > limit else None
     return EventPage(items=[EventOut.of(event) for event in found[:limit]], next_cursor=further)

@@ -9,9 +9,10 @@ from ninja import Router
 from ninja.responses import Status
 from pydantic import Field
 
-from heis.foundation.api import ANYBODY, SIGNED_IN, Email, In, Out
+from heis.foundation.api import ANYBODY, SIGNED_IN, Email, In, NotSignedIn, Out
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import now
+from heis.foundation.language import active_language
 from heis.lift.api.asking import WITH_CODE, initiative_asked_for, invitation_in, member_in
 from heis.lift.api.schemas import InvitationOut, MemberOut, TeamOut
 from heis.lift.jobs import mail_invitation
@@ -20,10 +21,12 @@ from heis.lift.operations.team import (
     UnableToInvite,
     answer_invitation,
     ask_to_join,
+    decline_from_outside,
     follow_initiative,
     invitation_with,
     invite_by_email,
     invite_person,
+    join_from_outside,
     leave_team,
     offer_ownership,
     unfollow_initiative,
@@ -73,11 +76,20 @@ class AnsweredOut(Out):
     members: list[MemberOut]
 
 
+class LinkAnswerIn(AnswerIn):
+    """Yes or no, and from one who has no account here, what to call them."""
+
+    name: str = Field("", max_length=200, description="Needed to say yes without an account. All who see the initiative see it.")
+
+
 class LinkAnsweredOut(Out):
     """The answer, and the number of the initiative."""
 
     accepted: bool
     initiative: int
+    password_page: str | None = Field(
+        None, description="For one who is new here: the path of the page where a password is chosen, told this once."
+    )
 
 
 @router.get(PATH + "/team", response=TeamOut, auth=ANYBODY, summary="Read the team", openapi_extra=WITH_CODE)
@@ -149,9 +161,10 @@ class LinkOut(Out):
     invited_by: str
     role: TeamRole
     message: str
+    has_account: bool = Field(description="Whether the invited address has an account here, and so logs in to say yes.")
 
 
-@router.get("/invitations/{str:token}", response=LinkOut, auth=SIGNED_IN, summary="Read an invitation from a link")
+@router.get("/invitations/{str:token}", response=LinkOut, auth=ANYBODY, summary="Read an invitation from a link")
 def read_invitation(request: Request, token: str) -> LinkOut:
     """What the secret at the end of a mailed link invites you to. 404 when it is unknown or answered."""
     found = invitation_with(token)
@@ -162,17 +175,33 @@ def read_invitation(request: Request, token: str) -> LinkOut:
         invited_by=found.invited_by.name,
         role=TeamRole(found.role),
         message=found.message,
+        has_account=person_with_email(found.email) is not None,
     )
 
 
-@router.post(
-    "/invitations/{str:token}/answer", response=LinkAnsweredOut, auth=SIGNED_IN, summary="Answer an invitation from a link"
-)
-def answer_link(request: Request, token: str, body: AnswerIn) -> LinkAnsweredOut:
-    """Say yes or no to what a mailed link invites you to."""
-    found = invitation_with(token)
-    answer_invitation(found, accept=body.accept, by=request.viewer, at=now(), token=token)
-    return LinkAnsweredOut(accepted=body.accept, initiative=found.initiative_id)
+@router.post("/invitations/{str:token}/answer", response=LinkAnsweredOut, auth=ANYBODY, summary="Answer an invitation from a link")
+def answer_link(request: Request, token: str, body: LinkAnswerIn) -> LinkAnsweredOut:
+    """Say yes or no to what a mailed link invites you to, as the person you are or without an account.
+
+    The secret shows that the address is yours. One who is new here says yes with a `name`. A yes for an address that has an account
+    needs that account: 401 without it.
+    """
+    found, secret = invitation_with(token), ""
+    if request.viewer.is_signed_in:
+        answer_invitation(found, accept=body.accept, by=request.viewer, at=now(), token=token)
+    elif body.accept:
+        secret = _join(found, body.name, token)
+    else:
+        decline_from_outside(found, token=token, at=now())
+    password_page = reverse("accounts:new_password", args=[secret]) if secret else None
+    return LinkAnsweredOut(accepted=body.accept, initiative=found.initiative_id, password_page=password_page)
+
+
+def _join(found: Invitation, name: str, token: str) -> str:
+    if person_with_email(found.email):
+        raise NotSignedIn(_("%(email)s har en konto her. Logg inn for å svare.") % {"email": found.email})
+    _person, secret = join_from_outside(found, name=name, language=active_language(), token=token, at=now())
+    return secret
 
 
 @router.delete(PATH + "/invitations/{int:invitation}", response={204: None}, auth=SIGNED_IN, summary="Take an invitation back")

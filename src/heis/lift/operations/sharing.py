@@ -12,9 +12,8 @@ from heis.foundation.clock import local_date
 from heis.foundation.refusals import Refusal
 from heis.lift.models import Follow, Initiative
 from heis.lift.operations.changing import change, concerned, require, tell
-from heis.lift.queries.visibility import initiatives_visible_to
+from heis.lift.queries.visibility import people_who_see
 from heis.lift.rules import Right
-from heis.organisation.viewer import viewer_of
 
 
 class UnableToShare(Refusal):
@@ -38,7 +37,6 @@ def change_audience(initiative: Initiative, audience: Audience, *, by: Viewer, a
 
 
 def _drop_followers_outside(initiative: Initiative, at: datetime) -> None:
-    for follow in Follow.objects.filter(initiative=initiative).select_related("person").iterator():
-        viewer = viewer_of(follow.person, local_date(at))
-        if not initiatives_visible_to(viewer).filter(pk=initiative.pk).exists():
-            follow.delete()
+    following = Follow.objects.filter(initiative=initiative)
+    seeing = people_who_see(initiative, list(following.values_list("person_id", flat=True)), local_date(at))
+    following.exclude(person__in=seeing).delete()

@@ -153,7 +153,7 @@ def initiatives_on_other_versions(
 def all_on_other_versions(municipality: Municipality, target: StrategyVersion | None) -> QuerySet[Initiative]:
     """Running initiatives of the municipality that follow another version than the target, whoever may see them. To be counted only."""
     running = Initiative.objects.filter(municipality=municipality).exclude(stage__in=[STOPPED, IN_USE])
-    return running.exclude(strategy_version=target).select_related("strategy_version", "unit").order_by("pk")
+    return running.exclude(strategy_version=target).select_related("strategy_version", "unit", "municipality").order_by("pk")
 
 
 def move_in_progress(municipality: Municipality) -> StrategyMove | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from heis.foundation.audience import Viewer
 from heis.lift.models import Initiative, Submission
 from heis.lift.queries.rights import team_ids
 from heis.lift.rules import Holding
@@ -50,8 +49,3 @@ def open_submission_of(initiative: Initiative) -> Submission | None:
         .filter(initiative=initiative, closed_at=None)
         .first()
     )
-
-
-def may_decide(viewer: Viewer, submission: Submission, on: date) -> bool:
-    """Whether the viewer may decide the submission now."""
-    return viewer.person_id is not None and viewer.person_id in deciders_of(submission, on)

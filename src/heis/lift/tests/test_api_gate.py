@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from heis.accounts.testing import Caller, etag, problem
 from heis.lift.models import Evidence, Initiative, Submission
 from heis.lift.testing import World, finished
-from heis.lift.tests.api_caller import Caller, etag, problem
 
 PROBLEM = "Beboere faller om natta, og vi ser det for sent."
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from heis.accounts.models import Scope
+from heis.accounts.testing import Caller, etag, problem
 from heis.foundation.audience import Audience
 from heis.lift.models import Initiative, Membership
 from heis.lift.operations.filing import CODES_FROM_PLACE
 from heis.lift.testing import World
-from heis.lift.tests.api_caller import Caller, etag, problem
 
 PROBLEM = "Beboere faller om natta, og vi ser det for sent."
 

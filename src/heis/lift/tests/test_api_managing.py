@@ -7,14 +7,18 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.test import Client
 
-from heis.accounts.models import Scope
+from heis.accounts.models import Person, Scope
+from heis.accounts.testing import Caller, problem
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
-from heis.lift.models import Initiative, Membership, TeamRole
+from heis.journal.models import Notification
+from heis.lift import jobs
+from heis.lift.models import Initiative, Invitation, Membership, TeamRole
+from heis.lift.operations import moving
 from heis.lift.operations.team import invite_by_email
 from heis.lift.testing import MONDAY, World
-from heis.lift.tests.api_caller import Caller, problem
 from heis.organisation.models import Role
 from heis.organisation.testing import appoint, make_person
 from heis.strategy.models import StrategyVersion
@@ -55,6 +59,15 @@ class TestStrategy:
         refused = administrator.post("/strategy/versions", {"source": "key: 1\n"})
         assert problem(refused) == (422, "unable-to-load-strategy")
         assert refused.json()["errors"][0]["field"] == "source"
+
+    def test_tells_faults_in_bokmaal_and_changes_in_the_language_asked_for(self, administrator: Caller, changed: str) -> None:
+        refused = administrator.post("/strategy/versions", {"source": "key: 1\n"}, accept_language="en").json()
+        assert refused["detail"] == "The file has errors that must be corrected first."
+        faults = administrator.post("/strategy/check", {"source": "key: 1\n"}, accept_language="en").json()["faults"]
+        assert {fault["message"] for fault in faults} >= {"«name» mangler."}
+        assert any("«name» mangler." in error["message"] for error in refused["errors"])
+        changes = administrator.post("/strategy/check", {"source": changed}, accept_language="en").json()["changes"]
+        assert changes[0]["title"] == "Deadlines"
 
     def test_a_draft_is_there_for_administrators_only(self, world: World, administrator: Caller, changed: str) -> None:
         administrator.post("/strategy/versions", {"source": changed})
@@ -105,9 +118,42 @@ class TestMoving:
         first.refresh_from_db()
         assert first.strategy_version.revision == 2
 
+    def test_goes_on_from_where_the_page_ended(self, world: World, running: list[Initiative]) -> None:
+        coordinator = Caller(world.coordinator)
+        first = coordinator.get("/strategy/moves?limit=2").json()
+        assert [each["initiative"]["number"] for each in first["items"]] == [each.pk for each in running[:2]]
+        rest = coordinator.get(f"/strategy/moves?limit=2&cursor={first['next_cursor']}").json()
+        assert ([each["initiative"]["number"] for each in rest["items"]], rest["next_cursor"]) == ([running[2].pk], None)
+        assert problem(coordinator.get("/strategy/moves?cursor=her")) == (422, "unknown-cursor")
+
+    def test_of_all_that_can_be_moved_is_one_request(self, world: World, running: list[Initiative]) -> None:
+        coordinator = Caller(world.coordinator)
+        tried = coordinator.get("/strategy/moves").json()
+        assert (tried["total"], tried["movable"], tried["hindered"], tried["running"]) == (3, 2, 1, None)
+        begun = coordinator.post("/strategy/moves/all")
+        assert begun.status_code == 202
+        assert (begun.json()["revision"], begun.json()["moved"], begun.json()["total"]) == (2, 2, 2)
+        assert begun.json()["done_at"]
+        assert Initiative.objects.filter(strategy_version__revision=2).count() == 2
+        assert problem(coordinator.post("/strategy/moves/all")) == (422, "unable-to-move")
+
+    def test_of_all_is_followed_while_it_goes_on(
+        self, world: World, running: list[Initiative], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(moving, "AT_ONCE", 1)
+        coordinator = Caller(world.coordinator)
+        begun = coordinator.post("/strategy/moves/all").json()
+        assert (begun["moved"], begun["total"], begun["done_at"]) == (1, 2, None)
+        assert coordinator.get("/strategy/moves").json()["running"] == begun
+        assert problem(coordinator.post("/strategy/moves/all")) == (409, "move-is-running")
+        jobs.move_to_new_strategy(now())
+        done = coordinator.get("/strategy/moves").json()
+        assert (done["running"], done["movable"], done["total"]) == (None, 0, 1)
+
     def test_is_for_coordinators_and_administrators(self, world: World, running: list[Initiative]) -> None:
         assert problem(Caller(world.nurse).get("/strategy/moves")) == (403, "not-permitted")
         assert problem(Caller(world.nurse).post("/strategy/moves", {"initiatives": [running[0].pk]})) == (403, "not-permitted")
+        assert problem(Caller(world.nurse).post("/strategy/moves/all")) == (403, "not-permitted")
 
 
 class TestSeveralDecisions:
@@ -166,9 +212,38 @@ class TestLinks:
         assert Membership.objects.filter(initiative=answered["initiative"], person=world.outsider, left_at=None).exists()
         assert problem(outsider.post(f"/invitations/{token}/answer", {"accept": True})) == (404, "unknown-invitation")
 
-    def test_need_a_person_and_the_secret(self, world: World, token: str) -> None:
-        assert problem(Caller().get(f"/invitations/{token}")) == (401, "not-signed-in")
-        assert problem(Caller(world.outsider).get("/invitations/tull"))[0] == 404
+    def test_are_answered_with_yes_and_a_name_by_one_who_is_new_here(self, token: str) -> None:
+        assert Caller().get(f"/invitations/{token}").json()["has_account"] is False
+        answered = Caller().post(f"/invitations/{token}/answer", {"accept": True, "name": "Rolf Holm"}, accept_language="nn").json()
+        joined = Person.objects.get(email="rolf@example.no")
+        assert (joined.name, joined.language) == ("Rolf Holm", "nn")
+        assert Membership.objects.filter(initiative=answered["initiative"], person=joined, role=TeamRole.PARTNER).exists()
+        assert Client().get(answered["password_page"]).status_code == 200
+        assert problem(Caller().get(f"/invitations/{token}"))[0] == 404
+
+    def test_are_declined_without_an_account(self, world: World, token: str) -> None:
+        answered = Caller().post(f"/invitations/{token}/answer", {"accept": False}).json()
+        assert (answered["accepted"], answered["password_page"]) == (False, None)
+        assert not Person.objects.filter(email="rolf@example.no").exists()
+        assert Notification.objects.filter(person=world.nurse, event__verb="lift.join_declined_outside").exists()
+
+    @pytest.mark.parametrize("name", ["", "   "])
+    def test_need_a_name_from_one_who_is_new_here(self, token: str, name: str) -> None:
+        refused = Caller().post(f"/invitations/{token}/answer", {"accept": True, "name": name})
+        assert (problem(refused), refused.json()["field"]) == ((422, "unable-to-save-person"), "name")
+        assert Invitation.objects.filter(answered_at=None).exists()
+
+    def test_need_the_account_of_an_address_that_has_one(self, world: World, token: str) -> None:
+        Person.objects.filter(pk=world.outsider.pk).update(email="rolf@example.no")
+        assert Caller().get(f"/invitations/{token}").json()["has_account"] is True
+        refused = Caller().post(f"/invitations/{token}/answer", {"accept": True, "name": "En annen"})
+        assert problem(refused) == (401, "not-signed-in")
+        assert Invitation.objects.filter(answered_at=None).exists()
+
+    def test_need_the_secret(self, world: World, token: str) -> None:
+        for caller in (Caller(), Caller(world.outsider)):
+            assert problem(caller.get("/invitations/tull")) == (404, "unknown-invitation")
+            assert problem(caller.post("/invitations/tull/answer", {"accept": False})) == (404, "unknown-invitation")
 
 
 class TestPlacing:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from heis.accounts.testing import Caller, problem
 from heis.lift.testing import World
-from heis.lift.tests.api_caller import Caller, problem
 
 PROBLEM = "Beboere faller om natta, og vi ser det for sent."
 
@@ -107,6 +107,11 @@ class TestComments:
 
     def test_refuses_a_cursor_no_page_gave(self, nurse: Caller, path: str) -> None:
         assert problem(nurse.get(f"{path}/comments?cursor=x")) == (422, "unknown-cursor")
+
+    def test_a_name_that_reaches_nobody_is_told(self, world: World, nurse: Caller, path: str) -> None:
+        made = nurse.post(f"{path}/comments", {"text": f"@{world.leader.name} og @Petter Ukjent: se her."})
+        assert (made.status_code, made.json()["unknown_mentions"]) == (201, ["Petter Ukjent"])
+        assert nurse.post(f"{path}/comments", {"text": "Hei"}).json()["unknown_mentions"] == []
 
     def test_the_filer_comments_with_the_code(self, world: World) -> None:
         told = Caller().post("/initiatives", {"problem": PROBLEM}).json()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from heis.accounts.models import Person
-from heis.accounts.testing import signed_in
+from heis.accounts.testing import Caller, signed_in
 from heis.journal.models import Event, Notification
 from heis.journal.sentences import sentence_of
 from heis.lift import jobs
@@ -21,7 +21,6 @@ from heis.lift.models import Act, FilingDraft, Initiative, Outcome, Snag, Submis
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.filing import Wording, start_draft
 from heis.lift.testing import MONDAY, World
-from heis.lift.tests.api_caller import Caller
 from heis.organisation.models import Appointment, Level, Role
 from heis.organisation.testing import appoint, make_unit
 

@@ -99,6 +99,11 @@ class TestALoginThatRanOut:
         assert "Fila må du velge på nytt." in html
         assert "Fjorten samtaler" in html
 
+    def test_a_file_alone_must_be_chosen_again_too(self, initiative):
+        for address in (reverse("lift:evidence", args=[initiative.pk, "need"]), reverse("organisation:import")):
+            answer = CheckedClient().post(address, {"file": SimpleUploadedFile("notat.txt", b"Tall")})
+            assert "Fila må du velge på nytt." in answer.content.decode()
+
     @pytest.mark.parametrize("page", ["https://evil.example/initiativ/1/", "http://testserver//evil.example/"])
     def test_leads_back_to_our_own_pages_only(self, initiative, page):
         response = CheckedClient().post(f"/initiativ/{initiative.pk}/kommentar/", {"text": TYPED}, headers={"referer": page})

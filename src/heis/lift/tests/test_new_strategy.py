@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from heis.accounts.models import Person
-from heis.accounts.testing import signed_in
+from heis.accounts.testing import Caller, signed_in
 from heis.foundation.audience import Viewer
 from heis.foundation.refusals import NotPermitted
 from heis.foundation.testing import check_page
@@ -31,7 +31,6 @@ from heis.lift.queries.listing import Filter
 from heis.lift.queries.picture import pace_asked_for, picture_of
 from heis.lift.queries.strategies import strategies_of
 from heis.lift.testing import MONDAY, World
-from heis.lift.tests.api_caller import Caller
 from heis.organisation.models import Role
 from heis.organisation.testing import appoint, make_municipality, make_person, make_unit
 from heis.strategy.models import StrategyVersion
@@ -196,6 +195,17 @@ class TestTheDryRun:
         assert run.hidden == 1
         everything = dry_run(draft, world.viewer(world.coordinator))
         assert (everything.total, everything.noticing, everything.seen, everything.hidden) == (2, 1, 1, 0)
+
+    def test_says_the_same_in_the_api(self, world: World, draft: StrategyVersion) -> None:
+        path, numbers = f"/strategy/versions/{draft.revision}/dry-run", {"total": 2, "noticing": 1, "hindered": 1, "more": 0}
+        appoint(person=world.outsider, unit=world.root, role=Role.ADMINISTRATOR)
+        assert Caller(world.outsider).get(path).json() == {**numbers, "hidden": 1, "affected": []}
+        appoint(person=world.coordinator, unit=world.root, role=Role.ADMINISTRATOR)
+        told = Caller(world.coordinator).get(path, accept_language="en").json()
+        (named,) = told.pop("affected")
+        assert told == {**numbers, "hidden": 0}
+        assert (named["name"], named["is_hindered"]) == ("Stort", True)
+        assert "does not exist in the new version" in named["effects"][0]
 
     def test_names_only_those_that_would_notice(self, world: World, draft: StrategyVersion) -> None:
         run = dry_run(draft, world.viewer(world.coordinator))

@@ -11,14 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from heis.accounts.models import Person
-from heis.accounts.testing import signed_in
+from heis.accounts.testing import Caller, signed_in
 from heis.foundation.audience import Audience
 from heis.foundation.testing import check_page
 from heis.lift.models import Initiative
 from heis.lift.queries.listing import SHARED_CAP, shared_count, shared_from_others
 from heis.lift.queries.visibility import initiatives_visible_to
 from heis.lift.testing import World, make_world
-from heis.lift.tests.api_caller import Caller
 from heis.organisation.testing import make_cooperation
 
 

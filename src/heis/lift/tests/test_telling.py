@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from heis.accounts.models import Person
-from heis.accounts.testing import signed_in
+from heis.accounts.testing import Caller, problem, signed_in
 from heis.foundation.audience import Audience
 from heis.foundation.clock import now
 from heis.journal.jobs import deliver_overdue, write_digests
@@ -30,7 +30,6 @@ from heis.lift.operations.team import (
     leave_team,
 )
 from heis.lift.testing import MONDAY, World
-from heis.lift.tests.api_caller import Caller, problem
 from heis.organisation.models import Appointment
 from heis.organisation.testing import appoint
 from heis.organisation.viewer import viewer_of, viewers_of

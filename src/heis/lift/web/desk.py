@@ -36,7 +36,6 @@ from heis.organisation.models import Role
 from heis.organisation.request import Request
 from heis.strategy.queries import document_of, version_in_force
 
-AT_ONCE = 50
 RIDING = 20
 
 
@@ -64,9 +63,8 @@ class ManyForm(Form):
     def __init__(self, *args: object, waiting: Sequence[Submission], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         small = [(s.pk, s.initiative.title) for s in waiting if reading.is_small(s)]
-        sent = (
-            [pk for pk in cast("QueryDict", self.data).getlist("submission") if pk.isdecimal()][:AT_ONCE] if self.is_bound else []
-        )
+        posted = cast("QueryDict", self.data).getlist("submission") if self.is_bound else []
+        sent = [pk for pk in posted if pk.isdecimal() and len(pk) < 19][: reading.SHOWN]
         gone = [(int(pk), "") for pk in sent if int(pk) not in dict(small)]  # decided by somebody else meanwhile, or grown
         self.fields["submission"].choices = [*small, *gone]  # type: ignore[attr-defined]
 
@@ -178,10 +176,10 @@ def decide_many(request: Request) -> HttpResponse:
     form = ManyForm(request.POST, waiting=waiting)
     if not form.is_valid():
         return render(request, "lift/desk.jinja", _desk_page(request, form), status=form.status)
-    data, small = form.cleaned_data, [laid for laid in waiting if reading.is_small(laid)]
-    chosen = [laid for laid in small if laid.pk in data["submission"]]
+    data = form.cleaned_data
+    chosen = reading.small_ones_waiting_for(request.viewer, local_date(now()), data["submission"])
     missing = _("Noen av sakene venter ikke lenger på deg, eller er for store til å besluttes sammen med andre. De er ikke rørt.")
-    if not small:
+    if not any(reading.is_small(laid) for laid in waiting):
         return redirect_after(request, "lift:desk", message=missing, is_error=True)
     verdict = Verdict(Outcome(data["outcome"]), data["reason"])
     done, refused = 0, [missing] if len(chosen) < len(data["submission"]) else []

@@ -13,12 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from heis.accounts.addresses import address_to_log_in
 from heis.accounts.models import Person
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.language import active_language
-from heis.foundation.web import Link, posted_from, redirect_after, render, with_next
+from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.lift.jobs import mail_invitation
 from heis.lift.models import Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations.team import (
@@ -270,7 +271,7 @@ def _invited_stranger(request: Request, found: Invitation, token: str) -> HttpRe
         decline_from_outside(found, token=token, at=now())
         return redirect_after(request, "lift:home", message=_("Svaret er sendt."))
     if person_with_email(found.email):
-        to_login = with_next(reverse("accounts:sign_in"), request.path)
+        to_login = address_to_log_in(request.path)
         return render(request, "lift/invitation.jinja", InvitationPage(found, sign_in_url=to_login))
     form, secrets = NewcomerForm(request.POST if "yes" in request.POST else None), list[str]()
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from django.db.models import Q
 from ninja import Query, Router
 
-from heis.foundation.api import ITEMS_ON_A_PAGE, Cursor, Limit, Out, Page, cursor_before
+from heis.foundation.api import ITEMS_ON_A_PAGE, Cursor, Limit, Out, Page, id_in
 from heis.foundation.clock import local_date, now
 from heis.organisation.api.asking import Number, require_insider, unit_asked_for
 from heis.organisation.models import Appointment, Level, Role, Unit
@@ -127,7 +127,7 @@ def list_appointments(
     require_insider(request)
     found = (
         appointments_in(request.municipality, local_date(now()))
-        .filter(_asked(unit, role, cursor_before(cursor)))
+        .filter(_asked(unit, role, id_in(cursor)))
         .select_related("person")
         .order_by("-pk")
     )

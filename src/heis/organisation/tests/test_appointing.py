@@ -110,11 +110,6 @@ class TestEndAppointment:
 
 
 @pytest.fixture
-def leader(town) -> Appointment:
-    return appoint(person=make_person(name="Jonas Berg"), unit=town.home, role=Role.UNIT_LEADER)
-
-
-@pytest.fixture
 def stand_in(town):
     return appoint(person=make_person(name="Aisha Khan"), unit=town.ward).person
 

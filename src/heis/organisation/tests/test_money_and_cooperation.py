@@ -18,7 +18,7 @@ from heis.organisation.operations import (
     set_authority,
     set_budget,
 )
-from heis.organisation.queries import authority_of, budget_of
+from heis.organisation.queries import authorities_of, budget_of
 from heis.organisation.rules import LARGEST_AMOUNT_NOK
 from heis.organisation.testing import NOW, make_budget, make_municipality, make_viewer, root_unit
 from heis.organisation.tests.conftest import recorded_verbs
@@ -28,14 +28,13 @@ class TestSetAuthority:
     def test_is_set_changed_and_taken_away(self, town):
         for amount in (500_000, 750_000, None):
             set_authority(town.home, role=Role.UNIT_LEADER, amount_nok=amount, by=town.administrator, at=NOW)
-            assert authority_of(unit_id=town.home.pk, role=Role.UNIT_LEADER) == amount
+            assert authorities_of([(town.home.pk, Role.UNIT_LEADER)]).get((town.home.pk, Role.UNIT_LEADER)) == amount
         assert recorded_verbs() == ["organisation.authority_set"] * 2 + ["organisation.authority_removed"]
 
     def test_is_of_that_unit_and_role_alone(self, town):
         set_authority(town.home, role=Role.UNIT_LEADER, amount_nok=0, by=town.administrator, at=NOW)
-        assert authority_of(unit_id=town.home.pk, role=Role.UNIT_LEADER) == 0
-        assert authority_of(unit_id=town.ward.pk, role=Role.UNIT_LEADER) is None
-        assert authority_of(unit_id=town.home.pk, role=Role.SECTION_DIRECTOR) is None
+        asked = [(town.home.pk, Role.UNIT_LEADER), (town.ward.pk, Role.UNIT_LEADER), (town.home.pk, Role.SECTION_DIRECTOR)]
+        assert authorities_of(asked) == {(town.home.pk, Role.UNIT_LEADER): 0}
 
     @pytest.mark.parametrize(
         ("role", "amount", "field"),

@@ -14,18 +14,17 @@ from heis.accounts.models import Person
 from heis.accounts.testing import signed_in
 from heis.foundation.access import declared_rule
 from heis.foundation.clock import local_date, now
+from heis.foundation.keeping import ARRIVED
 from heis.foundation.testing import CheckedClient
 from heis.organisation.middleware import Looking
 from heis.organisation.models import Appointment, CooperationGroup, DelegatedAuthority, Deputy, Level, Role, Unit, Upload
 from heis.organisation.testing import appoint, make_cooperation, make_deputy, make_municipality, make_person, make_unit, root_unit
+from heis.organisation.tests.conftest import administrator_of
 from heis.organisation.urls import urlpatterns
 
 TODAY = local_date(now())
 
-
-@pytest.fixture(autouse=True)
-def _own_municipality(town, settings):
-    settings.HEIS_MUNICIPALITY = town.municipality.number
+pytestmark = pytest.mark.usefixtures("own_municipality")
 
 
 def as_(person: Person) -> CheckedClient:
@@ -36,7 +35,7 @@ def as_(person: Person) -> CheckedClient:
 
 @pytest.fixture
 def administrator(town) -> CheckedClient:
-    return as_(Appointment.objects.get(role=Role.ADMINISTRATOR).person)
+    return as_(administrator_of(town))
 
 
 @pytest.fixture
@@ -234,6 +233,45 @@ class TestAdministering:
 
     def test_finds_the_doors(self, administrator):
         assert administrator.get("/organisasjon/administrer/").status_code == 200
+
+
+class TestWhatIsTyped:
+    """It is kept on the device until it has arrived, as everywhere."""
+
+    def address(self, town: Any, name: str) -> str:
+        unit, role = f"/organisasjon/enhet/{town.home.pk}", Appointment.objects.get(role=Role.UNIT_LEADER).pk
+        return {
+            "new_unit": f"{unit}/ny/",
+            "edit": f"{unit}/endre/",
+            "authority": f"{unit}/fullmakt/",
+            "appoint": f"{unit}/rolle/",
+            "deputies": f"/organisasjon/rolle/{role}/stedfortreder/",
+            "budget": "/organisasjon/budsjett/",
+            "cooperation": "/organisasjon/samarbeid/",
+        }[name]
+
+    @pytest.mark.parametrize("name", ["new_unit", "edit", "authority", "appoint", "deputies", "budget", "cooperation"])
+    def test_is_kept_and_told_of_beside_the_button(self, administrator, town, leader, name):
+        page = administrator.get(self.address(town, name)).content.decode()
+        assert page.count("data-draft-key=") == 1
+        assert page.count("data-draft-status") == 1
+
+    def test_is_forgotten_when_it_has_arrived(self, administrator, town):
+        key = f"abc:new_unit-{town.home.pk}"
+        data = {"name": "Post 2", "level": Level.TEAM, "code": "H12", "draft_key": key}
+        response = administrator.post(f"/organisasjon/enhet/{town.home.pk}/ny/", data)
+        assert response.cookies[ARRIVED].value == key
+
+    def test_that_begins_on_another_name_is_offered_beside_it(self, administrator, town):
+        assert (
+            f'data-draft-base="{town.home.name} unit"'
+            in administrator.get(f"/organisasjon/enhet/{town.home.pk}/endre/").content.decode()
+        )
+
+    @pytest.mark.parametrize("act", ["navn", "flytt", "legg-ned"])
+    def test_a_refused_form_loaded_again_leads_to_its_page(self, administrator, town, act):
+        response = administrator.get(f"/organisasjon/enhet/{town.home.pk}/{act}/")
+        assert response["Location"] == f"/organisasjon/enhet/{town.home.pk}/endre/"
 
 
 class TestCooperation:

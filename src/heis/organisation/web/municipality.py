@@ -16,7 +16,7 @@ from heis.foundation.clock import local_date, now
 from heis.foundation.forms import AmountField, Form
 from heis.foundation.pieces import Column
 from heis.foundation.refusals import NotVisible
-from heis.foundation.web import Link, redirect_after, render
+from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.organisation.models import Budget, CooperationGroup, Municipality, Role
 from heis.organisation.operations import create_cooperation, invite_to_cooperation, join_cooperation, leave_cooperation, set_budget
 from heis.organisation.queries import all_municipalities, budgets_of, cooperations_of, invitations_to
@@ -145,7 +145,7 @@ def _group(group: CooperationGroup, shown: Form) -> Group:
 
 
 @access(ADMINISTRATOR)
-@require_POST
+@posted_from("organisation:cooperation")
 def invite(request: Request, group_id: int) -> HttpResponse:
     """Invite a municipality."""
     group = _group_asked_for(request, group_id)

@@ -83,7 +83,16 @@ def appoint_here(request: Request, unit_id: int) -> HttpResponse:
         return redirect_after(request, "organisation:unit", unit.pk, message=_("Rollen er gitt. Personen har fått beskjed."))
     action, back_url = reverse("organisation:appoint", args=[unit.pk]), reverse("organisation:unit", args=[unit.pk])
     lead = gettext("I %(name)s.") % {"name": unit.name}
-    page = FormPage(gettext("Gi en rolle"), lead, form, action, gettext("Gi rollen"), back_url, unit_crumbs(unit, here=True))
+    page = FormPage(
+        gettext("Gi en rolle"),
+        lead,
+        form,
+        f"appoint-{unit.pk}",
+        action,
+        gettext("Gi rollen"),
+        back_url,
+        unit_crumbs(unit, here=True),
+    )
     return render(request, "organisation/form.jinja", page, status=form.status)
 
 
@@ -113,7 +122,7 @@ def end(request: Request, appointment_id: int) -> HttpResponse:
     action, back_url = reverse("organisation:end", args=[found.pk]), reverse("organisation:unit", args=[found.unit_id])
     lead = gettext("%(name)s, %(role)s i %(unit)s. Det som er gjort i rollen, er tatt vare på.") % values
     crumbs = unit_crumbs(found.unit, here=True)
-    page = FormPage(gettext("Avslutt en rolle"), lead, form, action, gettext("Avslutt rollen"), back_url, crumbs)
+    page = FormPage(gettext("Avslutt en rolle"), lead, form, "", action, gettext("Avslutt rollen"), back_url, crumbs)
     return render(request, "organisation/form.jinja", page, status=form.status)
 
 

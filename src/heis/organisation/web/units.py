@@ -12,13 +12,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from heis.foundation.access import IN_A_MUNICIPALITY, access, holding
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import AmountField, Form
 from heis.foundation.pieces import Column
-from heis.foundation.web import Link, redirect_after, render
+from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.organisation.models import Appointment, DelegatedAuthority, Level, Role, Unit
 from heis.organisation.operations import close_unit, create_unit, may_set_deputy, move_unit, rename_unit, set_authority
 from heis.organisation.queries import authorities_at, open_units_of, people_in
@@ -156,11 +156,12 @@ class AuthorityForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """A page with one form about a unit."""
+    """A page with one form about a unit. `draft_key`: what is typed is kept on the device under it; empty when nothing is typed."""
 
     title: str
     lead: str
     form: Form
+    draft_key: str
     action: str
     button: str
     back_url: str
@@ -213,7 +214,7 @@ def authority(request: Request, unit_id: int) -> HttpResponse:
 
 def _form_page(unit: Unit, form: Form, name: str, title: str, lead: str) -> FormPage:
     action, back_url = reverse(f"organisation:{name}", args=[unit.pk]), reverse("organisation:unit", args=[unit.pk])
-    return FormPage(title, lead, form, action, gettext("Lagre"), back_url, unit_crumbs(unit, here=True))
+    return FormPage(title, lead, form, f"{name}-{unit.pk}", action, gettext("Lagre"), back_url, unit_crumbs(unit, here=True))
 
 
 @access(ADMINISTRATOR)
@@ -255,21 +256,21 @@ def _change(request: Request, unit_id: int, kind: type[Form], carry_out: Callabl
 
 
 @access(ADMINISTRATOR)
-@require_POST
+@posted_from("organisation:edit", at="unit_id")
 def rename(request: Request, unit_id: int) -> HttpResponse:
     """Give the unit another name or level."""
     return _change(request, unit_id, RenameForm, rename_unit, _("Enheten er endret."))
 
 
 @access(ADMINISTRATOR)
-@require_POST
+@posted_from("organisation:edit", at="unit_id")
 def move(request: Request, unit_id: int) -> HttpResponse:
     """Hang the unit somewhere else."""
     return _change(request, unit_id, MoveForm, move_unit, _("Enheten er flyttet, med alt under seg."))
 
 
 @access(ADMINISTRATOR)
-@require_POST
+@posted_from("organisation:edit", at="unit_id")
 def close(request: Request, unit_id: int) -> HttpResponse:
     """Close the unit."""
     return _change(request, unit_id, CloseForm, close_unit, _("Enheten er lagt ned. Det som har skjedd i den, er tatt vare på."))

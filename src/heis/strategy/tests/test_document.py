@@ -162,14 +162,6 @@ class TestFloorFor:
         assert fredrikstad.floor_for(gate, size, amount, authority) == floor
 
 
-class TestRiskOfSize:
-    @pytest.mark.parametrize(
-        ("amount", "risk"), [(0, "low"), (199_999, "low"), (200_000, "medium"), (1_999_999, "medium"), (2_000_000, "high")]
-    )
-    def test_follows_the_share_of_the_budget(self, amount, risk):
-        assert fredrikstad.risk_of_size(amount, 1_000_000_000) == risk
-
-
 def changed(path: tuple[str | int, ...], value: object) -> dict[str, Any]:
     """Hvaler's data with one value changed."""
     data = data_of(HVALER)

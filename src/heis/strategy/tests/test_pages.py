@@ -140,7 +140,9 @@ class TestVersions:
             text_of(client, "strategy:overview", query="?utgave=2", status=404)
             assert "Utkast" not in text_of(client, "strategy:versions")
         assert "Utkast" in text_of(manager, "strategy:versions")
-        assert "Ta i bruk" in text_of(manager, "strategy:version", 2)
+        page = text_of(manager, "strategy:version", 2)
+        assert "Ta i bruk" in page
+        assert 'data-draft-key="adopt-2"' in page
 
     def test_the_administrator_adopts_a_draft(self, fredrikstad, in_force, manager):
         draft = make_version(fredrikstad, SECOND)

@@ -16,8 +16,6 @@ from heis.strategy.document import StrategyDocument
 from heis.strategy.models import Status, StrategyVersion
 from heis.strategy.queries import document_of, version_in_force, version_numbered
 
-READ_PAGES = ("overview", "lift")
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
