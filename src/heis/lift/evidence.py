@@ -16,7 +16,7 @@ from django.utils.translation import override
 from heis.foundation.audience import Viewer
 from heis.foundation.jinja import shorten
 from heis.foundation.refusals import FieldFault
-from heis.foundation.sheets import Choices, Sheet
+from heis.foundation.sheets import Asking, Choices, Sheet
 from heis.lift.models import Evidence, EvidenceRevision, Initiative
 from heis.strategy.document import StrategyDocument
 
@@ -65,13 +65,28 @@ class Content(Sheet):
         del case
         return {}
 
+    @classmethod
+    def asking(cls, case: Case) -> Asking:
+        """What is not asked for in the case, what is folded away, and help that belongs to it."""
+        del case
+        return Asking()
+
+    def with_known(self, case: Case) -> Self:
+        """What is filled in, with what is known already put where it belongs. Called before it is judged and kept."""
+        del case
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a kind shows besides what was filled in: a template, and what it shows, made from the content. None shows nothing."""
+    """What a kind shows besides what was filled in: a template, and what it shows, made from the content. None shows nothing.
+
+    What the picture itself `tells`, by the names of the questions, is not told once more below it.
+    """
 
     template: str
     of: Callable[[Any, Case], object | None]
+    tells: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,13 +122,14 @@ def _require_fitting(kind: str, finding: Finding) -> None:
 
 
 def _judged(finding: Finding, content: Content, case: Case) -> Finding:
-    """The finding with the sentence of its sheet. Refuses a finished one that lacks something."""
+    """The finding with its sheet as it is kept, and the sentence of it. Refuses a finished one that lacks something."""
+    content = content.with_known(case)
     lacking = content.lacking(case) if finding.is_complete else []
     if lacking:
         raise NotFinished(_("Noe mangler før dette er ferdig. Du kan lagre og fortsette senere."), faults=lacking)
     if content.is_blank and not finding.body.strip():
         raise UnableToSaveEvidence(_("Fyll ut noe før du lagrer."))
-    return replace(finding, summary=kept_sentence(content, case))
+    return replace(finding, content=content, summary=kept_sentence(content, case))
 
 
 def _require_something_said(finding: Finding) -> None:

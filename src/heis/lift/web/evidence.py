@@ -170,7 +170,14 @@ def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> Te
     typed = request.POST if request.method == "POST" and not is_sent else None
     begin = content_of(kind, found) or model.begin(case)
     return FilledForm(
-        begin, choices=model.choices(case), data=data, files=files, typed=typed, more=request.POST.get(MORE, ""), initial=written
+        begin,
+        choices=model.choices(case),
+        asking=model.asking(case),
+        data=data,
+        files=files,
+        typed=typed,
+        more=request.POST.get(MORE, ""),
+        initial=written,
     )
 
 

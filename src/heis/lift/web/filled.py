@@ -6,19 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from heis.foundation.sheets import Said, said_in
-from heis.lift.evidence import Case, Content, content_of, kind_named
+from heis.lift.evidence import Case, content_of, kind_named
 from heis.lift.models import Evidence, EvidenceRevision
 from heis.lift.queries.room import Ground
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The answers of a sheet, the text beside it, and the picture: a template and what it shows, None when it shows nothing."""
+    """The answers of a sheet, the text beside it, and the picture: a template and what it shows, None when it shows nothing.
+
+    `rest` are the answers that the picture does not tell.
+    """
 
     said: Sequence[Said] = ()
     body: str = ""
     template: str = ""
     picture: object | None = None
+    rest: Sequence[Said] = ()
 
     @property
     def has_more(self) -> bool:
@@ -32,16 +36,12 @@ def filled(key: str, written: Evidence | EvidenceRevision | None, case: Case) ->
     body = written.body if written else ""
     if content is None:
         return Filled(body=body)
-    template, picture = picture_of(key, content, case)
-    return Filled(said_in(content, type(content).choices(case)), body, template, picture)
-
-
-def picture_of(key: str, content: Content, case: Case) -> tuple[str, object | None]:
-    """The template of the picture that a kind draws of its content, and what it shows."""
-    kind = kind_named(key)
-    if kind is None or kind.picture is None:
-        return "", None
-    return kind.picture.template, kind.picture.of(content, case)
+    said, kind = said_in(content, type(content).choices(case)), kind_named(key)
+    drawn = kind.picture if kind else None
+    picture = drawn.of(content, case) if drawn else None
+    if drawn is None or picture is None:
+        return Filled(said, body, rest=said)
+    return Filled(said, body, drawn.template, picture, [each for each in said if each.name not in drawn.tells])
 
 
 def filled_grounds(grounds: Sequence[Ground], case: Case) -> list[tuple[Ground, Filled]]:
