@@ -33,15 +33,15 @@ class Sample(Sheet):
 BEGUN = Sample(name="Berg", year=2026, things=(Thing(number=7, what="Seng", grade=Grade.MUCH),))
 
 
-def form(typed: str | None = None, begin: Sample = BEGUN, **asking: object) -> SheetForm:
+def form(typed=None, begin=BEGUN, **asking):
     return SheetForm(begin, choices={}, data=None if typed is None else QueryDict(typed), asking=Asking(**asking))
 
 
-def names(parts: object) -> list[str]:
+def names(parts):
     return [part.question.name if isinstance(part, FormLines) else part.name for part in parts]
 
 
-def filled(typed: str, **asking: object) -> Sample:
+def filled(typed, **asking):
     sent = form(typed, **asking)
     assert sent.is_valid(), sent.errors
     return sent.filled
