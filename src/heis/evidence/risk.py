@@ -50,7 +50,7 @@ class Undertaking:
             budget is not None and budget <= 0 for budget in (self.budget_nok, *(partner.budget_nok for partner in self.partners))
         ):
             raise ValueError("a budget is nothing")
-        if any(partner.share < 0 for partner in self.partners) or sum(partner.share for partner in self.partners) > 1 + 1e-9:
+        if any(partner.share < 0 for partner in self.partners) or sum(partner.share for partner in self.partners) > 1 + 1e-6:
             raise ValueError("the partners carry less than nothing or more than everything")
 
     @property
