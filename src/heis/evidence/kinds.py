@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from heis.evidence.pictures import cost_benefit
 from heis.evidence.pictures.need import reach_of
+from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.need import Need
 from heis.lift.evidence import Kind, Picture
 
-KINDS = (Kind("need", Need, Picture("evidence/need.jinja", reach_of)),)
+KINDS = (
+    Kind("need", Need, Picture("evidence/need.jinja", reach_of)),
+    Kind("cost_benefit", CostBenefit, Picture("evidence/cost_benefit.jinja", cost_benefit.picture_of)),
+)

@@ -50,10 +50,16 @@ class NumberField(forms.CharField):
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A line of a list in the form. `title` is what a given line is about."""
+    """A line of a list in the form. `title` is what a given line is about; `more` is asked for beneath the rest."""
 
     fields: Sequence[BoundField]
+    more: Sequence[BoundField] = ()
     title: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what is beneath has something in it that must be seen."""
+        return any(bound.errors for bound in self.more) if self.more and self.more[0].form.is_bound else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,11 @@ class SheetForm(Form):
         lines = []
         for index in self._indices(question):
             title = self._title(f"{question.name}-{index}-{given.name}", given) if given else ""
-            lines.append(FormLine([self[f"{question.name}-{index}-{each.name}"] for each in asked], title))
+            bounds = [self[f"{question.name}-{index}-{each.name}"] for each in asked]
+            first, more = (
+                [bound for bound, each in zip(bounds, asked, strict=True) if each.ask.more is beneath] for beneath in (False, True)
+            )
+            lines.append(FormLine(first, more, title))
         return FormLines(question, lines, can_grow=not question.ask.fixed and len(lines) < MOST_LINES)
 
     def _title(self, name: str, given: Question) -> str:

@@ -40,6 +40,7 @@ class Ask:
 
     `radio`: every choice is in sight. `one`: what one line of a list is called, for «Legg til en …». `fixed`: the lines are given, and
     none can be added. `given`: the value tells what the line is about, and is not asked for. `choices`: the name the choices are found by.
+    `more`: in a line, it is asked for beneath «Mer om linja».
     """
 
     rows: int = 0
@@ -50,6 +51,7 @@ class Ask:
     fixed: bool = False
     given: bool = False
     choices: str = ""
+    more: bool = False
 
 
 class Sheet(Typed):
