@@ -16,6 +16,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as Faulty
 
+from heis.foundation.amounts import written_number
 from heis.foundation.forms import AmountField, Form
 from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, questions_of
 from heis.foundation.typed import words_for
@@ -36,14 +37,14 @@ class NumberField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """A number with a comma; what was typed, as it was typed."""
-        return f"{value:.10g}".replace(".", ",") if isinstance(value, (int, float)) else value
+        return written_number(value) if isinstance(value, (int, float)) else value
 
     def clean(self, value: Any) -> float | int | None:
         """The number; None when blank."""
         text = re.sub(r"\s", "", super().clean(value)).replace(",", ".").replace("\N{MINUS SIGN}", "-")
         if not text:
             return None
-        if not re.fullmatch(r"-?[0-9]{1,15}" if self.whole else r"-?[0-9]{1,15}(\.[0-9]{1,10})?", text):
+        if not re.fullmatch(r"-?[0-9]{1,15}" if self.whole else r"-?[0-9]{1,15}(\.[0-9]{1,20})?", text):
             raise forms.ValidationError(self.error_messages["whole" if self.whole else "invalid"], code="invalid")
         return int(text) if self.whole else float(text)
 
@@ -100,7 +101,8 @@ class SheetForm(Form):
         self.fields |= deepcopy(dict(beside or {}))
         self.is_typed = typed is not None
         if typed is not None:
-            self.initial = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in self.fields.items()}
+            shown = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in self.fields.items()}
+            self.initial.update({name: value for name, value in shown.items() if value or not self.fields[name].widget.is_hidden})
 
     def _ask(self, name: str, question: Question, value: object) -> None:
         field = _field_for(question, self.choices)

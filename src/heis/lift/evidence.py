@@ -21,7 +21,7 @@ from heis.lift.models import Evidence, EvidenceRevision, Initiative
 from heis.strategy.document import StrategyDocument
 
 LONGEST_SENTENCE = 300
-NOT_IN_A_SHEET = frozenset({"summary", "body", "file", "revision", "more", "complete", "draft"})
+NOT_IN_A_SHEET = frozenset({"summary", "body", "file", "revision", "more", "book", "complete", "draft"})
 
 
 @dataclass(frozen=True, slots=True)

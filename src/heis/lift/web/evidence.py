@@ -17,8 +17,9 @@ from heis.foundation.clock import now
 from heis.foundation.forms import FileField, Form
 from heis.foundation.language import active_language
 from heis.foundation.pieces import FileItem, Theirs
+from heis.foundation.sheet_book import BOOK_TYPE, UnableToReadBook, book_of, typed_from
 from heis.foundation.sheet_form import MORE, SheetForm
-from heis.foundation.sheets import Said, said_in
+from heis.foundation.sheets import Choices, Said, said_in
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.evidence import Case, Content, content_of, is_open_after_end, kind_named, sentence_of
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, Initiative
@@ -36,6 +37,7 @@ from heis.strategy.document import EvidenceKind
 from heis.strategy.queries import document_of
 
 MORE_ABOUT = _("Mer om det")
+BOOK = "book"
 
 
 class TextForm(Form):
@@ -57,7 +59,10 @@ class TextForm(Form):
 
 
 class FilledForm(SheetForm):
-    """The sheet of a kind, with room for more in one's own words."""
+    """The sheet of a kind, with room for more in one's own words. `book_refused` says why a spreadsheet could not be taken in."""
+
+    book_refused = ""
+    is_from_book = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         beside = {name: TextForm.base_fields[name] for name in ("body", "file", "revision")}
@@ -167,11 +172,39 @@ def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> Te
     model = getattr(kind_named(kind), "content", None)
     if model is None:
         return TextForm(data, files, initial=written)
-    typed = request.POST if request.method == "POST" and not is_sent else None
-    begin = content_of(kind, found) or model.begin(case)
-    return FilledForm(
-        begin, choices=model.choices(case), data=data, files=files, typed=typed, more=request.POST.get(MORE, ""), initial=written
-    )
+    begin, choices, more = content_of(kind, found) or model.begin(case), model.choices(case), request.POST.get(MORE, "")
+    if is_sent or request.method != "POST":
+        return FilledForm(begin, choices=choices, data=data, files=files, initial=written)
+    if more != BOOK:
+        return FilledForm(begin, choices=choices, typed=request.POST, more=more, initial=written)
+    return _form_from_book(request, model.begin(case), choices, written)
+
+
+def _form_from_book(request: Request, begin: Content, choices: Mapping[str, Choices], written: dict[str, Any]) -> FilledForm:
+    """The form with what stands in the spreadsheet that was sent, to look over and save; with what was typed when it cannot be read."""
+    kept = {name: request.POST.get(name, "") for name in ("body", "revision")}
+    try:
+        typed = typed_from(request.FILES.get(BOOK), type(begin), choices)
+    except UnableToReadBook as refusal:
+        form = FilledForm(begin, choices=choices, typed=request.POST, initial=written)
+        form.status, form.book_refused = refusal.status, refusal.message
+        return form
+    form = FilledForm(begin, choices=choices, typed=typed | kept, initial=written)
+    form.is_from_book = True
+    return form
+
+
+@access(PUBLIC)
+@require_GET
+def book(request: Request, number: int, kind: str) -> FileResponse:
+    """What is filled in as a spreadsheet, to go on with there; an empty one when nothing is. It can be taken in again."""
+    initiative = initiative_visible_to(request.viewer, number)
+    case, model = Case(initiative, document_of(initiative.strategy_version)), getattr(kind_named(kind), "content", None)
+    if model is None or kind not in {k.key for k in case.document.evidence_kinds}:
+        raise Http404
+    content = content_of(kind, reading.evidence_of(initiative, kind)) or model.begin(case)
+    made = book_of(content, model.choices(case))
+    return FileResponse(made, as_attachment=True, filename=f"{kind}-{number}.xlsx", content_type=BOOK_TYPE)
 
 
 def _save(request: Request, initiative: Initiative, kind: str, form: TextForm | FilledForm) -> None:
