@@ -9,14 +9,13 @@ from typing import Final
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from heis.evidence.analysis import Result, results_of
 from heis.evidence.economics import Party as Gaining
 from heis.evidence.economics import PitfallKind, Simulation
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.cost_benefit_lines import Party
-from heis.foundation.jinja import money, number, percent
+from heis.foundation.jinja import money, number, percent, quoted
 from heis.foundation.pieces import ChartColumn, ChartSpan, ColumnChart, Fact, Kpi, SpanChart
 from heis.lift.evidence import Case
 
@@ -204,7 +203,7 @@ def _pitfalls(result: Result) -> list[str]:
 
 
 def _words(kind: PitfallKind, flows: Sequence[str]) -> str:
-    which = ngettext("«%(names)s»", "«%(names)s»", len(flows)) % {"names": "», «".join(flows)}
+    which = ", ".join(quoted(flow) for flow in flows)
     words = {
         PitfallKind.TIME_FREES_NO_MONEY: _("%(which)s er spart tid regnet som penger. Hvem får et mindre budsjett? Hvis ingen gjør det, er det nytte, men ikke innsparing."),
         PitfallKind.COUNTED_TWICE: _("%(which)s ser ut til å være den samme innsparingen talt to ganger: én gang som tid og én gang som kroner."),

@@ -33,7 +33,7 @@ def nurse(browse: Callable[[str], Browser]) -> Browser:
     return browse("nurse")
 
 
-def fill(browser: Browser, initiative: Initiative, *, status: int = 303, **typed: object) -> str:
+def fill(browser: Browser, initiative: Initiative, *, status: int = 303, **typed: Any) -> str:
     return browser.post("lift:evidence", initiative.pk, "need", status=status, **typed)
 
 
