@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,9 @@ from heis.lift.operations.evidence import Finding, UnableToSaveEvidence, save_ev
 from heis.lift.testing import MONDAY, World, finished
 from heis.lift.tests.test_pages import Browser
 
-FILLED = {"groups-0-who": "Beboere", "groups-0-how_many": "180", "insight": "De trenger hjelp i det de reiser seg."}
+WHO: dict[str, Any] = {"groups-0-who": "Beboere"}
+FILLED = WHO | {"groups-0-how_many": "180", "insight": "De trenger hjelp i det de reiser seg."}
+TOLD_ON: dict[str, Any] = {"explorations-0-notes": "Ring Mona på 99 88 77 66"}
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def large(initiative: Initiative) -> None:
 
 class TestOnThePage:
     def test_is_kept_half_filled_and_gone_on_with(self, nurse: Browser, initiative: Initiative) -> None:
-        fill(nurse, initiative, draft="1", **{"groups-0-who": "Beboere"})
+        fill(nurse, initiative, draft="1", **WHO)
         kept = Evidence.objects.get()
         assert (kept.status, kept.revision, kept.content["groups"][0]["who"]) == ("draft", 1, "Beboere")
         fill(nurse, initiative, draft="1", revision="1", **FILLED)
@@ -77,7 +80,7 @@ class TestOnThePage:
         assert 'value="mange"' in page
 
     def test_refuses_what_points_at_somebody(self, nurse: Browser, initiative: Initiative) -> None:
-        page = fill(nurse, initiative, status=422, draft="1", **{"explorations-0-notes": "Ring Mona på 99 88 77 66"})
+        page = fill(nurse, initiative, status=422, draft="1", **TOLD_ON)
         assert "Skriv ikke fødselsnummer, telefonnummer" in page
 
     def test_on_top_of_somebody_elses_shows_theirs(
@@ -90,7 +93,7 @@ class TestOnThePage:
         assert EvidenceRevision.objects.count() == 1
 
     def test_gives_room_for_one_more_and_keeps_nothing(self, nurse: Browser, initiative: Initiative) -> None:
-        page = fill(nurse, initiative, status=200, more="groups", insight="Uferdig", **{"groups-0-who": "Beboere"})
+        page = fill(nurse, initiative, status=200, more="groups", insight="Uferdig", **WHO)
         assert "groups-2-who" in page
         assert "Uferdig" in page
         assert not Evidence.objects.exists()
