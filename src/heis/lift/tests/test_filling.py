@@ -48,6 +48,7 @@ class TestOnThePage:
     def test_is_kept_half_filled_and_gone_on_with(self, nurse: Browser, initiative: Initiative) -> None:
         fill(nurse, initiative, draft="1", **WHO)
         kept = Evidence.objects.get()
+        assert kept.content
         assert (kept.status, kept.revision, kept.content["groups"][0]["who"]) == ("draft", 1, "Beboere")
         fill(nurse, initiative, draft="1", revision="1", **FILLED)
         assert EvidenceRevision.objects.count() == 2
