@@ -11,13 +11,10 @@ from heis.foundation.web import Choice, Link, NavItem
 __all__ = [
     "Bar",
     "Car",
-    "ChartColumn",
-    "ChartSpan",
     "CheckItem",
     "Chip",
     "Choice",
     "Column",
-    "ColumnChart",
     "Fact",
     "FileItem",
     "HouseCell",
@@ -28,7 +25,6 @@ __all__ = [
     "LogItem",
     "NavItem",
     "PersonItem",
-    "SpanChart",
     "Step",
     "Tab",
     "Tag",
@@ -235,50 +231,3 @@ class HouseFloor:
     label: str
     count: int
     cells: Sequence[HouseCell]
-
-
-@dataclass(frozen=True, slots=True)
-class ChartColumn:
-    """One column. `share` is its height as a share of the whole chart, below zero when it goes down."""
-
-    share: float
-    color: str = "accent"
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnChart:
-    """Columns side by side. `floor`: how far up (0–1) the line stands that they go up from or down below. `mark`: a line across, how far
-    to the right (0–1), with its words. `first` and `last` are what stands at the ends. `heads` and `rows` are the same as a table.
-    """
-
-    title: str
-    columns: Sequence[ChartColumn]
-    first: str
-    last: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    floor: float = 0.0
-    mark: float | None = None
-    mark_label: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChartSpan:
-    """From the lowest to the highest of something: where along the scale (0–1), and in words."""
-
-    label: str
-    low: float
-    high: float
-    low_text: str
-    high_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class SpanChart:
-    """Spans under each other on one scale. `middle`: where the mark stands (0–1)."""
-
-    title: str
-    spans: Sequence[ChartSpan]
-    middle: float | None = None
-    note: str = ""

@@ -15,8 +15,9 @@ from heis.evidence.economics import Party as Gaining
 from heis.evidence.economics import PitfallKind, Simulation
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.cost_benefit_lines import Party
+from heis.foundation.charts import ChartColumn, ChartSpan, ColumnChart, SpanChart
 from heis.foundation.jinja import money, number, percent, quoted
-from heis.foundation.pieces import ChartColumn, ChartSpan, ColumnChart, Fact, Kpi, SpanChart
+from heis.foundation.pieces import Fact, Kpi
 from heis.lift.evidence import Case
 
 KEPT_SECONDS: Final = 24 * 60 * 60
@@ -178,6 +179,7 @@ def _matters(result: Result) -> SpanChart:
     return SpanChart(
         title=_("Hva betyr mest?"),
         spans=spans,
+        heads=(_("Hva som varierer"), _("Når det blir dårligst"), _("Når det blir best")),
         middle=(middle - low) / width,
         note=_(
             "Netto nåverdi når ett tall om gangen er nesten så lavt og nesten så høyt som det kan bli, og alt annet er som ventet."
