@@ -9,6 +9,10 @@ from heis.evidence.sheets.need import Need
 from heis.lift.evidence import Kind, Picture
 
 KINDS = (
-    Kind("need", Need, Picture("evidence/need.jinja", reach_of)),
-    Kind("cost_benefit", CostBenefit, Picture("evidence/cost_benefit.jinja", cost_benefit.picture_of)),
+    Kind("need", Need, Picture("evidence/need.jinja", reach_of, figures=list)),
+    Kind(
+        "cost_benefit",
+        CostBenefit,
+        Picture("evidence/cost_benefit.jinja", cost_benefit.picture_of, cost_benefit.charts_of, cost_benefit.figures_of),
+    ),
 )

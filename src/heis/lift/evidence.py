@@ -6,7 +6,7 @@ sheet they are filled in by; the lift shows, keeps and judges the sheet, and nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -14,7 +14,9 @@ from typing import Any, Self
 from django.utils.translation import override
 
 from heis.foundation.audience import Viewer
+from heis.foundation.charts import Chart
 from heis.foundation.jinja import shorten
+from heis.foundation.pieces import Kpi
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import Choices, Sheet
 from heis.lift.models import Evidence, EvidenceRevision, Initiative
@@ -68,10 +70,15 @@ class Content(Sheet):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a kind shows besides what was filled in: a template, and what it shows, made from the content. None shows nothing."""
+    """What a kind shows besides what was filled in: a template, and what it shows, made from the content. None shows nothing.
+
+    `charts` gives the charts in what it shows, for paper; `figures` the few numbers a decider looks for.
+    """
 
     template: str
     of: Callable[[Any, Case], object | None]
+    charts: Callable[[Any], Sequence[Chart]] = lambda picture: ()
+    figures: Callable[[Any], Sequence[Kpi]] = lambda picture: ()
 
 
 @dataclass(frozen=True, slots=True)

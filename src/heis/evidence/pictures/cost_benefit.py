@@ -15,7 +15,7 @@ from heis.evidence.economics import Party as Gaining
 from heis.evidence.economics import PitfallKind, Simulation
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.cost_benefit_lines import Party
-from heis.foundation.charts import ChartColumn, ChartSpan, ColumnChart, SpanChart
+from heis.foundation.charts import Chart, ChartColumn, ChartSpan, ColumnChart, SpanChart
 from heis.foundation.jinja import money, number, percent, quoted
 from heis.foundation.pieces import Fact, Kpi
 from heis.lift.evidence import Case
@@ -64,6 +64,17 @@ def picture_of(content: CostBenefit, case: Case) -> CostBenefitPicture | None:
     return CostBenefitPicture(
         [_worth(each, content, is_best=place == 0 and len(results) > 1) for place, each in enumerate(results)]
     )
+
+
+def charts_of(picture: CostBenefitPicture) -> list[Chart]:
+    """The charts of the alternative that is worth the most."""
+    best = picture.worths[0]
+    return [chart for chart in (best.years, best.spread, best.matters) if chart]
+
+
+def figures_of(picture: CostBenefitPicture) -> Sequence[Kpi]:
+    """The numbers of the alternative that is worth the most."""
+    return picture.worths[0].kpis
 
 
 def _worth(result: Result, content: CostBenefit, *, is_best: bool) -> Worth:

@@ -22,6 +22,7 @@ from heis.foundation.sheet_form import MORE, SheetForm
 from heis.foundation.sheets import Choices, Said, said_in
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.evidence import Case, Content, content_of, is_open_after_end, kind_named, sentence_of
+from heis.lift.filled import Filled, filled
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, Initiative
 from heis.lift.operations.evidence import Finding, remove_file, require_removable, save_evidence
 from heis.lift.queries import room as reading
@@ -31,7 +32,6 @@ from heis.lift.rules import Right
 from heis.lift.web import showing
 from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.downloads import file_response
-from heis.lift.web.filled import Filled, filled
 from heis.organisation.request import Request
 from heis.strategy.document import EvidenceKind
 from heis.strategy.queries import document_of

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from heis.foundation.charts import Chart
+from heis.foundation.pieces import Kpi
 from heis.foundation.sheets import Said, said_in
-from heis.lift.evidence import Case, Content, content_of, kind_named
+from heis.lift.evidence import Case, content_of, kind_named
 from heis.lift.models import Evidence, EvidenceRevision
 from heis.lift.queries.room import Ground
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The answers of a sheet, the text beside it, and the picture: a template and what it shows, None when it shows nothing."""
+    """The answers of a sheet, the text beside it, and the picture: a template and what it shows, None when it shows nothing.
+
+    `charts` are those in the picture, and `figures` the few numbers a decider looks for.
+    """
 
     said: Sequence[Said] = ()
     body: str = ""
     template: str = ""
     picture: object | None = None
+    charts: Sequence[Chart] = ()
+    figures: Sequence[Kpi] = ()
 
     @property
     def has_more(self) -> bool:
@@ -32,16 +39,13 @@ def filled(key: str, written: Evidence | EvidenceRevision | None, case: Case) ->
     body = written.body if written else ""
     if content is None:
         return Filled(body=body)
-    template, picture = picture_of(key, content, case)
-    return Filled(said_in(content, type(content).choices(case)), body, template, picture)
-
-
-def picture_of(key: str, content: Content, case: Case) -> tuple[str, object | None]:
-    """The template of the picture that a kind draws of its content, and what it shows."""
+    said = said_in(content, type(content).choices(case))
     kind = kind_named(key)
-    if kind is None or kind.picture is None:
-        return "", None
-    return kind.picture.template, kind.picture.of(content, case)
+    draws = kind.picture if kind else None
+    picture = draws.of(content, case) if draws else None
+    if draws is None or picture is None:
+        return Filled(said, body)
+    return Filled(said, body, draws.template, picture, draws.charts(picture), draws.figures(picture))
 
 
 def filled_grounds(grounds: Sequence[Ground], case: Case) -> list[tuple[Ground, Filled]]:
