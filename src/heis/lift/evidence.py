@@ -90,7 +90,7 @@ class Kind:
     """A kind that can be filled in: as a text, or by the sheet `content`.
 
     `on_kept` is called each time it has been kept, in the same transaction, so that what follows from it is done with it or not at all. A kind
-    that is `open_after_end` can be written also when the initiative has ended.
+    that is `open_after_end` can be written also when the initiative has ended. One without `has_body` has no text beside the sheet.
     """
 
     key: str
@@ -98,6 +98,7 @@ class Kind:
     picture: Picture | None = None
     on_kept: Callable[[Kept], None] | None = None
     open_after_end: bool = False
+    has_body: bool = True
 
 
 _KINDS: dict[str, Kind] = {}

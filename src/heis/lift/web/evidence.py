@@ -57,15 +57,15 @@ class TextForm(Form):
 
 
 class FilledForm(SheetForm):
-    """The sheet of a kind, with room for more in one's own words."""
+    """The sheet of a kind, with room for more in one's own words when the kind has that."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        beside = {name: TextForm.base_fields[name] for name in ("body", "file", "revision")}
-        super().__init__(*args, beside=beside, **kwargs)
+    def __init__(self, *args: Any, has_body: bool, **kwargs: Any) -> None:
+        names = ("body", "file", "revision") if has_body else ("file", "revision")
+        super().__init__(*args, beside={name: TextForm.base_fields[name] for name in names}, **kwargs)
 
     def finding(self, *, is_complete: bool) -> Finding:
         """What is filled in."""
-        return Finding(body=self.cleaned_data["body"], content=cast("Content", self.filled), is_complete=is_complete)
+        return Finding(body=self.cleaned_data.get("body", ""), content=cast("Content", self.filled), is_complete=is_complete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,11 @@ class EvidencePage:
         return isinstance(self.form, FilledForm)
 
     @property
+    def has_body(self) -> bool:
+        """Whether there is room for more in one's own words."""
+        return "body" in self.form.fields
+
+    @property
     def question(self) -> str:
         """What the kind asks."""
         return self.kind.question.in_language(active_language())
@@ -127,7 +132,8 @@ class EvidencePage:
             return []
         heading = str(TextForm.base_fields["summary"].label)
         told = [Theirs(said.label, said.text or "\n".join(" · ".join(line) for line in said.lines)) for said in self.shown.said]
-        return [Theirs(heading, self.sentence), *told, Theirs(str(MORE_ABOUT), self.evidence.body)]
+        more = [Theirs(str(MORE_ABOUT), self.evidence.body)] if self.has_body else []
+        return [Theirs(heading, self.sentence), *told, *more]
 
     @property
     def title(self) -> str:
@@ -163,15 +169,33 @@ def evidence(request: Request, number: int, kind: str) -> HttpResponse:
 def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> TextForm | FilledForm:
     is_sent = request.method == "POST" and MORE not in request.POST
     data, files = (request.POST, request.FILES) if is_sent else (None, None)
-    written = {"summary": found.summary, "body": found.body, "revision": found.revision} if found else {}
-    model = getattr(kind_named(kind), "content", None)
-    if model is None:
-        return TextForm(data, files, initial=written)
+    registered = kind_named(kind)
+    model = registered.content if registered else None
+    if registered is None or model is None:
+        return TextForm(data, files, initial=_written(found))
     typed = request.POST if request.method == "POST" and not is_sent else None
-    begin = content_of(kind, found) or model.begin(case)
+    begin = content_of(kind, found)
     return FilledForm(
-        begin, choices=model.choices(case), data=data, files=files, typed=typed, more=request.POST.get(MORE, ""), initial=written
+        begin or model.begin(case),
+        has_body=registered.has_body,
+        choices=model.choices(case),
+        data=data,
+        files=files,
+        typed=typed,
+        more=request.POST.get(MORE, ""),
+        initial=_written(found) if begin else _written_before(found),
     )
+
+
+def _written(found: Evidence | None) -> dict[str, object]:
+    return {"summary": found.summary, "body": found.body, "revision": found.revision} if found else {}
+
+
+def _written_before(found: Evidence | None) -> dict[str, object]:
+    """What was written while the kind was a text: it stands beside the sheet, so that nothing is lost when one begins on that."""
+    if found is None:
+        return {}
+    return _written(found) | {"body": "\n\n".join(text for text in (found.summary, found.body) if text)}
 
 
 def _save(request: Request, initiative: Initiative, kind: str, form: TextForm | FilledForm) -> None:
