@@ -160,7 +160,6 @@ TEXT_KINDS = tuple(
     Kind(key)
     for key in (
         "solution",
-        "test_result",
         "operation_owner",
         "union_involvement",
         "climate_consequences",
