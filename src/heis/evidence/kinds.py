@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from heis.evidence.pictures import cost_benefit
 from heis.evidence.pictures.need import reach_of
+from heis.evidence.pictures.trial import rows_of
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.need import Need
+from heis.evidence.sheets.trial import Trial
 from heis.lift.evidence import Kind, Picture
 
 KINDS = (
     Kind("need", Need, Picture("evidence/need.jinja", reach_of, figures=list)),
+    Kind("test_result", Trial, Picture("evidence/trial.jinja", rows_of)),
     Kind(
         "cost_benefit",
         CostBenefit,

@@ -23,6 +23,7 @@ from heis.foundation.jinja import day, money, number
 from heis.foundation.typed import Typed
 
 MOST_LINES: Final = 60
+WIDEST_TABLE: Final = 5
 Choices: TypeAlias = Sequence[tuple[str, str]]
 Kind: TypeAlias = Literal["text", "whole", "number", "money", "date", "check", "choice", "several", "lines"]
 
@@ -168,6 +169,11 @@ class Said:
     text: str = ""
     heads: Sequence[str] = ()
     lines: Sequence[Sequence[str]] = ()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the lines say too much each to be columns of a table, and are told one after the other."""
+        return len(self.heads) > WIDEST_TABLE
 
 
 def said_in(sheet: Sheet, choices: Mapping[str, Choices]) -> list[Said]:

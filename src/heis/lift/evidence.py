@@ -97,7 +97,7 @@ class Kind:
     """A kind that can be filled in: as a text, or by the sheet `content`.
 
     `on_kept` is called each time it has been kept, in the same transaction, so that what follows from it is done with it or not at all. A kind
-    that is `open_after_end` can be written also when the initiative has ended.
+    that is `open_after_end` can be written also when the initiative has ended. One without `has_body` has no text beside the sheet.
     """
 
     key: str
@@ -105,6 +105,7 @@ class Kind:
     picture: Picture | None = None
     on_kept: Callable[[Kept], None] | None = None
     open_after_end: bool = False
+    has_body: bool = True
 
 
 _KINDS: dict[str, Kind] = {}
@@ -166,7 +167,6 @@ TEXT_KINDS = tuple(
     Kind(key)
     for key in (
         "solution",
-        "test_result",
         "operation_owner",
         "union_involvement",
         "climate_consequences",

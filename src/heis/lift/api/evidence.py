@@ -59,6 +59,7 @@ class KindOut(Out):
 
     kind: str
     content_schema: dict[str, Any] | None
+    has_body: bool = Field(description="Whether a text may stand beside the sheet.")
 
 
 class KindsOut(Out):
@@ -74,7 +75,7 @@ class ContentNotFitting(Refusal):
 @router.get("/evidence-kinds", response=KindsOut, auth=ANYBODY, summary="List the kinds of evidence")
 def list_kinds(request: Request) -> KindsOut:
     """Every kind that can be filled in, with the shape of its sheet. Which of them a gate asks for is in the strategy."""
-    return KindsOut(items=[KindOut(kind=kind.key, content_schema=_schema(kind)) for kind in kinds()])
+    return KindsOut(items=[KindOut(kind=kind.key, content_schema=_schema(kind), has_body=kind.has_body) for kind in kinds()])
 
 
 def _schema(kind: Kind) -> dict[str, Any] | None:
