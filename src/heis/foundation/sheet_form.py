@@ -18,7 +18,7 @@ from pydantic import ValidationError as Faulty
 
 from heis.foundation.amounts import written_number
 from heis.foundation.forms import AmountField, Form
-from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, questions_of
+from heis.foundation.sheets import MOST_LINES, Asking, Choices, Question, Sheet, questions_of
 from heis.foundation.typed import words_for
 
 MORE: Final = "more"
@@ -65,17 +65,19 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True)
 class FormLines:
-    """A list in the form. `can_grow`: lines may be added."""
+    """A list in the form. `can_grow`: lines may be added. `help_text` is the question's own, or that of the case."""
 
     question: Question
     lines: Sequence[FormLine]
     can_grow: bool
+    help_text: str
 
 
 class SheetForm(Form):
     """A sheet as a form. `begin` is what stands in it from before; `choices` those that depend on the case, by their name.
 
     What was typed and is not to be judged yet is given as `typed` instead of `data`. `beside` are fields of the form that are not the sheet's.
+    `asking` says what is not asked for in this case, and what is folded away.
     """
 
     def __init__(
@@ -87,13 +89,15 @@ class SheetForm(Form):
         typed: Mapping[str, Any] | None = None,
         more: str = "",
         beside: Mapping[str, forms.Field] | None = None,
+        asking: Asking | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
+        self.asking = asking or Asking()
         self.begin, self.choices, self.sheet = begin, choices, type(begin)
         self.places: dict[str, list[int]] = {}
         sent = data if data is not None else typed
-        for question in questions_of(self.sheet):
+        for question in self._questions:
             if question.sheet:
                 self._ask_for_lines(question, sent, spare=2 if more == question.name else SPARE_LINES)
             else:
@@ -104,8 +108,13 @@ class SheetForm(Form):
             shown = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in self.fields.items()}
             self.initial.update({name: value for name, value in shown.items() if value or not self.fields[name].widget.is_hidden})
 
+    @property
+    def _questions(self) -> list[Question]:
+        """The questions that are asked for in this case."""
+        return [question for question in questions_of(self.sheet) if question.name not in self.asking.left_out]
+
     def _ask(self, name: str, question: Question, value: object) -> None:
-        field = _field_for(question, self.choices)
+        field = _field_for(question, self.choices, self.asking.hints.get(name))
         field.ask, field.is_money = question.ask, question.kind == "money"  # type: ignore[attr-defined]
         field.is_number, field.suffix = question.kind in {"whole", "number"}, question.suffix  # type: ignore[attr-defined]
         self.fields[name] = field
@@ -126,12 +135,22 @@ class SheetForm(Form):
 
     @property
     def parts(self) -> Iterator[BoundField | FormLines]:
-        """What the sheet asks for in its order, each list with its lines."""
-        for question in questions_of(self.sheet):
-            if question.sheet:
-                yield self._lines(question)
-            else:
-                yield self[question.name]
+        """What the sheet asks for in its order, each list with its lines; what is folded away left out."""
+        return (self._part(question) for question in self._questions if question.name not in self.asking.folded)
+
+    @property
+    def folded_parts(self) -> list[BoundField | FormLines]:
+        """What need not be answered in this case."""
+        return [self._part(question) for question in self._questions if question.name in self.asking.folded]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something stands in what is folded away, or is wrong with it."""
+        names = [name for name in self.fields if name.partition("-")[0] in self.asking.folded]
+        return any(self[name].errors or self[name].value() not in (None, "", [], False) for name in names)
+
+    def _part(self, question: Question) -> BoundField | FormLines:
+        return self._lines(question) if question.sheet else self[question.name]
 
     def _lines(self, question: Question) -> FormLines:
         asked = questions_of(question.sheet or Sheet)
@@ -144,7 +163,8 @@ class SheetForm(Form):
                 [bound for bound, each in zip(bounds, asked, strict=True) if each.ask.more is beneath] for beneath in (False, True)
             )
             lines.append(FormLine(first, more, title))
-        return FormLines(question, lines, can_grow=not question.ask.fixed and len(lines) < MOST_LINES)
+        can_grow = not question.ask.fixed and len(lines) < MOST_LINES
+        return FormLines(question, lines, can_grow, self.asking.hints.get(question.name, question.help_text))
 
     def _title(self, name: str, given: Question) -> str:
         return dict(self.choices.get(given.ask.choices, ())).get(str(self[name].value()), "")
@@ -172,7 +192,7 @@ class SheetForm(Form):
         question = next((each for each in questions_of(self.sheet) if each.name == name and each.sheet), None)
         if question is None:
             return name
-        first = next(each.name for each in questions_of(question.sheet or Sheet) if not each.ask.given)
+        first = next(each.name for each in questions_of(question.sheet or Sheet) if each.ask.is_asked)
         index, part = (int(inside[0]), inside[1]) if len(inside) > 1 else (0, first)
         places = self.places.get(name) or [0]
         return f"{name}-{places[min(index, len(places) - 1)]}-{part}"
@@ -182,17 +202,28 @@ class SheetForm(Form):
         values: dict[str, Any] = {}
         places: dict[str, list[int]] = {}
         for question in questions_of(self.sheet):
-            if question.sheet is None:
+            if question.name in self.asking.left_out:
+                values[question.name] = getattr(self.begin, question.name)
+            elif question.sheet is None:
                 values |= _value(question, data.get(question.name))
-                continue
-            asked = questions_of(question.sheet)
-            lines = {
-                index: {k: v for each in asked for k, v in _value(each, data.get(f"{question.name}-{index}-{each.name}")).items()}
-                for index in self._indices(question)
-            }
-            kept = {i: line for i, line in lines.items() if question.ask.fixed or any(v is not False for v in line.values())}
-            values[question.name], places[question.name] = tuple(kept.values()), list(kept)
+            else:
+                kept = self._values_of_lines(question, data)
+                values[question.name], places[question.name] = tuple(kept.values()), list(kept)
         return values, places
+
+    def _values_of_lines(self, question: Question, data: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+        """The lines of a list by their place in the form. One that is left blank, or has been emptied, is none."""
+        asked = questions_of(question.sheet or Sheet)
+        answers = {each.name for each in asked if each.ask.is_asked}
+        lines = {
+            index: {k: v for each in asked for k, v in _value(each, data.get(f"{question.name}-{index}-{each.name}")).items()}
+            for index in self._indices(question)
+        }
+        return {
+            index: line
+            for index, line in lines.items()
+            if question.ask.fixed or any(v is not False for name, v in line.items() if name in answers)
+        }
 
 
 def _value(question: Question, typed: Any) -> dict[str, Any]:
@@ -202,10 +233,10 @@ def _value(question: Question, typed: Any) -> dict[str, Any]:
     return {question.name: tuple(typed) if question.kind == "several" else typed}
 
 
-def _field_for(question: Question, choices: Mapping[str, Choices]) -> forms.Field:
-    common: dict[str, Any] = {"label": question.label, "help_text": question.help_text, "required": False}
+def _field_for(question: Question, choices: Mapping[str, Choices], hint: str | None) -> forms.Field:
+    common: dict[str, Any] = {"label": question.label, "help_text": question.help_text if hint is None else hint, "required": False}
     ask = question.ask
-    if ask.given:
+    if not ask.is_asked:
         return forms.CharField(widget=forms.HiddenInput, required=False)
     if question.kind == "text":
         widget = forms.Textarea(attrs={"rows": ask.rows}) if ask.rows else forms.TextInput()

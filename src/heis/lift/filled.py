@@ -17,7 +17,7 @@ from heis.lift.queries.room import Ground
 class Filled:
     """The answers of a sheet, the text beside it, and the picture: a template and what it shows, None when it shows nothing.
 
-    `charts` are those in the picture, and `figures` the few numbers a decider looks for.
+    `charts` are those in the picture, and `figures` the few numbers a decider looks for. `rest` are the answers the picture does not tell.
     """
 
     said: Sequence[Said] = ()
@@ -26,6 +26,7 @@ class Filled:
     picture: object | None = None
     charts: Sequence[Chart] = ()
     figures: Sequence[Kpi] = ()
+    rest: Sequence[Said] = ()
 
     @property
     def has_more(self) -> bool:
@@ -39,13 +40,13 @@ def filled(key: str, written: Evidence | EvidenceRevision | None, case: Case) ->
     body = written.body if written else ""
     if content is None:
         return Filled(body=body)
-    said = said_in(content, type(content).choices(case))
-    kind = kind_named(key)
-    draws = kind.picture if kind else None
-    picture = draws.of(content, case) if draws else None
-    if draws is None or picture is None:
-        return Filled(said, body)
-    return Filled(said, body, draws.template, picture, draws.charts(picture), draws.figures(picture))
+    said, kind = said_in(content, type(content).choices(case)), kind_named(key)
+    drawn = kind.picture if kind else None
+    picture = drawn.of(content, case) if drawn else None
+    if drawn is None or picture is None:
+        return Filled(said, body, rest=said)
+    rest = [each for each in said if each.name not in drawn.tells]
+    return Filled(said, body, drawn.template, picture, drawn.charts(picture), drawn.figures(picture), rest)
 
 
 def filled_grounds(grounds: Sequence[Ground], case: Case) -> list[tuple[Ground, Filled]]:

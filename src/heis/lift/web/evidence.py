@@ -184,7 +184,9 @@ def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> Te
         return TextForm(data, files, initial=_written(found))
     begin, more = content_of(kind, found), request.POST.get(MORE, "")
     initial = _written(found) if begin else _written_before(found)
-    make = partial(FilledForm, has_body=registered.has_body, choices=model.choices(case), initial=initial)
+    make = partial(
+        FilledForm, has_body=registered.has_body, choices=model.choices(case), asking=model.asking(case), initial=initial
+    )
     if is_sent or request.method != "POST":
         return make(begin or model.begin(case), data=data, files=files)
     if more == BOOK:
