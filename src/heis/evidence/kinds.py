@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
+from heis.evidence.pictures import cost_benefit
 from heis.evidence.pictures.need import reach_of
 from heis.evidence.pictures.risk_list import overview_of
 from heis.evidence.pictures.risk_test import judged_of
+from heis.evidence.pictures.trial import rows_of
+from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.need import Need
 from heis.evidence.sheets.risk_list import RiskList, tasks_of
 from heis.evidence.sheets.risk_test import RiskTest, size_of
+from heis.evidence.sheets.trial import Trial
 from heis.lift.evidence import Kind, Picture
 
 KINDS = (
-    Kind("need", Need, Picture("evidence/need.jinja", reach_of)),
-    Kind("risk_test", RiskTest, Picture("evidence/risk_test.jinja", judged_of), sizes=size_of),
-    Kind("risk_list", RiskList, Picture("evidence/risk_list.jinja", overview_of, tells=frozenset({"risks"})), tasks=tasks_of),
+    Kind("need", Need, Picture("evidence/need.jinja", reach_of, figures=list)),
+    Kind("test_result", Trial, Picture("evidence/trial.jinja", rows_of)),
+    Kind(
+        "cost_benefit",
+        CostBenefit,
+        Picture("evidence/cost_benefit.jinja", cost_benefit.picture_of, cost_benefit.charts_of, cost_benefit.figures_of),
+    ),
+    Kind("risk_test", RiskTest, Picture("evidence/risk_test.jinja", judged_of, figures=attrgetter("figures")), sizes=size_of),
+    Kind(
+        "risk_list",
+        RiskList,
+        Picture("evidence/risk_list.jinja", overview_of, figures=attrgetter("figures"), tells=frozenset({"risks"})),
+        tasks=tasks_of,
+    ),
 )

@@ -16,6 +16,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as Faulty
 
+from heis.foundation.amounts import written_number
 from heis.foundation.forms import AmountField, Form
 from heis.foundation.sheets import MOST_LINES, Asking, Choices, Question, Sheet, questions_of
 from heis.foundation.typed import words_for
@@ -36,24 +37,30 @@ class NumberField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """A number with a comma; what was typed, as it was typed."""
-        return f"{value:.10g}".replace(".", ",") if isinstance(value, (int, float)) else value
+        return written_number(value) if isinstance(value, (int, float)) else value
 
     def clean(self, value: Any) -> float | int | None:
         """The number; None when blank."""
         text = re.sub(r"\s", "", super().clean(value)).replace(",", ".").replace("\N{MINUS SIGN}", "-")
         if not text:
             return None
-        if not re.fullmatch(r"-?[0-9]{1,15}" if self.whole else r"-?[0-9]{1,15}(\.[0-9]{1,10})?", text):
+        if not re.fullmatch(r"-?[0-9]{1,15}" if self.whole else r"-?[0-9]{1,15}(\.[0-9]{1,20})?", text):
             raise forms.ValidationError(self.error_messages["whole" if self.whole else "invalid"], code="invalid")
         return int(text) if self.whole else float(text)
 
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A line of a list in the form. `title` is what a given line is about."""
+    """A line of a list in the form. `title` is what a given line is about; `more` is asked for beneath the rest."""
 
     fields: Sequence[BoundField]
+    more: Sequence[BoundField] = ()
     title: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what is beneath has something in it that must be seen."""
+        return any(bound.errors for bound in self.more) if self.more and self.more[0].form.is_bound else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,8 @@ class SheetForm(Form):
         self.fields |= deepcopy(dict(beside or {}))
         self.is_typed = typed is not None
         if typed is not None:
-            self.initial = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in self.fields.items()}
+            shown = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in self.fields.items()}
+            self.initial.update({name: value for name, value in shown.items() if value or not self.fields[name].widget.is_hidden})
 
     @property
     def _questions(self) -> list[Question]:
@@ -150,7 +158,11 @@ class SheetForm(Form):
         lines = []
         for index in self._indices(question):
             title = self._title(f"{question.name}-{index}-{given.name}", given) if given else ""
-            lines.append(FormLine([self[f"{question.name}-{index}-{each.name}"] for each in asked], title))
+            bounds = [self[f"{question.name}-{index}-{each.name}"] for each in asked]
+            first, more = (
+                [bound for bound, each in zip(bounds, asked, strict=True) if each.ask.more is beneath] for beneath in (False, True)
+            )
+            lines.append(FormLine(first, more, title))
         can_grow = not question.ask.fixed and len(lines) < MOST_LINES
         return FormLines(question, lines, can_grow, self.asking.hints.get(question.name, question.help_text))
 

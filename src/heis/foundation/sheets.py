@@ -23,6 +23,7 @@ from heis.foundation.jinja import day, money, number
 from heis.foundation.typed import Typed
 
 MOST_LINES: Final = 60
+WIDEST_TABLE: Final = 5
 Choices: TypeAlias = Sequence[tuple[str, str]]
 Kind: TypeAlias = Literal["text", "whole", "number", "money", "date", "check", "choice", "several", "lines"]
 
@@ -40,7 +41,8 @@ class Ask:
 
     `radio`: every choice is in sight. `one`: what one line of a list is called, for «Legg til en …». `fixed`: the lines are given, and
     none can be added. `given`: the value tells what the line is about, and is not asked for. `choices`: the name the choices are found by.
-    `hidden`: what follows the line and is neither asked for nor shown, such as the key it is known by.
+    `more`: in a line, it is asked for beneath «Mer om linja». `hidden`: what follows the line and is neither asked for nor shown, such as
+    the key it is known by.
     """
 
     rows: int = 0
@@ -51,6 +53,7 @@ class Ask:
     fixed: bool = False
     given: bool = False
     choices: str = ""
+    more: bool = False
     hidden: bool = False
 
     @property
@@ -187,6 +190,11 @@ class Said:
     text: str = ""
     heads: Sequence[str] = ()
     lines: Sequence[Sequence[str]] = ()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the lines say too much each to be columns of a table, and are told one after the other."""
+        return len(self.heads) > WIDEST_TABLE
 
 
 def said_in(sheet: Sheet, choices: Mapping[str, Choices]) -> list[Said]:

@@ -14,14 +14,16 @@ from typing import Any, Self
 from django.utils.translation import override
 
 from heis.foundation.audience import Viewer
+from heis.foundation.charts import Chart
 from heis.foundation.jinja import shorten
+from heis.foundation.pieces import Kpi
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import Asking, Choices, Sheet
 from heis.lift.models import Evidence, EvidenceRevision, Initiative
 from heis.strategy.document import StrategyDocument
 
 LONGEST_SENTENCE = 300
-NOT_IN_A_SHEET = frozenset({"summary", "body", "file", "revision", "more", "complete", "draft"})
+NOT_IN_A_SHEET = frozenset({"summary", "body", "file", "revision", "more", "book", "complete", "draft"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,14 @@ class Content(Sheet):
 class Picture:
     """What a kind shows besides what was filled in: a template, and what it shows, made from the content. None shows nothing.
 
-    What the picture itself `tells`, by the names of the questions, is not told once more below it.
+    `charts` gives the charts in what it shows, for paper; `figures` the few numbers a decider looks for. What the picture itself `tells`, by
+    the names of the questions, is not told once more below it.
     """
 
     template: str
     of: Callable[[Any, Case], object | None]
+    charts: Callable[[Any], Sequence[Chart]] = lambda picture: ()
+    figures: Callable[[Any], Sequence[Kpi]] = lambda picture: ()
     tells: frozenset[str] = frozenset()
 
 
@@ -127,7 +132,7 @@ class Kind:
 
     What follows from it is done in the same transaction as it is kept in, or not at all. `sizes` and `tasks` are asked when it is finished:
     how large the initiative is, None when it does not say, and what is to be done. `on_kept` is called each time. A kind that is
-    `open_after_end` can be written also when the initiative has ended.
+    `open_after_end` can be written also when the initiative has ended. One without `has_body` has no text beside the sheet.
     """
 
     key: str
@@ -137,6 +142,7 @@ class Kind:
     tasks: Callable[[Any, Case], Sequence[Task]] | None = None
     on_kept: Callable[[Kept], None] | None = None
     open_after_end: bool = False
+    has_body: bool = True
 
 
 _KINDS: dict[str, Kind] = {}
@@ -210,7 +216,6 @@ TEXT_KINDS = tuple(
     Kind(key)
     for key in (
         "solution",
-        "test_result",
         "operation_owner",
         "union_involvement",
         "climate_consequences",

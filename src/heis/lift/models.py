@@ -410,6 +410,11 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.outcome} {self.submission_id}"
 
+    @property
+    def said(self) -> str:
+        """The reason as it is read: what somebody wrote, or the lift's own words in the reader's language."""
+        return self.reason if self.decided_by_id else gettext(self.reason)
+
 
 class Comment(models.Model):
     """A remark in the room. `author` is empty when the filer writes with a return code."""

@@ -8,10 +8,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from heis.evidence.sheets.risk_list import Consequence, Probability, Risk, RiskList
+from heis.evidence.sheets.risk_list import Consequence, Probability, Risk, RiskList, is_high
 from heis.foundation.clock import local_date
-from heis.foundation.jinja import NBSP, NOTHING
-from heis.foundation.pieces import Column
+from heis.foundation.jinja import NBSP, NOTHING, number
+from heis.foundation.pieces import Column, Kpi
 from heis.lift.evidence import Case
 from heis.lift.queries.room import todos_from
 from heis.strategy.document import RiskLevel, StrategyDocument
@@ -62,12 +62,23 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The matrices, what the shades mean, and the risks, the greatest first. `consequences` are the columns of the matrices."""
+    """The matrices, what the shades mean, and the risks, the greatest first. `consequences` are the columns of the matrices.
+
+    `high` is how many are high now, `high_after` how many when the measures are carried out.
+    """
 
     matrices: Sequence[Matrix]
     consequences: Sequence[str]
     limits: Sequence[tuple[RiskLevel, str]]
     risks: Sequence[Listed]
+    high: int
+    high_after: int
+
+    @property
+    def figures(self) -> list[Kpi]:
+        """What a decider looks for: how many are high, and how many are left when the measures are carried out."""
+        after = [Kpi(number(self.high_after), _("høye etter tiltakene"))] if len(self.matrices) > 1 else []
+        return [Kpi(number(self.high), _("høye risikoer nå")), *after]
 
     @property
     def columns(self) -> Sequence[Column]:
@@ -107,7 +118,14 @@ def overview_of(content: RiskList, case: Case) -> Overview | None:
                 done_on=local_date(todo.done_at) if todo and todo.done_at else None,
             )
         )
-    return Overview(matrices, [_name(each) for each in Consequence], _limits(document), listed)
+    return Overview(
+        matrices,
+        [_name(each) for each in Consequence],
+        _limits(document),
+        listed,
+        high=sum(is_high(risk.product, document) for risk in content.risks),
+        high_after=sum(is_high(risk.product_after, document) for risk in content.risks),
+    )
 
 
 Place = tuple[Probability | None, Consequence | None]

@@ -13,6 +13,7 @@ from heis.evidence.risk import Lowering, Measure, Undertaking, Verdict, lowering
 from heis.evidence.sheets.risk_test import RiskTest, called, written_share
 from heis.foundation.jinja import mid_sentence, money
 from heis.foundation.language import active_language
+from heis.foundation.pieces import Kpi
 from heis.lift.evidence import Case
 from heis.strategy.document import RiskLevel, StrategyDocument
 
@@ -33,13 +34,23 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The gauges, the size and how it came to be, and what makes it smaller with the size each gives. `is_smallest`: nothing can."""
+    """The gauges, the size and how it came to be, and what makes it smaller with the size each gives. `is_smallest`: nothing can.
+
+    `share` is what it costs of the budgets, in words; empty when they are not known.
+    """
 
     gauges: Sequence[Gauge]
     size: str
     why: str
     lowers: Sequence[tuple[str, str]]
     is_smallest: bool
+    share: str
+
+    @property
+    def figures(self) -> list[Kpi]:
+        """What a decider looks for: the size, and what it costs of the budget."""
+        share = [Kpi(self.share, _("av budsjettet"))] if self.share else []
+        return [Kpi(self.size, _("størrelse etter risikoen")), *share]
 
 
 def judged_of(content: RiskTest, case: Case) -> Judged | None:
@@ -58,6 +69,7 @@ def judged_of(content: RiskTest, case: Case) -> Judged | None:
         why=_why(verdict, case.document),
         lowers=[(_together(low), _size(low.size_class, case.document)) for low in lowerings(undertaking, case.document)],
         is_smallest=verdict.size_class == smallest,
+        share="" if verdict.share is None else written_share(verdict.share),
     )
 
 

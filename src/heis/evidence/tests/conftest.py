@@ -1,4 +1,4 @@
-"""What the tests of the evidence share with those of the lift."""
+"""What the tests of this room share."""
 
 from heis.lift.tests.world import kept, world
 

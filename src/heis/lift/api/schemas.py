@@ -353,7 +353,7 @@ class DecisionOut(Out):
         return cls(
             id=decision.pk,
             outcome=Outcome(decision.outcome),
-            reason=decision.reason,
+            reason=decision.said,
             learning=decision.learning,
             resume_on=decision.resume_on,
             decided_by=PersonOut.of(decision.decided_by),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from heis.foundation.clock import local_date
 from heis.foundation.refusals import SomebodyWasFirst

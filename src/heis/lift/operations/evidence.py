@@ -128,11 +128,14 @@ def _require_open(initiative: Initiative, kind: str) -> None:
 
 
 def _require_fitting(kind: str, finding: Finding) -> None:
-    sheet = getattr(kind_named(kind), "content", None)
+    registered = kind_named(kind)
+    sheet = registered.content if registered else None
     if sheet is None and finding.content is not None:
         raise UnableToSaveEvidence(_("Dette grunnlaget er en tekst, og har ikke noe skjema."), field="content")
     if sheet is not None and not isinstance(finding.content, sheet):
         raise UnableToSaveEvidence(_("Dette grunnlaget fylles ut i et skjema."), field="content")
+    if registered and not registered.has_body and finding.body.strip():
+        raise UnableToSaveEvidence(_("Dette grunnlaget er bare skjemaet, og har ingen tekst ved siden av."), field="body")
 
 
 def _judged(finding: Finding, content: Content, case: Case) -> Finding:

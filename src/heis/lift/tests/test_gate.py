@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils.translation import override
 
 from heis.accounts.models import Person
 from heis.foundation.refusals import NotPermitted
@@ -220,6 +221,14 @@ class TestDeadline:
 
     def test_does_nothing_before(self, world: World, submission: Submission) -> None:
         assert lift_by_deadline(submission, at=submission.due_at - timedelta(seconds=1)) is None
+
+    def test_says_why_in_the_readers_language(self, submission: Submission) -> None:
+        lift_by_deadline(submission, at=submission.due_at)
+        decision = Decision.objects.get()
+        with override("nb"):
+            assert decision.said.startswith("Fristen for beslutning gikk ut")
+        with override("en"):
+            assert decision.said.startswith("The deadline")
 
     def test_does_nothing_twice(self, world: World, submission: Submission) -> None:
         late = Submission.objects.get(pk=submission.pk)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from django import forms
@@ -17,10 +18,12 @@ from heis.foundation.clock import now
 from heis.foundation.forms import FileField, Form
 from heis.foundation.language import active_language
 from heis.foundation.pieces import FileItem, Theirs
+from heis.foundation.sheet_book import BOOK_TYPE, UnableToReadBook, book_of, typed_from
 from heis.foundation.sheet_form import MORE, SheetForm
 from heis.foundation.sheets import Said, said_in
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.evidence import Case, Content, content_of, is_open_after_end, kind_named, sentence_of
+from heis.lift.filled import Filled, filled
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, Initiative
 from heis.lift.operations.evidence import Finding, remove_file, require_removable, save_evidence
 from heis.lift.queries import room as reading
@@ -30,12 +33,12 @@ from heis.lift.rules import Right
 from heis.lift.web import showing
 from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.downloads import file_response
-from heis.lift.web.filled import Filled, filled
 from heis.organisation.request import Request
 from heis.strategy.document import EvidenceKind
 from heis.strategy.queries import document_of
 
 MORE_ABOUT = _("Mer om det")
+BOOK = "book"
 
 
 class TextForm(Form):
@@ -57,15 +60,21 @@ class TextForm(Form):
 
 
 class FilledForm(SheetForm):
-    """The sheet of a kind, with room for more in one's own words."""
+    """The sheet of a kind, with room for more in one's own words when the kind has that.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        beside = {name: TextForm.base_fields[name] for name in ("body", "file", "revision")}
-        super().__init__(*args, beside=beside, **kwargs)
+    `book_refused` says why a spreadsheet could not be taken in.
+    """
+
+    book_refused = ""
+    is_from_book = False
+
+    def __init__(self, *args: Any, has_body: bool, **kwargs: Any) -> None:
+        names = ("body", "file", "revision") if has_body else ("file", "revision")
+        super().__init__(*args, beside={name: TextForm.base_fields[name] for name in names}, **kwargs)
 
     def finding(self, *, is_complete: bool) -> Finding:
         """What is filled in."""
-        return Finding(body=self.cleaned_data["body"], content=cast("Content", self.filled), is_complete=is_complete)
+        return Finding(body=self.cleaned_data.get("body", ""), content=cast("Content", self.filled), is_complete=is_complete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,11 @@ class EvidencePage:
         return isinstance(self.form, FilledForm)
 
     @property
+    def has_body(self) -> bool:
+        """Whether there is room for more in one's own words."""
+        return "body" in self.form.fields
+
+    @property
     def question(self) -> str:
         """What the kind asks."""
         return self.kind.question.in_language(active_language())
@@ -127,7 +141,8 @@ class EvidencePage:
             return []
         heading = str(TextForm.base_fields["summary"].label)
         told = [Theirs(said.label, said.text or "\n".join(" · ".join(line) for line in said.lines)) for said in self.shown.said]
-        return [Theirs(heading, self.sentence), *told, Theirs(str(MORE_ABOUT), self.evidence.body)]
+        more = [Theirs(str(MORE_ABOUT), self.evidence.body)] if self.has_body else []
+        return [Theirs(heading, self.sentence), *told, *more]
 
     @property
     def title(self) -> str:
@@ -163,22 +178,58 @@ def evidence(request: Request, number: int, kind: str) -> HttpResponse:
 def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> TextForm | FilledForm:
     is_sent = request.method == "POST" and MORE not in request.POST
     data, files = (request.POST, request.FILES) if is_sent else (None, None)
-    written = {"summary": found.summary, "body": found.body, "revision": found.revision} if found else {}
-    model = getattr(kind_named(kind), "content", None)
-    if model is None:
-        return TextForm(data, files, initial=written)
-    typed = request.POST if request.method == "POST" and not is_sent else None
-    begin = content_of(kind, found) or model.begin(case)
-    return FilledForm(
-        begin,
-        choices=model.choices(case),
-        asking=model.asking(case),
-        data=data,
-        files=files,
-        typed=typed,
-        more=request.POST.get(MORE, ""),
-        initial=written,
+    registered = kind_named(kind)
+    model = registered.content if registered else None
+    if registered is None or model is None:
+        return TextForm(data, files, initial=_written(found))
+    begin, more = content_of(kind, found), request.POST.get(MORE, "")
+    initial = _written(found) if begin else _written_before(found)
+    make = partial(
+        FilledForm, has_body=registered.has_body, choices=model.choices(case), asking=model.asking(case), initial=initial
     )
+    if is_sent or request.method != "POST":
+        return make(begin or model.begin(case), data=data, files=files)
+    if more == BOOK:
+        return _form_from_book(request, partial(make, model.begin(case)), model, case)
+    return make(begin or model.begin(case), typed=request.POST, more=more)
+
+
+def _form_from_book(request: Request, make: Callable[..., FilledForm], model: type[Content], case: Case) -> FilledForm:
+    """The form with what stands in the spreadsheet that was sent, to look over and save; with what was typed when it cannot be read."""
+    kept = {name: request.POST.get(name, "") for name in ("body", "revision")}
+    try:
+        typed = typed_from(request.FILES.get(BOOK), model, model.choices(case))
+    except UnableToReadBook as refusal:
+        form = make(typed=request.POST)
+        form.status, form.book_refused = refusal.status, refusal.message
+        return form
+    form = make(typed=typed | kept)
+    form.is_from_book = True
+    return form
+
+
+@access(PUBLIC)
+@require_GET
+def book(request: Request, number: int, kind: str) -> FileResponse:
+    """What is filled in as a spreadsheet, to go on with there; an empty one when nothing is. It can be taken in again."""
+    initiative = initiative_visible_to(request.viewer, number)
+    case, model = Case(initiative, document_of(initiative.strategy_version)), getattr(kind_named(kind), "content", None)
+    if model is None or kind not in {k.key for k in case.document.evidence_kinds}:
+        raise Http404
+    content = content_of(kind, reading.evidence_of(initiative, kind)) or model.begin(case)
+    made = book_of(content, model.choices(case))
+    return FileResponse(made, as_attachment=True, filename=f"{kind}-{number}.xlsx", content_type=BOOK_TYPE)
+
+
+def _written(found: Evidence | None) -> dict[str, object]:
+    return {"summary": found.summary, "body": found.body, "revision": found.revision} if found else {}
+
+
+def _written_before(found: Evidence | None) -> dict[str, object]:
+    """What was written while the kind was a text: it stands beside the sheet, so that nothing is lost when one begins on that."""
+    if found is None:
+        return {}
+    return _written(found) | {"body": "\n\n".join(text for text in (found.summary, found.body) if text)}
 
 
 def _save(request: Request, initiative: Initiative, kind: str, form: TextForm | FilledForm) -> None:

@@ -107,7 +107,7 @@ def _decided_item(submission: Submission, document: StrategyDocument, language: 
         title=_("%(outcome)s, ved porten til %(stage)s") % gate,
         by=_("%(name)s, %(floor)s") % {"name": decider, "floor": gate["floor"]},
         at=decision.decided_at,
-        quote=" ".join(filter(None, [decision.reason, decision.learning])),
+        quote=" ".join(filter(None, [decision.said, decision.learning])),
         kind="gate",
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from heis.foundation.charts import Chart
+from heis.foundation.pieces import Kpi
 from heis.foundation.sheets import Said, said_in
 from heis.lift.evidence import Case, content_of, kind_named
 from heis.lift.models import Evidence, EvidenceRevision
@@ -15,13 +17,15 @@ from heis.lift.queries.room import Ground
 class Filled:
     """The answers of a sheet, the text beside it, and the picture: a template and what it shows, None when it shows nothing.
 
-    `rest` are the answers that the picture does not tell.
+    `charts` are those in the picture, and `figures` the few numbers a decider looks for. `rest` are the answers the picture does not tell.
     """
 
     said: Sequence[Said] = ()
     body: str = ""
     template: str = ""
     picture: object | None = None
+    charts: Sequence[Chart] = ()
+    figures: Sequence[Kpi] = ()
     rest: Sequence[Said] = ()
 
     @property
@@ -41,7 +45,8 @@ def filled(key: str, written: Evidence | EvidenceRevision | None, case: Case) ->
     picture = drawn.of(content, case) if drawn else None
     if drawn is None or picture is None:
         return Filled(said, body, rest=said)
-    return Filled(said, body, drawn.template, picture, [each for each in said if each.name not in drawn.tells])
+    rest = [each for each in said if each.name not in drawn.tells]
+    return Filled(said, body, drawn.template, picture, drawn.charts(picture), drawn.figures(picture), rest)
 
 
 def filled_grounds(grounds: Sequence[Ground], case: Case) -> list[tuple[Ground, Filled]]:
