@@ -1,6 +1,6 @@
-"""The form a sheet is filled in by: a field for each question, and for each list as many lines as are filled in, and one more.
+"""The form a sheet is filled in by: a field for each question, and for each list as many lines as are filled in, or one to begin with.
 
-Lines that are left blank are no lines. With `more` set to the name of a list, the form comes back with more room and everything as typed.
+Lines that are left blank are no lines. With `more` set to the name of a list, the form comes back with one line more and everything as typed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from heis.foundation.sheets import MOST_LINES, Asking, Choices, Question, Sheet,
 from heis.foundation.typed import words_for
 
 MORE: Final = "more"
-SPARE_LINES: Final = 1
 Filled = TypeVar("Filled", bound=Sheet)
 
 
@@ -99,7 +98,7 @@ class SheetForm(Form):
         sent = data if data is not None else typed
         for question in self._questions:
             if question.sheet:
-                self._ask_for_lines(question, sent, spare=2 if more == question.name else SPARE_LINES)
+                self._ask_for_lines(question, sent, more=more == question.name)
             else:
                 self._ask(question.name, question, getattr(begin, question.name))
         self.fields |= deepcopy(dict(beside or {}))
@@ -120,14 +119,12 @@ class SheetForm(Form):
         self.fields[name] = field
         self.initial.setdefault(name, list(value) if isinstance(value, tuple) else value)
 
-    def _ask_for_lines(self, question: Question, sent: Mapping[str, Any] | None, *, spare: int) -> None:
+    def _ask_for_lines(self, question: Question, sent: Mapping[str, Any] | None, *, more: bool) -> None:
         lines: Sequence[Sheet] = getattr(self.begin, question.name)
         count = len(lines)
         if not question.ask.fixed:
             typed = [int(found[1]) + 1 for key in sent or () if (found := re.fullmatch(rf"{question.name}-(\d{{1,2}})-\w+", key))]
-            count = min(
-                max([count + (0 if sent else SPARE_LINES), *typed]) + (spare if sent and spare > SPARE_LINES else 0), MOST_LINES
-            )
+            count = min(max([1, *typed] if sent else [1, count]) + more, MOST_LINES)
         for index in range(count):
             for asked in questions_of(question.sheet or Sheet):
                 value = getattr(lines[index], asked.name) if index < len(lines) else None

@@ -182,19 +182,28 @@ def _translated(part: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What a column of a list is about. `is_long`: it is told in sentences. `is_number`: it can be added up or compared."""
+
+    label: str
+    is_long: bool = False
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What was answered to the question `name`, in words; or the lines of a list: `heads` their columns, `lines` what each says."""
 
     name: str
     label: str
     text: str = ""
-    heads: Sequence[str] = ()
+    heads: Sequence[Head] = ()
     lines: Sequence[Sequence[str]] = ()
 
     @property
-    def is_wide(self) -> bool:
-        """Whether the lines say too much each to be columns of a table, and are told one after the other."""
-        return len(self.heads) > WIDEST_TABLE
+    def is_told(self) -> bool:
+        """Whether the lines have something long in them, or too much to be columns, and are read one by one instead of compared."""
+        return len(self.heads) > WIDEST_TABLE or any(head.is_long for head in self.heads)
 
 
 def said_in(sheet: Sheet, choices: Mapping[str, Choices]) -> list[Said]:
@@ -221,7 +230,12 @@ def _table(question: Question, lines: Sequence[Sheet], choices: Mapping[str, Cho
     columns = _shown(question.sheet or Sheet)
     used = [column for column in columns if any(not _is_blank(getattr(line, column.name)) for line in lines)]
     rows = [[words_of(column, getattr(line, column.name), choices) for column in used] for line in lines]
-    return Said(question.name, question.label, heads=[column.label for column in used], lines=rows)
+    return Said(question.name, question.label, heads=[_head(column) for column in used], lines=rows)
+
+
+def _head(column: Question) -> Head:
+    is_long = column.kind == "text" and column.ask.rows > 0
+    return Head(column.label, is_long, column.kind in {"whole", "number", "money"})
 
 
 def words_of(question: Question, value: Any, choices: Mapping[str, Choices]) -> str:

@@ -50,5 +50,7 @@ def filled(key: str, written: Evidence | EvidenceRevision | None, case: Case) ->
 
 
 def filled_grounds(grounds: Sequence[Ground], case: Case) -> list[tuple[Ground, Filled]]:
-    """Each ground with what is filled in of it."""
-    return [(ground, filled(ground.kind.key, ground.evidence, case)) for ground in grounds]
+    """Each ground with what is filled in of it, in the strategy's order, so that the need is read before the solution. What is missing is last."""
+    order = [kind.key for kind in case.document.evidence_kinds]
+    in_order = sorted(grounds, key=lambda ground: (ground.evidence is None, order.index(ground.kind.key)))
+    return [(ground, filled(ground.kind.key, ground.evidence, case)) for ground in in_order]

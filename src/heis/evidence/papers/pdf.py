@@ -108,7 +108,13 @@ def _annex(annex: Annex) -> dict[str, Any]:
 
 
 def _said(said: Said) -> dict[str, Any]:
-    return {"label": said.label, "text": said.text, "heads": list(said.heads), "lines": [list(line) for line in said.lines]}
+    return {
+        "label": said.label,
+        "text": said.text,
+        "heads": [head.label for head in said.heads],
+        "is_told": said.is_told,
+        "lines": [list(line) for line in said.lines],
+    }
 
 
 def _chart(chart: Chart) -> dict[str, Any]:

@@ -17,14 +17,14 @@ from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.forms import FileField, Form
 from heis.foundation.language import active_language
-from heis.foundation.pieces import FileItem, Theirs
+from heis.foundation.pieces import FileItem, Tag, Theirs
 from heis.foundation.sheet_book import BOOK_TYPE, UnableToReadBook, book_of, typed_from
 from heis.foundation.sheet_form import MORE, SheetForm
 from heis.foundation.sheets import Said, said_in
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.evidence import Case, Content, content_of, is_open_after_end, kind_named, sentence_of
 from heis.lift.filled import Filled, filled
-from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, Initiative
+from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.evidence import Finding, remove_file, require_removable, save_evidence
 from heis.lift.queries import room as reading
 from heis.lift.queries.rights import rights_of
@@ -81,7 +81,7 @@ class FilledForm(SheetForm):
 class EvidencePage:
     """The kind, what is written, its history and files. `latest` is somebody else's text, when the person was second.
 
-    `shown` is what is filled in, or was in the `revision` asked for. `sentences` are those of the revisions, by their number. `example` is
+    What is finished is read first, also by those who `may_edit` it. `shown` is what is filled in, or was in the `revision` asked for. `sentences` are those of the revisions, by their number. `example` is
     a finished one to learn from, of a kind that has a sheet.
     """
 
@@ -90,6 +90,7 @@ class EvidencePage:
     evidence: Evidence | None
     form: TextForm | FilledForm
     may_edit: bool
+    shows_form: bool
     files: Sequence[FileItem]
     revisions: Sequence[EvidenceRevision]
     sentences: Mapping[int, str]
@@ -104,6 +105,11 @@ class EvidencePage:
         return self.form.status == 409
 
     @property
+    def earlier(self) -> Sequence[EvidenceRevision]:
+        """The revisions before the one that counts now, newest first."""
+        return self.revisions[1:]
+
+    @property
     def is_sheet(self) -> bool:
         """Whether the kind is filled in by a sheet."""
         return isinstance(self.form, FilledForm)
@@ -112,6 +118,17 @@ class EvidencePage:
     def has_body(self) -> bool:
         """Whether there is room for more in one's own words."""
         return "body" in self.form.fields
+
+    @property
+    def tags(self) -> list[Tag]:
+        """How far it has come."""
+        if self.evidence is None or self.revision:
+            return []
+        return [
+            Tag(gettext("Ferdig"), "success")
+            if self.evidence.status == EvidenceStatus.COMPLETE
+            else Tag(gettext("Påbegynt"), "warning")
+        ]
 
     @property
     def question(self) -> str:
@@ -160,7 +177,8 @@ class EvidencePage:
 def evidence(request: Request, number: int, kind: str) -> HttpResponse:
     """Read or write one kind of evidence. «Lagre» keeps it as begun; «Lagre som ferdig» makes it count at the gate.
 
-    A button that asks for more lines in the sheet keeps nothing, and gives the page back with what was typed. `?utgave=2` reads an earlier one.
+    A button that asks for more lines in the sheet keeps nothing, and gives the page back with what was typed. `?endre=1` opens what is
+    finished, and `?utgave=2` reads an earlier one.
     """
     initiative = initiative_visible_to(request.viewer, number)
     case = Case(initiative, document_of(initiative.strategy_version))
@@ -246,12 +264,15 @@ def _page(request: Request, case: Case, kind: EvidenceKind, form: TextForm | Fil
     )
     revisions = list(found.revisions.select_related("author").order_by("-number")[:20]) if found else []
     asked = next((each for each in revisions if str(each.number) == request.GET.get("utgave")), None)
+    may_edit = stands_still and Right.EDIT in rights and asked is None
+    is_finished = found is not None and found.status == EvidenceStatus.COMPLETE
     return EvidencePage(
         initiative=initiative,
         kind=kind,
         evidence=found,
         form=form,
-        may_edit=stands_still and Right.EDIT in rights and asked is None,
+        may_edit=may_edit,
+        shows_form=may_edit and (request.method == "POST" or "endre" in request.GET or not is_finished),
         files=showing.file_items(reading.files_of(initiative, found), initiative, request.viewer, rights) if found else [],
         revisions=revisions,
         sentences={revision.number: sentence_of(key, revision, case) for revision in revisions},
