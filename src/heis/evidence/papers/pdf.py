@@ -108,7 +108,8 @@ def _annex(annex: Annex) -> dict[str, Any]:
 
 
 def _said(said: Said) -> dict[str, Any]:
-    return {"label": said.label, "text": said.text, "heads": list(said.heads), "lines": [list(line) for line in said.lines]}
+    lines = [list(line) for line in said.lines]
+    return {"label": said.label, "text": said.text, "heads": list(said.heads), "lines": lines, "wide": said.is_wide}
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
