@@ -23,6 +23,8 @@ KINDS = frozenset(
         "union_involvement",
         "climate_consequences",
         "health_consequences",
+        "cost_benefit",
+        "evaluation",
     }
 )
 
