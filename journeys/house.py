@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -18,18 +18,19 @@ from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.journal.models import Notification
 from heis.journal.operations.choosing import Subscription, unsubscribe_token
+from heis.lift.evidence import EVALUATION
 from heis.lift.models import Initiative, Outcome, TeamRole
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.describing import Description, describe_initiative
 from heis.lift.operations.ending import stop_initiative
-from heis.lift.operations.evidence import Finding, attach_file, save_evidence
+from heis.lift.operations.evidence import attach_file, save_evidence
 from heis.lift.operations.filing import Wording, file_initiative, start_draft
 from heis.lift.operations.sharing import change_audience
 from heis.lift.operations.submitting import submit_to_gate
 from heis.lift.operations.talk import add_comment, add_todo
 from heis.lift.operations.team import answer_invitation, ask_to_join, invite_by_email, invite_person, offer_ownership
 from heis.lift.queries.room import LATEST
-from heis.lift.testing import make_world
+from heis.lift.testing import finished, make_world
 from heis.organisation.importing import keep_upload
 from heis.organisation.models import Appointment, Role
 from heis.organisation.testing import (
@@ -132,7 +133,7 @@ class House:
         kinds = document.evidence_required(gate, initiative.size_class) if gate else ()
         done = set(initiative.evidence.values_list("kind", flat=True))
         for kind in [k for k in kinds if k not in done][: len(kinds) - leave]:
-            finding = Finding("Vi har spurt fjorten nattevakter og lest fallregisteret for i år.", WORDS, is_complete=True)
+            finding = replace(finished(kind, initiative), body=WORDS)
             by = self.world.viewer(self.world.nurse)
             save_evidence(initiative, kind, finding, by=by, at=self.at - timedelta(days=days_ago))
 
@@ -246,6 +247,10 @@ class House:
         self.in_use = self.file("Pårørende ringer avdelingen for å spørre om det samme hver dag.", nurse, days_ago=120)
         self.describe(self.in_use, "Daglig hilsen til pårørende", ["samskapende"], size_class="hverdag")
         self.advance(self.in_use, 5)
+        evaluation = finished(EVALUATION, self.in_use)
+        save_evidence(self.in_use, EVALUATION, evaluation, by=nurses, at=self.at - timedelta(days=20))
+        self.trial = self.file("Nøkkelbokser fryser fast om vinteren.", nurse, days_ago=20)
+        save_evidence(self.trial, "test_result", finished("test_result", self.trial), by=nurses, at=self.at)
         for number in range(LATEST + 1):
             add_comment(self.in_use, f"Hilsen nummer {number + 1} er sendt.", by=nurses, at=self.at - timedelta(days=3))
             letter = SimpleUploadedFile(f"hilsen-{number + 1}.txt", b"Hei fra avdelingen.")
@@ -317,6 +322,10 @@ class House:
             page("describe-errors", nurse, "lift:describe", team, act=_describe_wrongly, status=422),
             page("evidence", nurse, "lift:evidence", team, first),
             page("evidence-reader", leader, "lift:evidence", team, first),
+            page("evaluation", nurse, "lift:evidence", self.stopped.pk, EVALUATION),
+            page("evaluation-reader", leader, "lift:evidence", self.in_use.pk, EVALUATION),
+            page("trial", nurse, "lift:evidence", self.trial.pk, "test_result"),
+            page("trial-reader", leader, "lift:evidence", self.trial.pk, "test_result"),
             page("submit-missing", nurse, "lift:submit", team),
             page("submit-answer", nurse, "lift:submit", self.returned.pk),
             page("share", nurse, "lift:share", team),
@@ -335,6 +344,7 @@ class House:
             page("remove-file", nurse, "lift:remove_file", self.in_use.pk, self.letter.pk),
             page("reopen", leader, "lift:reopen", self.returned.pk, self.returned.submissions.get().decision.pk),
             page("stop", nurse, "lift:stop", team),
+            page("stop-at-first", nurse, "lift:stop", self.returned.pk),
             page("restart", nurse, "lift:restart", self.ended.pk),
             page("invitation", self.newcomer, "lift:invitation", self.invitation_token),
             page("invitation-newcomer", None, "lift:invitation", self.invitation_token),
@@ -347,6 +357,10 @@ class House:
             page("lift", nurse, "lift:lift"),
             page("lift-stranger", None, "lift:lift"),
             Sight("lift-filtered", nurse, reverse("lift:lift") + "?area=smart&months=12"),
+            page("learnings", nurse, "evidence:learnings"),
+            Sight("learnings-filtered", nurse, reverse("evidence:learnings") + "?q=sensor&area=samskapende"),
+            Sight("learnings-none", nurse, reverse("evidence:learnings") + "?q=finnes-ikke&stage=stopped"),
+            Sight("learnings-shared", None, reverse("evidence:learnings") + "?shared=1"),
             page("list", nurse, "lift:list"),
             Sight("list-search", nurse, reverse("lift:list") + "?q=kortere"),
             Sight("list-empty", nurse, reverse("lift:list") + "?q=finnes-ikke"),
