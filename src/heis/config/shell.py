@@ -42,6 +42,7 @@ def _navigation(request: Request) -> list[NavItem]:
     entries = [
         (_("Heisen"), "lift:lift"),
         (_("Initiativer"), "lift:list"),
+        (_("Portefølje"), "evidence:portfolio"),
         (_("Lærdommer"), "evidence:learnings"),
         (_("Strategien"), "strategy:overview"),
     ]

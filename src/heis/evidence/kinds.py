@@ -9,10 +9,12 @@ from heis.evidence.pictures.need import reach_of
 from heis.evidence.pictures.risk_list import overview_of
 from heis.evidence.pictures.risk_test import judged_of
 from heis.evidence.sheets.cost_benefit import CostBenefit
+from heis.evidence.sheets.cost_benefit import compared_of as worth_compared_of
 from heis.evidence.sheets.evaluation import Evaluation
 from heis.evidence.sheets.need import Need
 from heis.evidence.sheets.risk_list import RiskList, tasks_of
 from heis.evidence.sheets.risk_test import RiskTest, size_of
+from heis.evidence.sheets.risk_test import compared_of as risk_compared_of
 from heis.evidence.sheets.trial import Trial
 from heis.lift.evidence import EVALUATION, Kind, Picture
 from heis.lift.operations.ending import note_evaluation
@@ -26,8 +28,15 @@ KINDS = (
         "cost_benefit",
         CostBenefit,
         Picture("evidence/cost_benefit.jinja", cost_benefit.picture_of, cost_benefit.charts_of, cost_benefit.figures_of),
+        compared=worth_compared_of,
     ),
-    Kind("risk_test", RiskTest, Picture("evidence/risk_test.jinja", judged_of, figures=attrgetter("figures")), sizes=size_of),
+    Kind(
+        "risk_test",
+        RiskTest,
+        Picture("evidence/risk_test.jinja", judged_of, figures=attrgetter("figures")),
+        sizes=size_of,
+        compared=risk_compared_of,
+    ),
     Kind(
         "risk_list",
         RiskList,

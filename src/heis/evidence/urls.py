@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heis.evidence.web import learnings, paper
+from heis.evidence.web import learnings, paper, portfolio
 
 app_name = "evidence"
 
 urlpatterns = [
+    path("portefolje/", portfolio.portfolio, name="portfolio"),
+    path("portefolje/sammenlikn/", portfolio.compare, name="compare"),
     path("laerdommer/", learnings.learnings, name="learnings"),
     path("laerdommer.<str:form>", learnings.export_learnings, name="export_learnings"),
     path("initiativ/<int:number>/beslutningsgrunnlag/", paper.paper, name="paper"),

@@ -20,7 +20,7 @@ from heis.foundation.pieces import Kpi
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import Asking, Choices, Sheet
 from heis.lift.models import Evidence, EvidenceRevision, Initiative
-from heis.strategy.document import StrategyDocument
+from heis.strategy.document import RiskLevel, StrategyDocument
 
 LONGEST_SENTENCE = 300
 EVALUATION = "evaluation"
@@ -115,6 +115,14 @@ class Sized:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What an initiative is compared with others by: the expected net present value in NOK, and the highest risk. None leaves it as it is."""
+
+    worth_nok: int | None = None
+    risk: RiskLevel | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """Something to do that follows from what is filled in, for somebody in the team.
 
@@ -131,8 +139,8 @@ class Task:
 class Kind:
     """A kind that can be filled in: as a text, or by the sheet `content`.
 
-    What follows from it is done in the same transaction as it is kept in, or not at all. `sizes` and `tasks` are asked when it is finished:
-    how large the initiative is, None when it does not say, and what is to be done. `on_kept` is called each time. A kind that is
+    What follows from it is done in the same transaction as it is kept in, or not at all. `sizes`, `compared` and `tasks` are asked when it is
+    finished: how large the initiative is, what it is compared with others by, None when it does not say, and what is to be done. `on_kept` is called each time. A kind that is
     `open_after_end` can be written also when the initiative has ended. One without `has_body` has no text beside the sheet.
     """
 
@@ -140,6 +148,7 @@ class Kind:
     content: type[Content] | None = None
     picture: Picture | None = None
     sizes: Callable[[Any, Case], Sized | None] | None = None
+    compared: Callable[[Any, Case], Compared | None] | None = None
     tasks: Callable[[Any, Case], Sequence[Task]] | None = None
     on_kept: Callable[[Kept], None] | None = None
     open_after_end: bool = False
@@ -197,6 +206,12 @@ def size_in(key: str, written: Evidence | EvidenceRevision, case: Case) -> Sized
     """How large the initiative is by what is filled in; None when the kind, or what is filled in, does not say."""
     kind, content = kind_named(key), content_of(key, written)
     return kind.sizes(content, case) if kind and kind.sizes and content else None
+
+
+def compared_in(key: str, written: Evidence, case: Case) -> Compared | None:
+    """What the initiative is compared with others by; None when the kind, or what is filled in, does not say."""
+    kind, content = kind_named(key), content_of(key, written)
+    return kind.compared(content, case) if kind and kind.compared and content else None
 
 
 def tasks_in(key: str, written: Evidence, case: Case) -> Sequence[Task] | None:

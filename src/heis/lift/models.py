@@ -35,12 +35,21 @@ class Novelty(models.TextChoices):
     COPIED = "copied", _("Kopiert fra andre")
 
 
+class Risk(models.TextChoices):
+    """The highest risk that was judged."""
+
+    LOW = "low", _("Lav")
+    MEDIUM = "medium", _("Middels")
+    HIGH = "high", _("Høy")
+
+
 class Initiative(models.Model):
     """A need or an idea from first line to in use. One record all the way.
 
     `stage` is a key of its strategy's stages, or `stopped`. `floor` is 0 while it is with the enthusiast, and the number of
     the deciding floor while a submission is open. `size_class`, `form`, `degree` and `areas` are keys of the strategy version.
-    `version` counts changes, so that two who change at once are told. Amounts are whole NOK. `is_placed` is false until somebody has
+    `version` counts changes, so that two who change at once are told. Amounts are whole NOK; `worth_nok` is the expected
+    net present value and `risk` the highest risk, as the evidence last said, to compare with those of others. `is_placed` is false until somebody has
     found the unit of what came in from outside: until then it lies at the root, which is not to decide it. `is_owned` says that one of
     the team owns it, so that what nobody owns is found at once among all that ride. `evaluated_at` is when its evaluation was last
     finished; empty while it is not.
@@ -65,6 +74,8 @@ class Initiative(models.Model):
     builds_on_text = models.CharField(max_length=200, blank=True)
     amount_nok = models.BigIntegerField(null=True)
     size_class = models.CharField(max_length=40)
+    worth_nok = models.BigIntegerField(null=True)
+    risk = models.CharField(max_length=6, blank=True, default="", db_default="", choices=Risk.choices)
 
     stage = models.CharField(max_length=20)
     stopped_from = models.CharField(max_length=20, blank=True)
@@ -145,6 +156,7 @@ class Initiative(models.Model):
                 condition=~Q(evaluated_at=None) & Q(audience=Audience.PUBLIC),
                 name="initiative_evaluated_open",
             ),
+            models.Index(fields=["municipality", "-worth_nok", "id"], condition=~Q(worth_nok=None), name="initiative_of_worth"),
             models.Index(fields=["municipality", "due_at"], condition=~Q(due_at=None), name="initiative_due"),
             models.Index(
                 fields=["municipality", "strategy_version", "id"],

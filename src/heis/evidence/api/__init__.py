@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from heis.evidence.api import learnings, paper
+from heis.evidence.api import learnings, paper, portfolio
 
 router = Router()
-for part in (paper, learnings):
+for part in (paper, learnings, portfolio):
     router.add_router("", part.router)

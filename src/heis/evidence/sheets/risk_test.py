@@ -19,7 +19,7 @@ from heis.foundation.jinja import money, percent
 from heis.foundation.language import active_language
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import Ask, Asking, Choices, Line, Nok, Paragraph, Sheet, Whole
-from heis.lift.evidence import Case, Content, Sized
+from heis.lift.evidence import Case, Compared, Content, Sized
 from heis.lift.models import Novelty
 from heis.organisation.queries import WholeBudget, all_municipalities, whole_budget_of, whole_budgets_of
 from heis.strategy.document import Easing, RiskAnswer, StrategyDocument
@@ -285,6 +285,12 @@ def written_share(share: float) -> str:
     if 0 < share < 1e-5:
         return gettext("under %(share)s") % {"share": percent(1e-5, 3)}
     return percent(share, max(0, 1 - floor(log10(share * 100))) if share else 0)
+
+
+def compared_of(content: RiskTest, case: Case) -> Compared | None:
+    """The highest of its risks, to compare with that of others."""
+    verdict = content.verdict(case.document)
+    return Compared(risk=verdict.highest) if verdict and verdict.highest else None
 
 
 def size_of(content: RiskTest, case: Case) -> Sized | None:
