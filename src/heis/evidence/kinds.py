@@ -24,7 +24,12 @@ KINDS = (
         CostBenefit,
         Picture("evidence/cost_benefit.jinja", cost_benefit.picture_of, cost_benefit.charts_of, cost_benefit.figures_of),
     ),
-    Kind("risk_test", RiskTest, Picture("evidence/risk_test.jinja", judged_of, figures=attrgetter("figures")), sizes=size_of),
+    Kind(
+        "risk_test",
+        RiskTest,
+        Picture("evidence/risk_test.jinja", judged_of, figures=attrgetter("figures"), tells=frozenset({"way_back", "exit_points"})),
+        sizes=size_of,
+    ),
     Kind(
         "risk_list",
         RiskList,
