@@ -33,7 +33,7 @@ KINDS = (
     Kind(
         "risk_test",
         RiskTest,
-        Picture("evidence/risk_test.jinja", judged_of, figures=attrgetter("figures")),
+        Picture("evidence/risk_test.jinja", judged_of, figures=attrgetter("figures"), tells=frozenset({"way_back", "exit_points"})),
         sizes=size_of,
         compared=risk_compared_of,
     ),

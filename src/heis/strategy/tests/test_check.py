@@ -47,7 +47,7 @@ class TestFaults:
                 "required: [need]",
                 "required: [ned]",
                 "ned",
-                "need, test_result, operation_owner, climate_consequences, risk_test, evaluation",
+                "need, test_result, operation_owner, climate_consequences",
                 "ikke beskrevet",
             ),
             ("  - key: hav", "  - key: Hav", "Hav", "små bokstaver a–z, tall og understrek, med en bokstav først", "ikke slik"),
