@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from heis.evidence.operations.keeping import keep_benefits, keep_endings
+from heis.evidence.pictures.benefits import plan_of
+from heis.evidence.pictures.ending_old import endings_in_numbers
 from heis.evidence.pictures.need import reach_of
+from heis.evidence.sheets.benefits import Benefits
+from heis.evidence.sheets.ending_old import EndingOld
 from heis.evidence.sheets.need import Need
 from heis.lift.evidence import Kind, Picture
 
-KINDS = (Kind("need", Need, Picture("evidence/need.jinja", reach_of)),)
+KINDS = (
+    Kind("need", Need, Picture("evidence/need.jinja", reach_of)),
+    Kind("benefits", Benefits, Picture("evidence/benefits.jinja", plan_of), on_kept=keep_benefits),
+    Kind("ending_old", EndingOld, Picture("evidence/ending_old.jinja", endings_in_numbers), on_kept=keep_endings),
+)

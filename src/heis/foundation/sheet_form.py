@@ -58,17 +58,19 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True)
 class FormLines:
-    """A list in the form. `can_grow`: lines may be added."""
+    """A list in the form. `can_grow`: lines may be added. `suggestions`: the ids of where what is suggested for its fields is put."""
 
     question: Question
     lines: Sequence[FormLine]
     can_grow: bool
+    suggestions: Sequence[str] = ()
 
 
 class SheetForm(Form):
     """A sheet as a form. `begin` is what stands in it from before; `choices` those that depend on the case, by their name.
 
     What was typed and is not to be judged yet is given as `typed` instead of `data`. `beside` are fields of the form that are not the sheet's.
+    `suggests`: whoever fills it in may be given suggestions.
     """
 
     def __init__(
@@ -80,9 +82,11 @@ class SheetForm(Form):
         typed: Mapping[str, Any] | None = None,
         more: str = "",
         beside: Mapping[str, forms.Field] | None = None,
+        suggests: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
+        self.suggests = suggests
         self.begin, self.choices, self.sheet = begin, choices, type(begin)
         self.places: dict[str, list[int]] = {}
         sent = data if data is not None else typed
@@ -100,8 +104,13 @@ class SheetForm(Form):
         field = _field_for(question, self.choices)
         field.ask, field.is_money = question.ask, question.kind == "money"  # type: ignore[attr-defined]
         field.is_number, field.suffix = question.kind in {"whole", "number"}, question.suffix  # type: ignore[attr-defined]
+        field.suggestions = self._suggestions_for(question)  # type: ignore[attr-defined]
         self.fields[name] = field
         self.initial.setdefault(name, list(value) if isinstance(value, tuple) else value)
+
+    def _suggestions_for(self, question: Question) -> str:
+        """The id of where suggestions for the question are put, the same for all lines; empty when none are given."""
+        return f"{question.name}-suggestions" if question.ask.suggests and self.suggests else ""
 
     def _ask_for_lines(self, question: Question, sent: Mapping[str, Any] | None, *, spare: int) -> None:
         lines: Sequence[Sheet] = getattr(self.begin, question.name)
@@ -132,7 +141,8 @@ class SheetForm(Form):
         for index in self._indices(question):
             title = self._title(f"{question.name}-{index}-{given.name}", given) if given else ""
             lines.append(FormLine([self[f"{question.name}-{index}-{each.name}"] for each in asked], title))
-        return FormLines(question, lines, can_grow=not question.ask.fixed and len(lines) < MOST_LINES)
+        suggestions = [place for each in asked if (place := self._suggestions_for(each))]
+        return FormLines(question, lines, not question.ask.fixed and len(lines) < MOST_LINES, suggestions)
 
     def _title(self, name: str, given: Question) -> str:
         return dict(self.choices.get(given.ask.choices, ())).get(str(self[name].value()), "")
@@ -160,7 +170,7 @@ class SheetForm(Form):
         question = next((each for each in questions_of(self.sheet) if each.name == name and each.sheet), None)
         if question is None:
             return name
-        first = next(each.name for each in questions_of(question.sheet or Sheet) if not each.ask.given)
+        first = next(each.name for each in questions_of(question.sheet or Sheet) if each.ask.is_asked)
         index, part = (int(inside[0]), inside[1]) if len(inside) > 1 else (0, first)
         places = self.places.get(name) or [0]
         return f"{name}-{places[min(index, len(places) - 1)]}-{part}"
@@ -178,7 +188,12 @@ class SheetForm(Form):
                 index: {k: v for each in asked for k, v in _value(each, data.get(f"{question.name}-{index}-{each.name}")).items()}
                 for index in self._indices(question)
             }
-            kept = {i: line for i, line in lines.items() if question.ask.fixed or any(v is not False for v in line.values())}
+            answers = {each.name for each in asked if each.ask.is_asked}
+            kept = {
+                i: line
+                for i, line in lines.items()
+                if question.ask.fixed or any(v is not False for name, v in line.items() if name in answers)
+            }
             values[question.name], places[question.name] = tuple(kept.values()), list(kept)
         return values, places
 
@@ -193,7 +208,7 @@ def _value(question: Question, typed: Any) -> dict[str, Any]:
 def _field_for(question: Question, choices: Mapping[str, Choices]) -> forms.Field:
     common: dict[str, Any] = {"label": question.label, "help_text": question.help_text, "required": False}
     ask = question.ask
-    if ask.given:
+    if not ask.is_asked:
         return forms.CharField(widget=forms.HiddenInput, required=False)
     if question.kind == "text":
         widget = forms.Textarea(attrs={"rows": ask.rows}) if ask.rows else forms.TextInput()

@@ -40,6 +40,8 @@ class Ask:
 
     `radio`: every choice is in sight. `one`: what one line of a list is called, for «Legg til en …». `fixed`: the lines are given, and
     none can be added. `given`: the value tells what the line is about, and is not asked for. `choices`: the name the choices are found by.
+    `hidden`: what follows the line and is neither asked for nor shown, such as the key it is known by. `suggests`: the name of the address
+    that suggests what to write while one writes.
     """
 
     rows: int = 0
@@ -50,6 +52,13 @@ class Ask:
     fixed: bool = False
     given: bool = False
     choices: str = ""
+    hidden: bool = False
+    suggests: str = ""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is for people to fill in."""
+        return not self.given and not self.hidden
 
 
 class Sheet(Typed):
@@ -58,7 +67,7 @@ class Sheet(Typed):
     @property
     def is_blank(self) -> bool:
         """Nothing has been filled in but what was given."""
-        return all(_is_blank(getattr(self, asked.name)) for asked in questions_of(type(self)) if not asked.ask.given)
+        return all(_is_blank(getattr(self, asked.name)) for asked in questions_of(type(self)) if asked.ask.is_asked)
 
 
 def _is_blank(value: object) -> bool:
@@ -174,7 +183,7 @@ def said_in(sheet: Sheet, choices: Mapping[str, Choices]) -> list[Said]:
 
 
 def _said(sheet: Sheet, choices: Mapping[str, Choices]) -> Iterator[Said]:
-    for question in questions_of(type(sheet)):
+    for question in _shown(type(sheet)):
         value = getattr(sheet, question.name)
         if question.sheet:
             lines = [line for line in value if not line.is_blank]
@@ -184,8 +193,12 @@ def _said(sheet: Sheet, choices: Mapping[str, Choices]) -> Iterator[Said]:
             yield Said(question.label, words_of(question, value, choices))
 
 
+def _shown(sheet: type[Sheet]) -> list[Question]:
+    return [question for question in questions_of(sheet) if not question.ask.hidden]
+
+
 def _table(question: Question, lines: Sequence[Sheet], choices: Mapping[str, Choices]) -> Said:
-    columns = questions_of(question.sheet or Sheet)
+    columns = _shown(question.sheet or Sheet)
     used = [column for column in columns if any(not _is_blank(getattr(line, column.name)) for line in lines)]
     rows = [[words_of(column, getattr(line, column.name), choices) for column in used] for line in lines]
     return Said(question.label, heads=[column.label for column in used], lines=rows)

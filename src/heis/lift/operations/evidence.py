@@ -76,7 +76,7 @@ def save_evidence(
     _require_fitting(kind, finding)
     case, registered = Case(initiative, document_of(initiative.strategy_version)), kind_named(kind)
     if finding.content is not None:
-        finding = _judged(finding, finding.content, case)
+        finding = _judged(finding, finding.content.settled(case, by, at), case)
     _require_something_said(finding)
     status = EvidenceStatus.COMPLETE if finding.is_complete else EvidenceStatus.DRAFT
     evidence = _store(initiative, kind, finding, status, by=by, at=at, revision=revision)
@@ -128,7 +128,7 @@ def _judged(finding: Finding, content: Content, case: Case) -> Finding:
         raise NotFinished(_("Noe mangler før dette er ferdig. Du kan lagre og fortsette senere."), faults=lacking)
     if content.is_blank and not finding.body.strip():
         raise UnableToSaveEvidence(_("Fyll ut noe før du lagrer."))
-    return replace(finding, summary=kept_sentence(content, case))
+    return replace(finding, content=content, summary=kept_sentence(content, case))
 
 
 def _require_something_said(finding: Finding) -> None:

@@ -20,6 +20,7 @@ from heis.foundation.pieces import FileItem, Theirs
 from heis.foundation.sheet_form import MORE, SheetForm
 from heis.foundation.sheets import Said, said_in
 from heis.foundation.web import Link, redirect_after, render
+from heis.lift.crumbs import room_crumbs
 from heis.lift.evidence import Case, Content, content_of, is_open_after_end, kind_named, sentence_of
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, Initiative
 from heis.lift.operations.evidence import Finding, remove_file, require_removable, save_evidence
@@ -28,7 +29,6 @@ from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right
 from heis.lift.web import showing
-from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.downloads import file_response
 from heis.lift.web.filled import Filled, filled
 from heis.organisation.request import Request
@@ -170,7 +170,14 @@ def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> Te
     typed = request.POST if request.method == "POST" and not is_sent else None
     begin = content_of(kind, found) or model.begin(case)
     return FilledForm(
-        begin, choices=model.choices(case), data=data, files=files, typed=typed, more=request.POST.get(MORE, ""), initial=written
+        begin,
+        choices=model.choices(case),
+        data=data,
+        files=files,
+        typed=typed,
+        more=request.POST.get(MORE, ""),
+        suggests=case.initiative.municipality_id in request.viewer.works_in & {request.municipality.pk},
+        initial=written,
     )
 
 

@@ -57,7 +57,7 @@
     const line = last.cloneNode(true);
     const [from, to] = [`${list.dataset.lines}-${lines.length - 1}-`, `${list.dataset.lines}-${lines.length}-`];
     for (const part of all("*", line)) {
-      for (const name of ["id", "name", "for", "aria-describedby", "data-counter", "data-counted"]) {
+      for (const name of ["id", "name", "for", "aria-describedby", "data-counter", "data-counted", "hx-params"]) {
         if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replaceAll(from, to));
       }
       if (part.matches("input, textarea, select")) {
@@ -68,7 +68,8 @@
     for (const error of all(".ds-validation-message", line)) error.remove();
     line.setAttribute("aria-label", line.getAttribute("aria-label").replace(/\d+$/, lines.length + 1));
     last.after(line);
-    line.querySelector("input, select, textarea")?.focus();
+    window.htmx?.process(line);
+    line.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   });
 
   // Filters go at once when something is chosen

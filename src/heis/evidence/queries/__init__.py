@@ -1,0 +1,1 @@
+"""Reading what lives on after a project."""

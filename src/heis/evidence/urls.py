@@ -1,0 +1,23 @@
+"""The addresses of the evidence room's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from heis.evidence.web import benefits, overview
+
+app_name = "evidence"
+
+urlpatterns = [
+    path("gevinster/", overview.overview, name="overview"),
+    path("gevinster.<str:form>", overview.export, name="export"),
+    path("gevinster/slutt/", overview.endings, name="endings"),
+    path("gevinster/slutt.<str:form>", overview.export_endings, name="export_endings"),
+    path("initiativ/<int:number>/gevinster/", benefits.benefits, name="benefits"),
+    path("initiativ/<int:number>/gevinster/<int:benefit>/mal/", benefits.measure, name="measure"),
+    path("initiativ/<int:number>/gevinster/<int:benefit>/svar/", benefits.answer, name="answer"),
+    path("initiativ/<int:number>/gevinster/<int:benefit>/spor/", benefits.hand_over, name="hand_over"),
+    path("initiativ/<int:number>/gevinster/<int:benefit>/rett/<int:measurement>/", benefits.correct, name="correct"),
+    path("initiativ/<int:number>/slutt/<int:ending>/bekreft/", benefits.confirm, name="confirm"),
+    path("initiativ/<int:number>/slutt/<int:ending>/flytt/", benefits.move, name="move"),
+]

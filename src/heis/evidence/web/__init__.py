@@ -1,0 +1,1 @@
+"""The pages of what lives on after a project."""
