@@ -8,7 +8,11 @@ from heis.journal.registry import Verb
 
 VERBS = (
     Verb("evidence.owner_asked", _("{actor} ba {name} ha ansvaret for gevinsten «{benefit}» i «{title}»"), kind="team"),
-    Verb("evidence.owner_unasked", _("{actor} spurte en annen enn {name} om gevinsten «{benefit}» i «{title}»"), kind="team"),
+    Verb(
+        "evidence.owner_unasked",
+        _("{actor} spurte en annen, og trenger ikke svar fra {name}, om gevinsten «{benefit}» i «{title}»"),
+        kind="team",
+    ),
     Verb("evidence.owner_accepted", _("{name} tok ansvaret for gevinsten «{benefit}» i «{title}»"), kind="team"),
     Verb(
         "evidence.owner_declined",
