@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heis.evidence.web import benefits, overview
+from heis.evidence.web import benefits, overview, paper
 
 app_name = "evidence"
 
@@ -20,4 +20,8 @@ urlpatterns = [
     path("initiativ/<int:number>/gevinster/<int:benefit>/rett/<int:measurement>/", benefits.correct, name="correct"),
     path("initiativ/<int:number>/slutt/<int:ending>/bekreft/", benefits.confirm, name="confirm"),
     path("initiativ/<int:number>/slutt/<int:ending>/flytt/", benefits.move, name="move"),
+    path("initiativ/<int:number>/beslutningsgrunnlag/", paper.paper, name="paper"),
+    path("initiativ/<int:number>/beslutningsgrunnlag.pdf", paper.paper_pdf, name="paper_pdf"),
+    path("initiativ/<int:number>/beslutningsgrunnlag/<int:submission>/", paper.paper, name="paper"),
+    path("initiativ/<int:number>/beslutningsgrunnlag/<int:submission>.pdf", paper.paper_pdf, name="paper_pdf"),
 ]

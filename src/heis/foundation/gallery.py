@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from pydantic import Field
 
 from heis.foundation.access import PUBLIC, access
+from heis.foundation.charts import ChartColumn, ChartSpan, ColumnChart, SpanChart
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import AmountField, FileField
 from heis.foundation.pieces import (
@@ -168,6 +169,8 @@ class GalleryPage:
     facts: Sequence[Fact]
     bars: Sequence[Bar]
     trend: Trend | None
+    years: ColumnChart
+    spans: SpanChart
     stages: Sequence[str]
     floors: Sequence[HouseFloor]
     legend: Sequence[LegendItem]
@@ -245,11 +248,29 @@ def gallery_page(at: datetime) -> GalleryPage:
             [(today - timedelta(days=days), value) for days, value in ((900, 14), (700, 9), (520, 11), (160, 4.5))],
             target=2, unit=_("fall i måneden"), has_start=True,
         ),
+        years=_years(), spans=_spans(),
         stages=_stages()[:5],
         floors=_floors(),
         legend=[*(LegendItem(name, number) for number, name in enumerate(_areas()[:5], 1)), LegendItem(_("Over fristen"), mark="wait"),
                 LegendItem(_("På pause"), mark="pause"), LegendItem(_("Her stopper det opp"), mark="jam")],
     )  # fmt: skip
+
+
+def _years() -> ColumnChart:
+    worth = (-400, 130, 180, 180, 175, 170)
+    columns = [ChartColumn(each / 580, "accent" if each > 0 else "warning") for each in worth]
+    rows = [(str(2026 + index), f"{each} 000 kr") for index, each in enumerate(worth)]
+    return ColumnChart(
+        _("Hva det koster og gir hvert år"), columns, "2026", "2031", (_("År"), _("Netto")), rows, floor=400 / 580, mark=0.5
+    )
+
+
+def _spans() -> SpanChart:
+    spans = [
+        ChartSpan(_("Færre innleggelser"), 0, 0.9, "0,1 mill. kr", "1,7 mill. kr"),
+        ChartSpan(_("Lisenser"), 0.4, 0.6, "0,8 mill. kr", "1,1 mill. kr"),
+    ]
+    return SpanChart(_("Hva betyr mest?"), spans, (_("Hva"), _("Minst"), _("Mest")), middle=0.5)
 
 
 def _sample_sheet(today: date) -> SampleSheet:

@@ -1,6 +1,6 @@
-"""The form a sheet is filled in by: a field for each question, and for each list as many lines as are filled in, and one more.
+"""The form a sheet is filled in by: a field for each question, and for each list as many lines as are filled in, or one to begin with.
 
-Lines that are left blank are no lines. With `more` set to the name of a list, the form comes back with more room and everything as typed.
+Lines that are left blank are no lines. With `more` set to the name of a list, the form comes back with one line more and everything as typed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as Faulty
 
+from heis.foundation.amounts import written_number
 from heis.foundation.forms import AmountField, Form
-from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, questions_of
+from heis.foundation.sheets import MOST_LINES, Asking, Choices, Question, Sheet, questions_of
 from heis.foundation.typed import words_for
 
 MORE: Final = "more"
-SPARE_LINES: Final = 1
 Filled = TypeVar("Filled", bound=Sheet)
 
 
@@ -36,33 +36,43 @@ class NumberField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """A number with a comma; what was typed, as it was typed."""
-        return f"{value:.10g}".replace(".", ",") if isinstance(value, (int, float)) else value
+        return written_number(value) if isinstance(value, (int, float)) else value
 
     def clean(self, value: Any) -> float | int | None:
         """The number; None when blank."""
         text = re.sub(r"\s", "", super().clean(value)).replace(",", ".").replace("\N{MINUS SIGN}", "-")
         if not text:
             return None
-        if not re.fullmatch(r"-?[0-9]{1,15}" if self.whole else r"-?[0-9]{1,15}(\.[0-9]{1,10})?", text):
+        if not re.fullmatch(r"-?[0-9]{1,15}" if self.whole else r"-?[0-9]{1,15}(\.[0-9]{1,20})?", text):
             raise forms.ValidationError(self.error_messages["whole" if self.whole else "invalid"], code="invalid")
         return int(text) if self.whole else float(text)
 
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A line of a list in the form. `title` is what a given line is about."""
+    """A line of a list in the form. `title` is what a given line is about; `more` is asked for beneath the rest."""
 
     fields: Sequence[BoundField]
+    more: Sequence[BoundField] = ()
     title: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what is beneath has something in it that must be seen."""
+        return any(bound.errors for bound in self.more) if self.more and self.more[0].form.is_bound else False
 
 
 @dataclass(frozen=True, slots=True)
 class FormLines:
-    """A list in the form. `can_grow`: lines may be added. `suggestions`: the ids of where what is suggested for its fields is put."""
+    """A list in the form. `can_grow`: lines may be added. `help_text` is the question's own, or that of the case.
+
+    `suggestions`: the ids of where what is suggested for its fields is put.
+    """
 
     question: Question
     lines: Sequence[FormLine]
     can_grow: bool
+    help_text: str
     suggestions: Sequence[str] = ()
 
 
@@ -70,6 +80,7 @@ class SheetForm(Form):
     """A sheet as a form. `begin` is what stands in it from before; `choices` those that depend on the case, by their name.
 
     What was typed and is not to be judged yet is given as `typed` instead of `data`. `beside` are fields of the form that are not the sheet's.
+    `asking` says what is not asked for in this case, and what is folded away.
     `suggests`: whoever fills it in may be given suggestions.
     """
 
@@ -83,25 +94,32 @@ class SheetForm(Form):
         more: str = "",
         beside: Mapping[str, forms.Field] | None = None,
         suggests: bool = True,
+        asking: Asking | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.suggests = suggests
+        self.suggests, self.asking = suggests, asking or Asking()
         self.begin, self.choices, self.sheet = begin, choices, type(begin)
         self.places: dict[str, list[int]] = {}
         sent = data if data is not None else typed
-        for question in questions_of(self.sheet):
+        for question in self._questions:
             if question.sheet:
-                self._ask_for_lines(question, sent, spare=2 if more == question.name else SPARE_LINES)
+                self._ask_for_lines(question, sent, more=more == question.name)
             else:
                 self._ask(question.name, question, getattr(begin, question.name))
         self.fields |= deepcopy(dict(beside or {}))
         self.is_typed = typed is not None
         if typed is not None:
-            self.initial = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in self.fields.items()}
+            shown = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in self.fields.items()}
+            self.initial.update({name: value for name, value in shown.items() if value or not self.fields[name].widget.is_hidden})
+
+    @property
+    def _questions(self) -> list[Question]:
+        """The questions that are asked for in this case."""
+        return [question for question in questions_of(self.sheet) if question.name not in self.asking.left_out]
 
     def _ask(self, name: str, question: Question, value: object) -> None:
-        field = _field_for(question, self.choices)
+        field = _field_for(question, self.choices, self.asking.hints.get(name))
         field.ask, field.is_money = question.ask, question.kind == "money"  # type: ignore[attr-defined]
         field.is_number, field.suffix = question.kind in {"whole", "number"}, question.suffix  # type: ignore[attr-defined]
         field.suggestions = self._suggestions_for(question)  # type: ignore[attr-defined]
@@ -112,14 +130,12 @@ class SheetForm(Form):
         """The id of where suggestions for the question are put, the same for all lines; empty when none are given."""
         return f"{question.name}-suggestions" if question.ask.suggests and self.suggests else ""
 
-    def _ask_for_lines(self, question: Question, sent: Mapping[str, Any] | None, *, spare: int) -> None:
+    def _ask_for_lines(self, question: Question, sent: Mapping[str, Any] | None, *, more: bool) -> None:
         lines: Sequence[Sheet] = getattr(self.begin, question.name)
         count = len(lines)
         if not question.ask.fixed:
             typed = [int(found[1]) + 1 for key in sent or () if (found := re.fullmatch(rf"{question.name}-(\d{{1,2}})-\w+", key))]
-            count = min(
-                max([count + (0 if sent else SPARE_LINES), *typed]) + (spare if sent and spare > SPARE_LINES else 0), MOST_LINES
-            )
+            count = min(max([1, *typed] if sent else [1, count]) + more, MOST_LINES)
         for index in range(count):
             for asked in questions_of(question.sheet or Sheet):
                 value = getattr(lines[index], asked.name) if index < len(lines) else None
@@ -127,12 +143,22 @@ class SheetForm(Form):
 
     @property
     def parts(self) -> Iterator[BoundField | FormLines]:
-        """What the sheet asks for in its order, each list with its lines."""
-        for question in questions_of(self.sheet):
-            if question.sheet:
-                yield self._lines(question)
-            else:
-                yield self[question.name]
+        """What the sheet asks for in its order, each list with its lines; what is folded away left out."""
+        return (self._part(question) for question in self._questions if question.name not in self.asking.folded)
+
+    @property
+    def folded_parts(self) -> list[BoundField | FormLines]:
+        """What need not be answered in this case."""
+        return [self._part(question) for question in self._questions if question.name in self.asking.folded]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something stands in what is folded away, or is wrong with it."""
+        names = [name for name in self.fields if name.partition("-")[0] in self.asking.folded]
+        return any(self[name].errors or self[name].value() not in (None, "", [], False) for name in names)
+
+    def _part(self, question: Question) -> BoundField | FormLines:
+        return self._lines(question) if question.sheet else self[question.name]
 
     def _lines(self, question: Question) -> FormLines:
         asked = questions_of(question.sheet or Sheet)
@@ -140,9 +166,14 @@ class SheetForm(Form):
         lines = []
         for index in self._indices(question):
             title = self._title(f"{question.name}-{index}-{given.name}", given) if given else ""
-            lines.append(FormLine([self[f"{question.name}-{index}-{each.name}"] for each in asked], title))
+            bounds = [self[f"{question.name}-{index}-{each.name}"] for each in asked]
+            first, more = (
+                [bound for bound, each in zip(bounds, asked, strict=True) if each.ask.more is beneath] for beneath in (False, True)
+            )
+            lines.append(FormLine(first, more, title))
+        can_grow = not question.ask.fixed and len(lines) < MOST_LINES
         suggestions = [place for each in asked if (place := self._suggestions_for(each))]
-        return FormLines(question, lines, not question.ask.fixed and len(lines) < MOST_LINES, suggestions)
+        return FormLines(question, lines, can_grow, self.asking.hints.get(question.name, question.help_text), suggestions)
 
     def _title(self, name: str, given: Question) -> str:
         return dict(self.choices.get(given.ask.choices, ())).get(str(self[name].value()), "")
@@ -180,22 +211,28 @@ class SheetForm(Form):
         values: dict[str, Any] = {}
         places: dict[str, list[int]] = {}
         for question in questions_of(self.sheet):
-            if question.sheet is None:
+            if question.name in self.asking.left_out:
+                values[question.name] = getattr(self.begin, question.name)
+            elif question.sheet is None:
                 values |= _value(question, data.get(question.name))
-                continue
-            asked = questions_of(question.sheet)
-            lines = {
-                index: {k: v for each in asked for k, v in _value(each, data.get(f"{question.name}-{index}-{each.name}")).items()}
-                for index in self._indices(question)
-            }
-            answers = {each.name for each in asked if each.ask.is_asked}
-            kept = {
-                i: line
-                for i, line in lines.items()
-                if question.ask.fixed or any(v is not False for name, v in line.items() if name in answers)
-            }
-            values[question.name], places[question.name] = tuple(kept.values()), list(kept)
+            else:
+                kept = self._values_of_lines(question, data)
+                values[question.name], places[question.name] = tuple(kept.values()), list(kept)
         return values, places
+
+    def _values_of_lines(self, question: Question, data: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+        """The lines of a list by their place in the form. One that is left blank, or has been emptied, is none."""
+        asked = questions_of(question.sheet or Sheet)
+        answers = {each.name for each in asked if each.ask.is_asked}
+        lines = {
+            index: {k: v for each in asked for k, v in _value(each, data.get(f"{question.name}-{index}-{each.name}")).items()}
+            for index in self._indices(question)
+        }
+        return {
+            index: line
+            for index, line in lines.items()
+            if question.ask.fixed or any(v is not False for name, v in line.items() if name in answers)
+        }
 
 
 def _value(question: Question, typed: Any) -> dict[str, Any]:
@@ -205,8 +242,8 @@ def _value(question: Question, typed: Any) -> dict[str, Any]:
     return {question.name: tuple(typed) if question.kind == "several" else typed}
 
 
-def _field_for(question: Question, choices: Mapping[str, Choices]) -> forms.Field:
-    common: dict[str, Any] = {"label": question.label, "help_text": question.help_text, "required": False}
+def _field_for(question: Question, choices: Mapping[str, Choices], hint: str | None) -> forms.Field:
+    common: dict[str, Any] = {"label": question.label, "help_text": question.help_text if hint is None else hint, "required": False}
     ask = question.ask
     if not ask.is_asked:
         return forms.CharField(widget=forms.HiddenInput, required=False)

@@ -8,13 +8,13 @@ sheet is a list of lines; a tuple of texts is a choice of several. `Ask` says ho
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, get_origin
 
 from annotated_types import MaxLen
-from django.db.models import TextChoices
+from django.db.models.enums import Choices as Listed
 from django.utils.translation import gettext
 from pydantic import Field
 from pydantic.fields import FieldInfo
@@ -23,6 +23,7 @@ from heis.foundation.jinja import day, money, number
 from heis.foundation.typed import Typed
 
 MOST_LINES: Final = 60
+WIDEST_TABLE: Final = 5
 Choices: TypeAlias = Sequence[tuple[str, str]]
 Kind: TypeAlias = Literal["text", "whole", "number", "money", "date", "check", "choice", "several", "lines"]
 
@@ -40,8 +41,8 @@ class Ask:
 
     `radio`: every choice is in sight. `one`: what one line of a list is called, for «Legg til en …». `fixed`: the lines are given, and
     none can be added. `given`: the value tells what the line is about, and is not asked for. `choices`: the name the choices are found by.
-    `hidden`: what follows the line and is neither asked for nor shown, such as the key it is known by. `suggests`: the name of the address
-    that suggests what to write while one writes.
+    `more`: in a line, it is asked for beneath «Mer om linja». `hidden`: what follows the line and is neither asked for nor shown, such as
+    the key it is known by. `suggests`: the name of the address that suggests what to write while one writes.
     """
 
     rows: int = 0
@@ -52,6 +53,7 @@ class Ask:
     fixed: bool = False
     given: bool = False
     choices: str = ""
+    more: bool = False
     hidden: bool = False
     suggests: str = ""
 
@@ -59,6 +61,19 @@ class Ask:
     def is_asked(self) -> bool:
         """Whether it is for people to fill in."""
         return not self.given and not self.hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a sheet is asked for in one case, by the names of its own questions (not those in a line).
+
+    What is `left_out` is not asked for, and stays as it is. What is `folded` need not be answered, and lies folded together after the rest.
+    `hints` is help that belongs to the case, instead of the question's own, in the reader's language.
+    """
+
+    left_out: frozenset[str] = frozenset()
+    folded: frozenset[str] = frozenset()
+    hints: Mapping[str, str] = field(default_factory=dict)
 
 
 class Sheet(Typed):
@@ -84,7 +99,7 @@ class Question:
     help: str
     ask: Ask
     longest: int = 0
-    enum: type[TextChoices] | None = None
+    enum: type[Listed] | None = None
     sheet: type[Sheet] | None = None
 
     @property
@@ -110,18 +125,18 @@ class Question:
 
 def questions_of(sheet: type[Sheet]) -> list[Question]:
     """The fields of a sheet in their order."""
-    return [_question(name, field) for name, field in sheet.model_fields.items()]
+    return [_question(name, info) for name, info in sheet.model_fields.items()]
 
 
-def _question(name: str, field: FieldInfo) -> Question:
-    annotation, metadata = _unwrapped(field.annotation, list(field.metadata))
+def _question(name: str, info: FieldInfo) -> Question:
+    annotation, metadata = _unwrapped(info.annotation, list(info.metadata))
     ask = next((each for each in metadata if isinstance(each, Ask)), Ask())
     longest = next((each.max_length for each in metadata if isinstance(each, MaxLen)), 0)
-    enum = annotation if isinstance(annotation, type) and issubclass(annotation, TextChoices) else None
+    enum = annotation if isinstance(annotation, type) and issubclass(annotation, Listed) else None
     lines = get_args(annotation)[0] if get_origin(annotation) is tuple else None
     sheet = lines if isinstance(lines, type) and issubclass(lines, Sheet) else None
     kind = _kind_of(annotation, metadata, ask, is_list=sheet is not None)
-    return Question(name, kind, field.title or "", field.description or "", ask, longest, enum, sheet)
+    return Question(name, kind, info.title or "", info.description or "", ask, longest, enum, sheet)
 
 
 def _unwrapped(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any]]:
@@ -141,7 +156,7 @@ def _kind_of(annotation: Any, metadata: Sequence[Any], ask: Ask, *, is_list: boo
         return "lines"
     if get_origin(annotation) is tuple:
         return "several"
-    if ask.choices or (isinstance(annotation, type) and issubclass(annotation, TextChoices)):
+    if ask.choices or (isinstance(annotation, type) and issubclass(annotation, Listed)):
         return "choice"
     if annotation is int and any(getattr(each, "le", 0) == 1_000_000_000_000 for each in metadata):
         return "money"
@@ -168,13 +183,28 @@ def _translated(part: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What was answered to one question, in words; or the lines of a list: `heads` their columns, `lines` what each says."""
+class Head:
+    """What a column of a list is about. `is_long`: it is told in sentences. `is_number`: it can be added up or compared."""
 
     label: str
+    is_long: bool = False
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was answered to the question `name`, in words; or the lines of a list: `heads` their columns, `lines` what each says."""
+
+    name: str
+    label: str
     text: str = ""
-    heads: Sequence[str] = ()
+    heads: Sequence[Head] = ()
     lines: Sequence[Sequence[str]] = ()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the lines have something long in them, or too much to be columns, and are read one by one instead of compared."""
+        return len(self.heads) > WIDEST_TABLE or any(head.is_long for head in self.heads)
 
 
 def said_in(sheet: Sheet, choices: Mapping[str, Choices]) -> list[Said]:
@@ -190,7 +220,7 @@ def _said(sheet: Sheet, choices: Mapping[str, Choices]) -> Iterator[Said]:
             if lines:
                 yield _table(question, lines, choices)
         elif not _is_blank(value):
-            yield Said(question.label, words_of(question, value, choices))
+            yield Said(question.name, question.label, words_of(question, value, choices))
 
 
 def _shown(sheet: type[Sheet]) -> list[Question]:
@@ -201,7 +231,12 @@ def _table(question: Question, lines: Sequence[Sheet], choices: Mapping[str, Cho
     columns = _shown(question.sheet or Sheet)
     used = [column for column in columns if any(not _is_blank(getattr(line, column.name)) for line in lines)]
     rows = [[words_of(column, getattr(line, column.name), choices) for column in used] for line in lines]
-    return Said(question.label, heads=[column.label for column in used], lines=rows)
+    return Said(question.name, question.label, heads=[_head(column) for column in used], lines=rows)
+
+
+def _head(column: Question) -> Head:
+    is_long = column.kind == "text" and column.ask.rows > 0
+    return Head(column.label, is_long, column.kind in {"whole", "number", "money"})
 
 
 def words_of(question: Question, value: Any, choices: Mapping[str, Choices]) -> str:
@@ -212,7 +247,7 @@ def words_of(question: Question, value: Any, choices: Mapping[str, Choices]) -> 
     if question.kind == "several":
         return ", ".join(named.get(each, each) for each in value)
     written = {
-        "choice": lambda: str(value.label) if isinstance(value, TextChoices) else named.get(str(value), str(value)),
+        "choice": lambda: str(value.label) if isinstance(value, Listed) else named.get(str(value), str(value)),
         "money": lambda: money(value),
         "whole": lambda: number(value),
         "number": lambda: number(value),

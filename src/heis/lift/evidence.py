@@ -6,22 +6,24 @@ sheet they are filled in by; the lift shows, keeps and judges the sheet, and nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.utils.translation import override
 
 from heis.foundation.audience import Viewer
+from heis.foundation.charts import Chart
 from heis.foundation.jinja import shorten
+from heis.foundation.pieces import Kpi
 from heis.foundation.refusals import FieldFault
-from heis.foundation.sheets import Choices, Sheet
+from heis.foundation.sheets import Asking, Choices, Sheet
 from heis.lift.models import Evidence, EvidenceRevision, Initiative
 from heis.strategy.document import StrategyDocument
 
 LONGEST_SENTENCE = 300
-NOT_IN_A_SHEET = frozenset({"summary", "body", "file", "revision", "more", "complete", "draft"})
+NOT_IN_A_SHEET = frozenset({"summary", "body", "file", "revision", "more", "book", "complete", "draft"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,31 @@ class Content(Sheet):
         del case
         return {}
 
+    @classmethod
+    def asking(cls, case: Case) -> Asking:
+        """What is not asked for in the case, what is folded away, and help that belongs to it."""
+        del case
+        return Asking()
+
+    def with_known(self, case: Case) -> Self:
+        """What is filled in, with what is known already put where it belongs. Called before it is judged and kept."""
+        del case
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a kind shows besides what was filled in: a template, and what it shows, made from the content. None shows nothing."""
+    """What a kind shows besides what was filled in: a template, and what it shows, made from the content. None shows nothing.
+
+    `charts` gives the charts in what it shows, for paper; `figures` the few numbers a decider looks for. What the picture itself `tells`, by
+    the names of the questions, is not told once more below it.
+    """
 
     template: str
     of: Callable[[Any, Case], object | None]
+    charts: Callable[[Any], Sequence[Chart]] = lambda picture: ()
+    figures: Callable[[Any], Sequence[Kpi]] = lambda picture: ()
+    tells: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +111,43 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Sized:
+    """What a kind says of how large the initiative is: the key of its size class, and the whole cost in NOK."""
+
+    size_class: str
+    amount_nok: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do that follows from what is filled in, for somebody in the team.
+
+    `key` is what it is known by among those of its kind, at most 40 characters, and stays when the rest of it changes.
+    """
+
+    key: str
+    text: str
+    assignee_id: int
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind that can be filled in: as a text, or by the sheet `content`.
 
-    `on_kept` is called each time it has been kept, in the same transaction, so that what follows from it is done with it or not at all. A kind
-    that is `open_after_end` can be written also when the initiative has ended.
+    What follows from it is done in the same transaction as it is kept in, or not at all. `sizes` and `tasks` are asked when it is finished:
+    how large the initiative is, None when it does not say, and what is to be done. `on_kept` is called each time. A kind that is
+    `open_after_end` can be written also when the initiative has ended. One without `has_body` has no text beside the sheet.
     """
 
     key: str
     content: type[Content] | None = None
     picture: Picture | None = None
+    sizes: Callable[[Any, Case], Sized | None] | None = None
+    tasks: Callable[[Any, Case], Sequence[Task]] | None = None
     on_kept: Callable[[Kept], None] | None = None
     open_after_end: bool = False
+    has_body: bool = True
 
 
 _KINDS: dict[str, Kind] = {}
@@ -147,6 +192,18 @@ def content_of(key: str, written: Evidence | EvidenceRevision | None) -> Content
     return kind.content.model_validate(written.content)
 
 
+def size_in(key: str, written: Evidence | EvidenceRevision, case: Case) -> Sized | None:
+    """How large the initiative is by what is filled in; None when the kind, or what is filled in, does not say."""
+    kind, content = kind_named(key), content_of(key, written)
+    return kind.sizes(content, case) if kind and kind.sizes and content else None
+
+
+def tasks_in(key: str, written: Evidence, case: Case) -> Sequence[Task] | None:
+    """What is to be done by what is filled in; None when nothing ever follows from the kind."""
+    kind, content = kind_named(key), content_of(key, written)
+    return kind.tasks(content, case) if kind and kind.tasks and content else None
+
+
 def sentence_of(key: str, written: Evidence | EvidenceRevision | None, case: Case) -> str:
     """The most important in one sentence: of a sheet in the reader's language, of a text as it was written. Empty when nothing is."""
     content = content_of(key, written)
@@ -164,7 +221,6 @@ TEXT_KINDS = tuple(
     Kind(key)
     for key in (
         "solution",
-        "test_result",
         "operation_owner",
         "union_involvement",
         "climate_consequences",

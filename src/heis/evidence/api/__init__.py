@@ -1,11 +1,11 @@
-"""The evidence room in the API: one router for each part, mounted by `heis.config.api`."""
+"""The API of this room."""
 
 from __future__ import annotations
 
 from ninja import Router
 
-from heis.evidence.api import benefits, endings, overview
+from heis.evidence.api import benefits, endings, overview, paper
 
 router = Router()
-for part in (benefits, endings, overview):
+for part in (paper, benefits, endings, overview):
     router.add_router("", part.router)

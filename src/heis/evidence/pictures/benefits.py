@@ -56,6 +56,11 @@ def plan_of(benefits: Benefits, case: Case) -> Plan | None:
     return Plan(kpis, rows)
 
 
+def figures_of(plan: Plan) -> Sequence[Kpi]:
+    """The numbers a decider looks for."""
+    return plan.kpis
+
+
 def _row(line: Promise) -> PlanRow:
     target = NOTHING if line.target is None else f"{number(line.target)} {line.measured_in}"
     if line.target is not None and line.target_on:

@@ -31,7 +31,7 @@ class Promise(Sheet):
     """One benefit as it is planned."""
 
     what: Line = Field("", title=_("Hva blir bedre?"), description=_("For eksempel: færre fall om natta"))
-    for_whom: Annotated[Line, Ask(width="md")] = Field("", title=_("For hvem?"))
+    for_whom: Annotated[Line, Ask(width="md", more=True)] = Field("", title=_("For hvem?"))
     gain: Annotated[Gain | None, Ask(width="md")] = Field(None, title=_("Hva slags gevinst er det?"))
     indicator: Line = Field(
         "",
@@ -46,16 +46,16 @@ class Promise(Sheet):
         title=_("Utgangspunktet, slik det er i dag"),
         description=_("Vet dere det ikke ennå, la det stå tomt. Da står det overalt at utgangspunktet mangler, til det er målt."),
     )
-    baseline_on: Day | None = Field(None, title=_("Når ble utgangspunktet målt?"))
-    baseline_source: Annotated[Line, Ask(width="md")] = Field("", title=_("Hvor er tallet fra?"))
+    baseline_on: Annotated[Day | None, Ask(more=True)] = Field(None, title=_("Når ble utgangspunktet målt?"))
+    baseline_source: Annotated[Line, Ask(width="md", more=True)] = Field("", title=_("Hvor er tallet fra?"))
     target: Number | None = Field(None, title=_("Målet"))
     target_on: Day | None = Field(None, title=_("Når skal målet være nådd?"))
-    nok_per_unit: Nok | None = Field(
+    nok_per_unit: Annotated[Nok | None, Ask(more=True)] = Field(
         None,
         title=_("Hva er én enhet verdt i året?"),
         description=_("Bare for unngått kostnad og spart tid. La det stå tomt når det ikke kan regnes i kroner."),
     )
-    frees_money: bool = Field(
+    frees_money: Annotated[bool, Ask(more=True)] = Field(
         default=False,
         title=_("Frigir penger i budsjettet"),
         description=_(
@@ -68,7 +68,7 @@ class Promise(Sheet):
         title=_("Hvem i linja har ansvaret?"),
         description=_("Navn eller e-post. Den du velger, blir spurt, og følger opp gevinsten når prosjektet er ferdig."),
     )
-    rhythm: Annotated[Rhythm | None, Ask(width="md")] = Field(
+    rhythm: Annotated[Rhythm | None, Ask(width="md", more=True)] = Field(
         None,
         title=_("Når skal det måles?"),
         description=_("Velger dere ingenting, måles det etter 6, 12 og 24 måneder, og så hvert år."),

@@ -1,4 +1,4 @@
-"""What the evidence room's tests share: the lift's world."""
+"""What the tests of this room share."""
 
 from heis.lift.tests.world import kept, world
 

@@ -160,7 +160,7 @@ class TestAtOnce:
     def test_the_worker_does_it(self, world: World, initiative: Initiative) -> None:
         owned_benefit(world, initiative, world.leader)
         put_in_use(initiative)
-        jobs.look_after.defer(timestamp=0)
+        app.configure_task("evidence.look_after").defer(timestamp=0)
         with app.replace_connector(DjangoConnector().get_worker_connector()):
             app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
         assert Benefit.objects.get().due_on == date(2026, 9, 2)

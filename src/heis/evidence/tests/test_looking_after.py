@@ -9,6 +9,7 @@ import pytest
 
 from heis.evidence import jobs
 from heis.evidence.models import Benefit, Ending
+from heis.evidence.operations import reminding
 from heis.evidence.operations.ending import confirm_ending, move_ending
 from heis.evidence.operations.measuring import Reading, correct_measurement, measure_benefit
 from heis.evidence.operations.owning import accept_benefit, hand_over_benefit
@@ -149,14 +150,14 @@ class TestReminders:
         other = owned_benefit(world, world.file(world.nurse, "Noe helt annet om porten."), world.leader)
         put_in_use(other.initiative)
         jobs.run_all(MONDAY)
-        real = jobs.reminding.remind_to_measure
+        real = reminding.remind_to_measure
 
         def failing(row: Benefit, *, at: datetime) -> bool:
             if row.pk == benefit.pk:
                 raise RuntimeError("broken")
             return real(row, at=at)
 
-        monkeypatch.setattr(jobs.reminding, "remind_to_measure", failing)
+        monkeypatch.setattr(reminding, "remind_to_measure", failing)
         assert jobs.run_all(at_noon(date(2026, 9, 2)))["measurements"] == 1
         monkeypatch.undo()
         assert jobs.run_all(at_noon(date(2026, 9, 2)))["measurements"] == 1

@@ -1,1 +1,1 @@
-"""The pages of what lives on after a project."""
+"""The pages of this room."""
