@@ -28,7 +28,8 @@ def card_in_room(initiative: Initiative, viewer: Viewer, on: date) -> Card | Non
 
 
 def _lines(tally: Tally) -> list[str]:
-    counted = [
+    """One line of the benefits, and one of the old that ends."""
+    benefits = [
         (tally.benefits, ngettext("%(num)s gevinst følges opp.", "%(num)s gevinster følges opp.", tally.benefits)),
         (tally.due, ngettext("%(num)s skal måles nå.", "%(num)s skal måles nå.", tally.due)),
         (
@@ -36,10 +37,13 @@ def _lines(tally: Tally) -> list[str]:
             ngettext("%(num)s mangler utgangspunkt.", "%(num)s mangler utgangspunkt.", tally.without_baseline),
         ),
         (tally.without_owner, ngettext("%(num)s har ingen ansvarlig.", "%(num)s har ingen ansvarlig.", tally.without_owner)),
+    ]
+    endings = [
         (tally.endings, ngettext("%(num)s ting tar slutt.", "%(num)s ting tar slutt.", tally.endings)),
         (tally.overdue, ngettext("%(num)s skulle vært slått av.", "%(num)s skulle vært slått av.", tally.overdue)),
     ]
-    return [words % {"num": count} for count, words in counted if count]
+    told = [" ".join(words % {"num": count} for count, words in counted if count) for counted in (benefits, endings)]
+    return [line for line in told if line]
 
 
 def desk_sections(viewer: Viewer, on: date) -> Sequence[DeskSection]:

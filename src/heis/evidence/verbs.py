@@ -33,10 +33,8 @@ VERBS = (
         kind="progress",
     ),
     Verb("evidence.measuring_due", _("Gevinsten «{benefit}» i «{title}» skal måles nå. Fristen er {due_on}"), kind="deadlines"),
-    Verb("evidence.check_asked", _("{actor} ba {name} sjekke at «{old}» er slått av {end_on}, i «{title}»"), kind="team"),
-    Verb(
-        "evidence.ending_dropped", _("{actor} tok «{old}» ut av det som tar slutt, i «{title}»"), kind="progress", by_anybody=True
-    ),
+    Verb("evidence.check_asked", _("{actor} ba {name} sjekke at «{old}» i «{title}» er slått av {end_on}"), kind="team"),
+    Verb("evidence.ending_dropped", _("{actor} tok «{old}» i «{title}» ut av det som tar slutt"), kind="progress", by_anybody=True),
     Verb("evidence.ending_due", _("«{old}» i «{title}» skal være slått av {end_on}. Sjekk at det er gjort"), kind="deadlines"),
     Verb("evidence.checker_missing", _("Ingen sjekker lenger at «{old}» i «{title}» blir slått av"), kind="team"),
     Verb("evidence.switched_off", _("{actor} bekreftet at «{old}» i «{title}» ble slått av {off_on}"), kind="progress"),

@@ -19,8 +19,7 @@ class PlanRow:
     """A benefit in the plan. `is_missing`: it has no baseline, which is always said."""
 
     what: str
-    baseline: str
-    target: str
+    change: str
     nok: str
     owner: str
     is_missing: bool
@@ -36,10 +35,12 @@ class Plan:
     @property
     def columns(self) -> list[Column]:
         """What is shown of each benefit; NOK only when one of them is counted so."""
-        columns = [Column("what", _("Gevinst")), Column("baseline", _("Fra")), Column("target", _("Til"))]
-        if any(row.nok != NOTHING for row in self.rows):
-            columns.append(Column("nok", _("Frigjort i året"), numeric=True))
-        return [*columns, Column("owner", _("Har ansvaret"))]
+        columns = [Column("what", _("Gevinst")), Column("change", _("Fra og til"))]
+        return (
+            [*columns, Column("nok", _("Frigjort i året"), numeric=True)]
+            if any(row.nok != NOTHING for row in self.rows)
+            else columns
+        )
 
 
 def plan_of(benefits: Benefits, case: Case) -> Plan | None:
@@ -62,14 +63,13 @@ def figures_of(plan: Plan) -> Sequence[Kpi]:
 
 
 def _row(line: Promise) -> PlanRow:
-    target = NOTHING if line.target is None else f"{number(line.target)} {line.measured_in}"
-    if line.target is not None and line.target_on:
-        target = _("%(value)s innen %(day)s") % {"value": target, "day": day(line.target_on, year=True)}
-    return PlanRow(
-        what=line.what,
-        baseline=number(line.baseline),
-        target=target,
-        nok=money(line.planned_nok),
-        owner=line.owner or NOTHING,
-        is_missing=line.baseline is None,
+    return PlanRow(line.what, _change(line), money(line.planned_nok), line.owner or NOTHING, is_missing=line.baseline is None)
+
+
+def _change(line: Promise) -> str:
+    """From what to what, and by when, as far as it is said."""
+    values = " → ".join(number(value) for value in (line.baseline, line.target) if value is not None)
+    told = f"{values} {line.measured_in}".strip()
+    return (
+        _("%(value)s innen %(day)s") % {"value": told, "day": day(line.target_on, year=True)} if values and line.target_on else told
     )

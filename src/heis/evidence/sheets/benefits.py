@@ -30,29 +30,29 @@ MOST_BENEFITS = 20
 class Promise(Sheet):
     """One benefit as it is planned."""
 
-    what: Line = Field("", title=_("Hva blir bedre?"), description=_("For eksempel: færre fall om natta"))
-    for_whom: Annotated[Line, Ask(width="md", more=True)] = Field("", title=_("For hvem?"))
-    gain: Annotated[Gain | None, Ask(width="md")] = Field(None, title=_("Hva slags gevinst er det?"))
+    what: Line = Field("", title=_("Det som blir bedre"), description=_("For eksempel: færre fall om natta"))
+    for_whom: Annotated[Line, Ask(width="md", more=True)] = Field("", title=_("Hvem det gjelder"))
+    gain: Annotated[Gain | None, Ask(width="md")] = Field(None, title=_("Slags gevinst"))
     indicator: Line = Field(
         "",
-        title=_("Hva måler dere?"),
-        description=_("Ett tall som viser om det er blitt bedre. For eksempel: fall som oppdages etter mer enn ti minutter"),
+        title=_("Det dere måler"),
+        description=_("Ett tall. For eksempel: fall som oppdages for sent"),
     )
     measured_in: Annotated[str, Field(max_length=60), Ask(width="md")] = Field(
-        "", title=_("Enhet for tallet"), description=_("For eksempel: fall i måneden, timer i uka, kroner i året")
+        "", title=_("Enhet for tallet"), description=_("For eksempel: fall i måneden")
     )
     baseline: Number | None = Field(
         None,
-        title=_("Utgangspunktet, slik det er i dag"),
-        description=_("Vet dere det ikke ennå, la det stå tomt. Da står det overalt at utgangspunktet mangler, til det er målt."),
+        title=_("Utgangspunkt"),
+        description=_("Tallet i dag"),
     )
-    baseline_on: Annotated[Day | None, Ask(more=True)] = Field(None, title=_("Når ble utgangspunktet målt?"))
-    baseline_source: Annotated[Line, Ask(width="md", more=True)] = Field("", title=_("Hvor er tallet fra?"))
-    target: Number | None = Field(None, title=_("Målet"))
-    target_on: Day | None = Field(None, title=_("Når skal målet være nådd?"))
+    baseline_on: Annotated[Day | None, Ask(more=True)] = Field(None, title=_("Utgangspunktet målt"))
+    baseline_source: Annotated[Line, Ask(width="md", more=True)] = Field("", title=_("Kilde for utgangspunktet"))
+    target: Number | None = Field(None, title=_("Mål"))
+    target_on: Day | None = Field(None, title=_("Mål nås innen"))
     nok_per_unit: Annotated[Nok | None, Ask(more=True)] = Field(
         None,
-        title=_("Hva er én enhet verdt i året?"),
+        title=_("Verdien av én enhet i året"),
         description=_("Bare for unngått kostnad og spart tid. La det stå tomt når det ikke kan regnes i kroner."),
     )
     frees_money: Annotated[bool, Ask(more=True)] = Field(
@@ -65,12 +65,12 @@ class Promise(Sheet):
     )
     owner: Name = Field(
         "",
-        title=_("Hvem i linja har ansvaret?"),
-        description=_("Navn eller e-post. Den du velger, blir spurt, og følger opp gevinsten når prosjektet er ferdig."),
+        title=_("Har ansvaret i linja"),
+        description=_("Navn eller e-post"),
     )
     rhythm: Annotated[Rhythm | None, Ask(width="md", more=True)] = Field(
         None,
-        title=_("Når skal det måles?"),
+        title=_("Måles"),
         description=_("Velger dere ingenting, måles det etter 6, 12 og 24 måneder, og så hvert år."),
     )
     owner_id: PersonId = None
@@ -91,7 +91,10 @@ class Benefits(Content):
         (),
         max_length=MOST_BENEFITS,
         title=_("Gevinstene"),
-        description=_("Heller to dere vil måle, enn ti dere ikke vil."),
+        description=_(
+            "Heller to dere vil måle, enn ti dere ikke vil. Er utgangspunktet ikke målt, la det stå tomt; da står det overalt at det mangler. "
+            "Den som får ansvaret, blir spurt, og følger opp gevinsten når prosjektet er ferdig."
+        ),
     )
 
     @field_validator("benefits")

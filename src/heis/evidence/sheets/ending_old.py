@@ -27,19 +27,15 @@ WHY_IN_SENTENCE = 180
 class Old(Sheet):
     """One old way that ends."""
 
-    what: Line = Field(
-        "", title=_("Hva slutter dere med?"), description=_("For eksempel: papirskjema for fall, lisens for gammelt alarmanlegg")
-    )
-    sort: Annotated[Sort | None, Ask(width="md")] = Field(None, title=_("Hva slags"))
-    end_on: Day | None = Field(None, title=_("Når er det slutt?"))
+    what: Line = Field("", title=_("Det dere slutter med"), description=_("For eksempel: papirskjema for fall"))
+    sort: Annotated[Sort | None, Ask(width="md")] = Field(None, title=_("Slags"))
+    end_on: Day | None = Field(None, title=_("Slutter"))
     checker: Name = Field(
         "",
-        title=_("Hvem sjekker at det er slått av?"),
-        description=_("Navn eller e-post til en i kommunen. Den du velger, får beskjed på dagen."),
+        title=_("Sjekker at det er slått av"),
+        description=_("Navn eller e-post"),
     )
-    saves_nok: Nok | None = Field(
-        None, title=_("Hva sparer dere på det i året?"), description=_("Skriv 0 hvis det ikke sparer penger.")
-    )
+    saves_nok: Nok | None = Field(None, title=_("Sparer i året"), description=_("0 hvis ingenting"))
     checker_id: PersonId = None
     key: LineKey = Field(default_factory=new_key)
 
@@ -51,7 +47,9 @@ class EndingOld(Content):
         (),
         max_length=MOST_ENDINGS,
         title=_("Det gamle som tar slutt"),
-        description=_("Det nye koster lite når det gamle slås av. Uten en dato blir begge stående."),
+        description=_(
+            "Uten en dato blir både det gamle og det nye stående. Den som sjekker, får beskjed på dagen, og bekrefter at det er slått av."
+        ),
     )
     nothing_because: Annotated[Paragraph, Ask(rows=2)] = Field(
         "", title=_("Slutter dere ikke med noe? Skriv hvorfor."), description=_("La det stå tomt når dere har skrevet noe over.")

@@ -131,7 +131,7 @@ class TestBenefits:
         drawn = plan_of(Benefits(benefits=(promise(world.leader), promise(world.leader, baseline=None))), case)
         assert drawn
         assert [row.is_missing for row in drawn.rows] == [False, True]
-        assert [column.key for column in drawn.columns] == ["what", "baseline", "target", "nok", "owner"]
+        assert [column.key for column in drawn.columns] == ["what", "change", "nok"]
         assert [kpi.value for kpi in drawn.kpis][::2] == ["2", "1"]
         assert plan_of(Benefits(), case) is None
 

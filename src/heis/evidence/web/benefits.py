@@ -21,11 +21,12 @@ from heis.evidence.operations.measuring import Reading, correct_measurement, mea
 from heis.evidence.operations.owning import accept_benefit, decline_benefit, hand_over_benefit, require_hand_over
 from heis.evidence.queries import benefits as reading
 from heis.evidence.queries.benefits import Hands, hands_of
+from heis.evidence.rules import share_of_target
 from heis.evidence.web import showing
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
-from heis.foundation.jinja import day, money, number
+from heis.foundation.jinja import day, money, number, percent
 from heis.foundation.pieces import Column, Fact, Kpi, Tag, Trend
 from heis.foundation.sheet_form import NumberField
 from heis.foundation.web import Link, posted_from, redirect_after, render
@@ -124,6 +125,23 @@ class BenefitItem:
     measure_form: MeasureForm
 
     @property
+    def share(self) -> float | None:
+        """How much of the way to the target has been gone."""
+        ends = {"baseline": self.benefit.baseline, "target": self.benefit.target}
+        return share_of_target(self.benefit.latest_value, **ends)
+
+    @property
+    def share_shown(self) -> int:
+        """The same as a length of the bar, 0–100."""
+        return round(100 * min(max(self.share or 0, 0), 1))
+
+    @property
+    def share_words(self) -> str:
+        """The same in words."""
+        share = self.share or 0
+        return gettext("Går feil vei") if share < 0 else gettext("%(share)s av veien til målet") % {"share": percent(share)}
+
+    @property
     def in_nok(self) -> bool:
         """Whether it is counted in NOK."""
         return showing.counts_in_nok(self.benefit)
@@ -132,7 +150,7 @@ class BenefitItem:
     def against_columns(self) -> list[Column]:
         """The columns of planned against realised."""
         unit = gettext("Endring, %(unit)s") % {"unit": self.benefit.measured_in}
-        columns = [Column("label", ""), Column("units", unit, numeric=True)]
+        columns = [Column("label", gettext("Gevinsten")), Column("units", unit, numeric=True)]
         return [*columns, Column("nok", gettext("Verdt i året"), numeric=True)] if self.in_nok else columns
 
     @property

@@ -113,11 +113,11 @@ class OverviewPage:
     next_address: str
     on: date
 
-    @property
-    def sum_columns(self) -> list[Column]:
-        """What is shown of each area and unit."""
+    @staticmethod
+    def sum_columns(what: str) -> list[Column]:
+        """What is shown of each area or unit, which `what` says."""
         return [
-            Column("name", ""),
+            Column("name", what),
             Column("count", _("Gevinster"), numeric=True),
             Column("planned", _("Planlagt i året"), numeric=True),
             Column("realised", _("Målt i året"), numeric=True),
