@@ -42,7 +42,9 @@ def _navigation(request: Request) -> list[NavItem]:
     entries = [
         (_("Heisen"), "lift:lift"),
         (_("Initiativer"), "lift:list"),
+        (_("Portefølje"), "evidence:portfolio"),
         (_("Gevinster"), "evidence:overview"),
+        (_("Lærdommer"), "evidence:learnings"),
         (_("Strategien"), "strategy:overview"),
     ]
     if request.viewer.is_in_a_municipality:

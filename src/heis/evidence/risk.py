@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from heis.strategy.document import Easing, RiskAnswer, RiskLevel, StrategyDocument
 
+HIGHEST_FIRST: tuple[RiskLevel, ...] = ("high", "medium", "low")
 Measure = Literal["share", "copied", "shared_procurement", "exit_points", "way_back"]
 
 MOST_NEIGHBOURS: Final = 3
@@ -50,7 +51,7 @@ class Undertaking:
             budget is not None and budget <= 0 for budget in (self.budget_nok, *(partner.budget_nok for partner in self.partners))
         ):
             raise ValueError("a budget is nothing")
-        if any(partner.share < 0 for partner in self.partners) or sum(partner.share for partner in self.partners) > 1 + 1e-9:
+        if any(partner.share < 0 for partner in self.partners) or sum(partner.share for partner in self.partners) > 1 + 1e-6:
             raise ValueError("the partners carry less than nothing or more than everything")
 
     @property
@@ -93,6 +94,12 @@ class Verdict:
     by_cost: str
     step: int
     size_class: str
+
+    @property
+    def highest(self) -> RiskLevel | None:
+        """The highest of the three levels; None when none of them is known."""
+        known = {self.size, self.way_back, self.exit_points}
+        return next((level for level in HIGHEST_FIRST if level in known), None)
 
 
 def judge(undertaking: Undertaking, document: StrategyDocument) -> Verdict:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heis.evidence.web import benefits, overview, paper
+from heis.evidence.web import benefits, learnings, overview, paper, portfolio
 
 app_name = "evidence"
 
 urlpatterns = [
+    path("portefolje/", portfolio.portfolio, name="portfolio"),
+    path("portefolje/sammenlikn/", portfolio.compare, name="compare"),
+    path("laerdommer/", learnings.learnings, name="learnings"),
+    path("laerdommer.<str:form>", learnings.export_learnings, name="export_learnings"),
     path("gevinster/", overview.overview, name="overview"),
     path("gevinster.<str:form>", overview.export, name="export"),
     path("gevinster/slutt/", overview.endings, name="endings"),

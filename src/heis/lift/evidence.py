@@ -20,9 +20,10 @@ from heis.foundation.pieces import Kpi
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import Asking, Choices, Sheet
 from heis.lift.models import Evidence, EvidenceRevision, Initiative
-from heis.strategy.document import StrategyDocument
+from heis.strategy.document import RiskLevel, StrategyDocument
 
 LONGEST_SENTENCE = 300
+EVALUATION = "evaluation"
 NOT_IN_A_SHEET = frozenset({"summary", "body", "file", "revision", "more", "book", "complete", "draft"})
 
 
@@ -119,6 +120,14 @@ class Sized:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What an initiative is compared with others by: the expected net present value in NOK, and the highest risk. None leaves it as it is."""
+
+    worth_nok: int | None = None
+    risk: RiskLevel | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """Something to do that follows from what is filled in, for somebody in the team.
 
@@ -135,8 +144,8 @@ class Task:
 class Kind:
     """A kind that can be filled in: as a text, or by the sheet `content`.
 
-    What follows from it is done in the same transaction as it is kept in, or not at all. `sizes` and `tasks` are asked when it is finished:
-    how large the initiative is, None when it does not say, and what is to be done. `on_kept` is called each time. A kind that is
+    What follows from it is done in the same transaction as it is kept in, or not at all. `sizes`, `compared` and `tasks` are asked when it is
+    finished: how large the initiative is, what it is compared with others by, None when it does not say, and what is to be done. `on_kept` is called each time. A kind that is
     `open_after_end` can be written also when the initiative has ended. One without `has_body` has no text beside the sheet.
     """
 
@@ -144,6 +153,7 @@ class Kind:
     content: type[Content] | None = None
     picture: Picture | None = None
     sizes: Callable[[Any, Case], Sized | None] | None = None
+    compared: Callable[[Any, Case], Compared | None] | None = None
     tasks: Callable[[Any, Case], Sequence[Task]] | None = None
     on_kept: Callable[[Kept], None] | None = None
     open_after_end: bool = False
@@ -179,6 +189,11 @@ def is_open_after_end(key: str) -> bool:
     return kind is not None and kind.open_after_end
 
 
+def asks_for_evaluation(document: StrategyDocument) -> bool:
+    """Whether a strategy has the evaluation among its kinds, so that what has ended by it is to be evaluated."""
+    return kind_named(EVALUATION) is not None and any(kind.key == EVALUATION for kind in document.evidence_kinds)
+
+
 def registered_keys() -> frozenset[str]:
     """The keys of all kinds that can be filled in."""
     return frozenset(_KINDS)
@@ -196,6 +211,12 @@ def size_in(key: str, written: Evidence | EvidenceRevision, case: Case) -> Sized
     """How large the initiative is by what is filled in; None when the kind, or what is filled in, does not say."""
     kind, content = kind_named(key), content_of(key, written)
     return kind.sizes(content, case) if kind and kind.sizes and content else None
+
+
+def compared_in(key: str, written: Evidence, case: Case) -> Compared | None:
+    """What the initiative is compared with others by; None when the kind, or what is filled in, does not say."""
+    kind, content = kind_named(key), content_of(key, written)
+    return kind.compared(content, case) if kind and kind.compared and content else None
 
 
 def tasks_in(key: str, written: Evidence, case: Case) -> Sequence[Task] | None:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from heis.foundation.exports import Column
-from heis.lift.models import STOPPED, Initiative
+from heis.lift.models import STOPPED, Initiative, Risk
 from heis.lift.queries.listing import SHOWN_OF_EACH
 from heis.lift.queries.measures import AT_A_TIME, Measured, with_measures
 from heis.lift.queries.strategies import Called
@@ -33,6 +33,11 @@ class Row:
     def stage(self) -> str:
         """Its stage, or that it has ended."""
         return self.words.stage or _("Avsluttet")
+
+    @property
+    def risk(self) -> str:
+        """The highest risk that was judged; empty when none is."""
+        return str(Risk(self.initiative.risk).label) if self.initiative.risk else ""
 
     @property
     def form(self) -> str:
@@ -83,6 +88,8 @@ def columns_of(*, with_municipality: bool) -> list[Column[Row]]:
         Column(_("Områder"), lambda row: ", ".join(row.words.areas)),
         Column(_("Størrelse"), lambda row: row.words.size),
         Column(_("Beløp i kroner"), lambda row: row.initiative.amount_nok),
+        Column(_("Netto nåverdi i kroner"), lambda row: row.initiative.worth_nok),
+        Column(_("Risiko"), lambda row: row.risk),
         Column(_("Fase"), lambda row: row.stage),
         Column(_("I fasen siden"), lambda row: row.initiative.stage_since_at),
         Column(_("Dager i fasen"), lambda row: row.stage_days),

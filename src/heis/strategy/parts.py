@@ -235,14 +235,14 @@ class Risk(Part):
         strict=True,
         ge=2,
         le=25,
-        description=_("I risikolista: fra og med dette produktet av sannsynlighet og konsekvens er risikoen middels."),
+        description=_("I risikolista: fra og med dette tallet, sannsynlighet ganger følge, er risikoen middels."),
     )
     high_product: int = Field(
         12,
         strict=True,
         ge=2,
         le=25,
-        description=_("I risikolista: fra og med dette produktet av sannsynlighet og konsekvens er risikoen høy."),
+        description=_("I risikolista: fra og med dette tallet, sannsynlighet ganger følge, er risikoen høy."),
     )
 
 

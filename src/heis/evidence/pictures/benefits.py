@@ -57,11 +57,6 @@ def plan_of(benefits: Benefits, case: Case) -> Plan | None:
     return Plan(kpis, rows)
 
 
-def figures_of(plan: Plan) -> Sequence[Kpi]:
-    """The numbers a decider looks for."""
-    return plan.kpis
-
-
 def _row(line: Promise) -> PlanRow:
     return PlanRow(line.what, _change(line), money(line.planned_nok), line.owner or NOTHING, is_missing=line.baseline is None)
 

@@ -1,1 +1,1 @@
-"""Reading what lives on after a project."""
+"""What the evidence of many initiatives says together, and what lives on of it."""

@@ -29,7 +29,7 @@ from heis.foundation.clock import local_date, now
 from heis.foundation.jinja import money
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import Ask, Choices, Paragraph, Whole
-from heis.lift.evidence import Case, Content
+from heis.lift.evidence import Case, Compared, Content
 
 MOST_LINES: Final = 40
 MOST_ALTERNATIVES: Final = 4
@@ -168,3 +168,10 @@ class CostBenefit(Content):
             ),
             conclusion=gettext("Det lønner seg om sensorene holder i fire år. Mest usikkert er hvor mange innleggelser vi slipper."),
         )  # fmt: skip
+
+
+def compared_of(content: CostBenefit, case: Case) -> Compared | None:
+    """What the best alternative is worth, to compare with that of others."""
+    del case
+    best = best_of(content)
+    return Compared(worth_nok=round(best.net_present_value)) if best else None

@@ -64,7 +64,7 @@ class TestThePaper:
         save_evidence(initiative, "solution", later, by=world.viewer(world.nurse), at=MONDAY, revision=1)
         paper = paper_of(initiative, submission_of(initiative, submission.pk), MONDAY)
         assert paper
-        assert {line.key: line.sentence for line in paper.lines}["solution"] == "Vi vet nok."
+        assert {line.key: line.sentence for line in paper.lines}["solution"] == finished("solution", initiative).summary
         assert paper.verdict
         assert (paper.verdict.outcome, paper.verdict.reason, paper.verdict.by) == (
             "Send tilbake med spørsmål",

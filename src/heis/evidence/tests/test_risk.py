@@ -208,7 +208,7 @@ class TestLowerings:
 
 amounts = st.integers(min_value=0, max_value=100_000_000_000)
 shares = st.lists(st.tuples(st.floats(0, 0.3), st.none() | st.integers(1, 10**11)), max_size=3)
-easings = st.frozensets(st.sampled_from(["copied", "adapted", "shared_procurement"]))
+easings: Any = st.frozensets(st.sampled_from(["copied", "adapted", "shared_procurement"]))
 
 
 @st.composite

@@ -108,7 +108,7 @@ class TestTheForm:
         form = SheetForm(BLANK, choices=CHOICES, typed={"groups-0-who": "Beboere", "share": "halvparten"}, more="groups")
         assert not form.is_bound
         lines = next(part for part in form.parts if getattr(part, "can_grow", False))
-        assert [line.fields[0].value() for line in lines.lines] == ["Beboere", None, None]
+        assert [line.fields[0].value() for line in lines.lines] == ["Beboere", None]
         assert form["share"].value() == "halvparten"
 
     def test_names_the_line_that_was_typed_when_blank_ones_stand_between(self):

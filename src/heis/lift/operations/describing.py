@@ -20,7 +20,7 @@ from heis.lift.queries.rights import rights_of
 from heis.lift.queries.sizing import Settled, settled_size_of
 from heis.lift.rules import Right
 from heis.organisation.models import Unit
-from heis.organisation.queries import budget_of
+from heis.organisation.queries import whole_budget_of
 from heis.strategy.document import StrategyDocument
 from heis.strategy.queries import document_of
 
@@ -149,8 +149,8 @@ def _least_size_class(
     """What finished evidence says, and what the amount gives against the municipality's budget of the year when it is more than that knew of."""
     if settled and amount_nok <= settled.sized.amount_nok:
         return settled.sized.size_class
-    budget = budget_of(initiative.municipality, local_date(at).year)
-    by_amount = document.size_class_for(amount_nok, budget.operating_nok + budget.investment_nok if budget else None)
+    budget = whole_budget_of(initiative.municipality, local_date(at).year)
+    by_amount = document.size_class_for(amount_nok, budget.amount_nok if budget else None)
     order = [size.key for size in document.size_classes]
     return max(by_amount, settled.sized.size_class if settled else order[0], key=order.index)
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from heis.foundation.audience import Viewer
 from heis.foundation.files import check_upload
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
-from heis.lift.evidence import Case, Content, Kept, is_open_after_end, kept_sentence, kind_named, size_in, tasks_in
+from heis.lift.evidence import Case, Content, Kept, compared_in, is_open_after_end, kept_sentence, kind_named, size_in, tasks_in
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.changing import concerned, require, tell
-from heis.lift.operations.sizing import settle_size
+from heis.lift.operations.sizing import keep_compared, settle_size
 from heis.lift.operations.tasks import keep_tasks
 from heis.lift.queries.rights import may_remove, rights_of
 from heis.lift.rules import Right
@@ -110,6 +110,9 @@ def _carry_out(case: Case, evidence: Evidence, *, by: Viewer, at: datetime) -> N
     sized, tasks = size_in(evidence.kind, evidence, case), tasks_in(evidence.kind, evidence, case)
     if sized:
         settle_size(case, sized, evidence.kind, by=by, at=at)
+    compared = compared_in(evidence.kind, evidence, case)
+    if compared:
+        keep_compared(case, compared, at=at)
     if tasks is not None:
         keep_tasks(case.initiative, evidence.kind, tasks, by=by, at=at)
 

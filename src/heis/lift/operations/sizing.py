@@ -1,11 +1,11 @@
-"""Letting an initiative be as large as its evidence says it is."""
+"""Letting an initiative be as large as its evidence says it is, and be compared with others by what the evidence says."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from heis.foundation.audience import Viewer
-from heis.lift.evidence import Case, Sized
+from heis.lift.evidence import Case, Compared, Sized
 from heis.lift.operations.changing import change, concerned, tell
 
 
@@ -28,3 +28,9 @@ def settle_size(case: Case, sized: Sized, kind: str, *, by: Viewer, at: datetime
         amount_nok=sized.amount_nok,
         kind_name=document.evidence_kind(kind).name.model_dump(),
     )
+
+
+def keep_compared(case: Case, compared: Compared, *, at: datetime) -> None:
+    """Keep what the initiative is compared with others by. It is no event of its own: it stands in the evidence that was told of."""
+    told = {"worth_nok": compared.worth_nok, "risk": compared.risk}
+    change(case.initiative, at=at, **{name: value for name, value in told.items() if value is not None})

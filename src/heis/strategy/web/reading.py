@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import local_date, now
-from heis.foundation.jinja import day, mid_sentence, money
+from heis.foundation.jinja import day, money
 from heis.foundation.pieces import Column, Fact, Tab, Tag
 from heis.foundation.web import Link, render
 from heis.organisation.models import Level, Role
@@ -237,18 +237,18 @@ class LiftPage:
         facts = [
             Fact(
                 _("Størrelsen mot budsjettet"),
-                _("lav under %(low)s av drifts- og investeringsbudsjettet, høy fra %(high)s") % limits,
+                _("Lav under %(low)s av drifts- og investeringsbudsjettet, høy fra %(high)s.") % limits,
             ),
             Fact(_("Veien tilbake"), _answers(risk.way_back)),
             Fact(_("Muligheten til å stanse"), _answers(risk.exit_points)),
         ]
         if risk.high_parts_raise:
-            facts.append(Fact(_("Ett trinn større"), _("når %(parts)s har høy risiko") % {"parts": parts(risk.high_parts_raise)}))
+            facts.append(Fact(_("Ett trinn større"), _("Når %(parts)s har høy risiko.") % {"parts": parts(risk.high_parts_raise)}))
         if risk.low_parts_lower:
-            lower = _("når %(parts)s har lav risiko, og ingen har høy") % {"parts": parts(risk.low_parts_lower)}
+            lower = _("Når %(parts)s har lav risiko, og ingen har høy.") % {"parts": parts(risk.low_parts_lower)}
             facts.append(Fact(_("Ett trinn mindre"), lower))
         if risk.eased_by:
-            facts.append(Fact(_("Teller også som lav"), value_called("eased_by", risk.eased_by)))
+            facts.append(Fact(_("Teller også som lav"), _("At %(what)s.") % {"what": value_called("eased_by", risk.eased_by)}))
         return facts
 
     @property
@@ -305,7 +305,7 @@ def _floor_shown(floor: Floor) -> FloorShown:
 
 
 def _answers(answers: Sequence[RiskAnswer]) -> str:
-    return ", ".join(f"{mid_sentence(say(answer.name))} ({value_called('risk', answer.risk)})" for answer in answers)
+    return " ".join(f"{say(answer.name)} ({value_called('risk', answer.risk)})." for answer in answers)
 
 
 def threshold(size: SizeClass) -> str:

@@ -70,6 +70,7 @@
       }
     }
     empty(line);
+    line.querySelector(".sheet-line__title")?.remove();
     const called = last.getAttribute("aria-label").replace(/\d+$/, lines.length + 1);
     line.setAttribute("aria-label", called);
     for (const words of all("[data-removes-line] .ds-sr-only", line)) words.textContent = ` ${called}`;

@@ -1,0 +1,192 @@
+"""The portfolio as a page, and two initiatives beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from heis.evidence.papers.beside import Beside, beside_each_other
+from heis.evidence.queries.portfolio import BANDS, RISKS, Cell, Part, Portfolio, portfolio_of, worth_the_most
+from heis.foundation.access import PUBLIC, access
+from heis.foundation.clock import now
+from heis.foundation.jinja import money, number, query
+from heis.foundation.language import active_language
+from heis.foundation.pieces import Bar, Kpi, Tab
+from heis.foundation.web import Link, render
+from heis.lift.models import Initiative, Risk
+from heis.lift.queries.listing import Filter, initiatives_in
+from heis.lift.queries.visibility import initiative_visible_to
+from heis.organisation.models import Unit
+from heis.organisation.queries import filter_units_of
+from heis.organisation.request import Request
+from heis.strategy.document import StrategyDocument
+from heis.strategy.queries import document_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioPage:
+    """The portfolio as filtered. `units` are those one can choose among; `document` is the strategy in force, None when there is none."""
+
+    asked: Filter
+    portfolio: Portfolio
+    document: StrategyDocument | None
+    units: Sequence[Unit]
+    most: Sequence[Initiative]
+    language: str
+
+    @property
+    def kpis(self) -> list[Kpi]:
+        """The whole in a few numbers."""
+        found = self.portfolio
+        kpis = [Kpi(number(found.count), ngettext("initiativ", "initiativer", found.count), url=self.list_url)]
+        if found.amount_nok:
+            kpis.append(Kpi(money(found.amount_nok, short=True), _("samlet kostnad")))
+        if found.worth_nok:
+            kpis.append(Kpi(money(found.worth_nok, short=True), _("samlet netto nåverdi"), _("av dem som har regnet på det")))
+        kpis.append(Kpi(number(found.judged), _("har både nytte og risiko vurdert")))
+        return kpis
+
+    @property
+    def areas(self) -> list[Bar]:
+        """How many are in each area, in the strategy's order; then those of earlier strategies."""
+        areas = (
+            {area.key: (area.name.in_language(self.language), area.number) for area in self.document.areas} if self.document else {}
+        )
+        return self._bars(
+            self.portfolio.by_area,
+            {key: name for key, (name, _area) in areas.items()},
+            {key: n for key, (_name, n) in areas.items()},
+        )
+
+    @property
+    def sizes(self) -> list[Bar]:
+        """How many are of each size, the smallest first."""
+        named = {size.key: size.name.in_language(self.language) for size in self.document.size_classes} if self.document else {}
+        return self._bars(self.portfolio.by_size, named, {})
+
+    def _bars(self, parts: Sequence[Part], names: dict[str, str], areas: dict[str, int]) -> list[Bar]:
+        order = {key: place for place, key in enumerate(names)}
+        most = max((part.count for part in parts), default=0) or 1
+        return [
+            Bar(names.get(part.key, part.key), _told(part), part.count / most, areas.get(part.key, 0))
+            for part in sorted(parts, key=lambda part: (order.get(part.key, len(order)), part.key))
+        ]
+
+    @property
+    def rows(self) -> list[tuple[str, list[Cell]]]:
+        """What it is worth, the most first, against the risks."""
+        return [(_bands()[band], [self.portfolio.cell(band, risk) for risk in RISKS]) for band in BANDS]
+
+    @property
+    def risks(self) -> list[str]:
+        """The headings of the columns."""
+        return [str(Risk(risk).label) for risk in RISKS]
+
+    @property
+    def tabs(self) -> list[Tab]:
+        """What rides now, or all of it."""
+        riding, every = replace(self.asked, riding=True), replace(self.asked, riding=False)
+        return [
+            Tab(_("I heisen nå"), _address(riding), self.asked.riding),
+            Tab(_("Alt, også i bruk og avsluttet"), _address(every) or "?", not self.asked.riding),
+        ]
+
+    @property
+    def list_url(self) -> str:
+        """The same as a list."""
+        return reverse("lift:list") + query(self.asked.as_mapping())
+
+    @property
+    def export_url(self) -> str:
+        """The same as a spreadsheet."""
+        return reverse("lift:export", args=["xlsx"]) + query(self.asked.as_mapping())
+
+    def depth(self, unit: Unit) -> int:
+        """How far below the uppermost a unit is in the tree, from 0."""
+        return max(len(unit.ancestor_ids) - 2, 0)
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return _("Portefølje")
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return [Link(_("Initiativer"), reverse("lift:list"))]
+
+
+def _told(part: Part) -> str:
+    cost = f" · {money(part.amount_nok, short=True)}" if part.amount_nok else ""
+    return f"{number(part.count)}{cost}"
+
+
+def _bands() -> dict[str, str]:
+    return {
+        "large": _("Over 10 mill. kr"),
+        "medium": _("1–10 mill. kr"),
+        "small": _("0–1 mill. kr"),
+        "negative": _("Koster mer enn det gir"),
+    }
+
+
+def _address(asked: Filter) -> str:
+    """The page with a filter. Everything is asked for by name, so that leaving it out can mean what rides now."""
+    return reverse("evidence:portfolio") + query(asked.as_mapping() | {"riding": "1" if asked.riding else "0"})
+
+
+def _asked(request: Request) -> Filter:
+    """What is asked for; what rides now when nothing is said of that."""
+    asked = Filter.from_mapping(request.GET.dict())
+    return replace(asked, riding=request.GET.get("riding", "1") != "0", shared=False)
+
+
+@access(PUBLIC)
+@require_GET
+def portfolio(request: Request) -> HttpResponse:
+    """How it spreads, and what it is worth against what it risks."""
+    asked, municipality = _asked(request), request.municipality
+    found = initiatives_in(municipality.pk, request.viewer, asked, now())
+    page = PortfolioPage(
+        asked=asked,
+        portfolio=portfolio_of(found),
+        document=document_in_force(municipality),
+        units=filter_units_of(municipality),
+        most=list(worth_the_most(found)),
+        language=active_language(),
+    )
+    return render(request, "evidence/portfolio.jinja", page)
+
+
+@dataclass(frozen=True, slots=True)
+class BesidePage:
+    """Two initiatives beside each other."""
+
+    beside: Beside
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return _("Sammenlikn to")
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way down to the page."""
+        return [Link(_("Portefølje"), reverse("evidence:portfolio"))]
+
+
+@access(PUBLIC)
+@require_GET
+def compare(request: Request) -> HttpResponse:
+    """Two initiatives beside each other: `?a=12&b=31`. Not there unless both may be seen."""
+    numbers = [request.GET.get(name, "") for name in ("a", "b")]
+    if not all(text.isdecimal() and len(text) < 18 for text in numbers):
+        raise Http404
+    one, other = (initiative_visible_to(request.viewer, int(text)) for text in numbers)
+    return render(request, "evidence/compare.jinja", BesidePage(beside_each_other(one, other)))
