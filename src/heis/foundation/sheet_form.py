@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django import forms
 from django.forms import BoundField
@@ -17,12 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as Faulty
 
 from heis.foundation.forms import AmountField, Form
-from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, questions_of
+from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, choices_for, given_in, given_of, questions_of
 from heis.foundation.typed import words_for
 
 MORE: Final = "more"
 SPARE_LINES: Final = 1
-Filled = TypeVar("Filled", bound=Sheet)
 
 
 class NumberField(forms.CharField):
@@ -48,12 +47,23 @@ class NumberField(forms.CharField):
         return int(text) if self.whole else float(text)
 
 
+class GivenField(forms.CharField):
+    """What a line is about. It is sent along so that what was typed finds its line again, and is never changed by what is sent."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What stands in the form, whatever was sent."""
+        return initial
+
+
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A line of a list in the form. `title` is what a given line is about."""
+    """A line of a list in the form. `title` is what a given line is about, and `area` the number 1–6 of its colour and shape, if it has one."""
 
     fields: Sequence[BoundField]
     title: str = ""
+    area: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,8 @@ class FormLines:
 class SheetForm(Form):
     """A sheet as a form. `begin` is what stands in it from before; `choices` those that depend on the case, by their name.
 
-    What was typed and is not to be judged yet is given as `typed` instead of `data`. `beside` are fields of the form that are not the sheet's.
+    `area_numbers` are the numbers 1–6 of those things a line can be about that have a colour and a shape. What was typed and is not to be judged yet
+    is given as `typed` instead of `data`. `beside` are fields of the form that are not the sheet's.
     """
 
     def __init__(
@@ -76,6 +87,7 @@ class SheetForm(Form):
         begin: Sheet,
         *,
         choices: Mapping[str, Choices],
+        area_numbers: Mapping[str, int] | None = None,
         data: Mapping[str, Any] | None = None,
         typed: Mapping[str, Any] | None = None,
         more: str = "",
@@ -84,6 +96,8 @@ class SheetForm(Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.begin, self.choices, self.sheet = begin, choices, type(begin)
+        self.area_numbers = area_numbers or {}
+        self.rows: dict[str, dict[int, Sheet | None]] = {}
         self.places: dict[str, list[int]] = {}
         sent = data if data is not None else typed
         for question in questions_of(self.sheet):
@@ -94,10 +108,11 @@ class SheetForm(Form):
         self.fields |= deepcopy(dict(beside or {}))
         self.is_typed = typed is not None
         if typed is not None:
-            self.initial = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in self.fields.items()}
+            asked = {name: field for name, field in self.fields.items() if not isinstance(field, GivenField)}
+            self.initial.update({name: field.widget.value_from_datadict(typed, {}, name) for name, field in asked.items()})
 
-    def _ask(self, name: str, question: Question, value: object) -> None:
-        field = _field_for(question, self.choices)
+    def _ask(self, name: str, question: Question, value: object, about: str = "") -> None:
+        field = _field_for(question, choices_for(question, self.choices, about))
         field.ask, field.is_money = question.ask, question.kind == "money"  # type: ignore[attr-defined]
         field.is_number, field.suffix = question.kind in {"whole", "number"}, question.suffix  # type: ignore[attr-defined]
         self.fields[name] = field
@@ -105,16 +120,17 @@ class SheetForm(Form):
 
     def _ask_for_lines(self, question: Question, sent: Mapping[str, Any] | None, *, spare: int) -> None:
         lines: Sequence[Sheet] = getattr(self.begin, question.name)
-        count = len(lines)
-        if not question.ask.fixed:
-            typed = [int(found[1]) + 1 for key in sent or () if (found := re.fullmatch(rf"{question.name}-(\d{{1,2}})-\w+", key))]
-            count = min(
-                max([count + (0 if sent else SPARE_LINES), *typed]) + (spare if sent and spare > SPARE_LINES else 0), MOST_LINES
-            )
-        for index in range(count):
+        typed = sorted({int(found[1]) for key in sent or () if (found := re.fullmatch(rf"{question.name}-(\d{{1,2}})-\w+", key))})
+        if question.ask.fixed:
+            self.rows[question.name] = _places_of(question, lines, sent or {}, typed)
+        else:
+            count = max(len(lines) + (0 if sent else SPARE_LINES), max(typed, default=-1) + 1)
+            count = min(count + (spare if sent and spare > SPARE_LINES else 0), MOST_LINES)
+            self.rows[question.name] = {index: lines[index] if index < len(lines) else None for index in range(count)}
+        for index, line in self.rows[question.name].items():
             for asked in questions_of(question.sheet or Sheet):
-                value = getattr(lines[index], asked.name) if index < len(lines) else None
-                self._ask(f"{question.name}-{index}-{asked.name}", asked, value)
+                value = getattr(line, asked.name) if line else None
+                self._ask(f"{question.name}-{index}-{asked.name}", asked, value, given_in(line) if line else "")
 
     @property
     def parts(self) -> Iterator[BoundField | FormLines]:
@@ -126,20 +142,14 @@ class SheetForm(Form):
                 yield self[question.name]
 
     def _lines(self, question: Question) -> FormLines:
-        asked = questions_of(question.sheet or Sheet)
-        given = next((each for each in asked if each.ask.given), None)
+        asked, given = questions_of(question.sheet or Sheet), given_of(question.sheet or Sheet)
+        names = dict(choices_for(given, self.choices)) if given else {}
         lines = []
-        for index in self._indices(question):
-            title = self._title(f"{question.name}-{index}-{given.name}", given) if given else ""
-            lines.append(FormLine([self[f"{question.name}-{index}-{each.name}"] for each in asked], title))
+        for index, line in self.rows[question.name].items():
+            about = given_in(line) if line else ""
+            fields = [self[f"{question.name}-{index}-{each.name}"] for each in asked]
+            lines.append(FormLine(fields, str(names.get(about, "")), self.area_numbers.get(about, 0)))
         return FormLines(question, lines, can_grow=not question.ask.fixed and len(lines) < MOST_LINES)
-
-    def _title(self, name: str, given: Question) -> str:
-        return dict(self.choices.get(given.ask.choices, ())).get(str(self[name].value()), "")
-
-    def _indices(self, question: Question) -> list[int]:
-        found = {int(name.split("-")[1]) for name in self.fields if name.startswith(f"{question.name}-")}
-        return sorted(found)
 
     def clean(self) -> dict[str, Any]:
         """Make the sheet of what was typed; its own rules are told at the fields they concern."""
@@ -173,14 +183,28 @@ class SheetForm(Form):
             if question.sheet is None:
                 values |= _value(question, data.get(question.name))
                 continue
-            asked = questions_of(question.sheet)
-            lines = {
-                index: {k: v for each in asked for k, v in _value(each, data.get(f"{question.name}-{index}-{each.name}")).items()}
-                for index in self._indices(question)
-            }
+            lines = {index: self._line(question, index, line, data) for index, line in self.rows[question.name].items()}
             kept = {i: line for i, line in lines.items() if question.ask.fixed or any(v is not False for v in line.values())}
             values[question.name], places[question.name] = tuple(kept.values()), list(kept)
         return values, places
+
+    def _line(self, question: Question, index: int, line: Sheet | None, data: Mapping[str, Any]) -> dict[str, Any]:
+        answers: dict[str, Any] = {}
+        for asked in questions_of(question.sheet or Sheet):
+            given = line is not None and asked.ask.given
+            answers |= _value(asked, getattr(line, asked.name) if given else data.get(f"{question.name}-{index}-{asked.name}"))
+        return answers
+
+
+def _places_of(
+    question: Question, lines: Sequence[Sheet], sent: Mapping[str, Any], typed: Sequence[int]
+) -> dict[int, Sheet | None]:
+    """Where in the form each line of a fixed list stands: where it stood in what was sent, else after it."""
+    given = given_of(question.sheet or Sheet)
+    stood = {sent.get(f"{question.name}-{index}-{given.name}"): index for index in typed} if given else {}
+    places = [stood.get(given_in(line)) for line in lines] if given else list(range(len(lines)))
+    free = (index for index in range(len(lines) + len(typed)) if index not in typed)
+    return {next(free) if place is None else place: line for place, line in zip(places, lines, strict=True)}
 
 
 def _value(question: Question, typed: Any) -> dict[str, Any]:
@@ -190,21 +214,20 @@ def _value(question: Question, typed: Any) -> dict[str, Any]:
     return {question.name: tuple(typed) if question.kind == "several" else typed}
 
 
-def _field_for(question: Question, choices: Mapping[str, Choices]) -> forms.Field:
+def _field_for(question: Question, choices: Choices) -> forms.Field:
     common: dict[str, Any] = {"label": question.label, "help_text": question.help_text, "required": False}
     ask = question.ask
     if ask.given:
-        return forms.CharField(widget=forms.HiddenInput, required=False)
+        return GivenField(required=False)
     if question.kind == "text":
         widget = forms.Textarea(attrs={"rows": ask.rows}) if ask.rows else forms.TextInput()
         return forms.CharField(widget=widget, max_length=question.longest or None, **common)
     if question.kind == "choice":
-        found = question.enum.choices if question.enum else list(choices.get(ask.choices, ()))
         if ask.radio:
-            return forms.ChoiceField(choices=found, widget=forms.RadioSelect, **common)
-        return forms.ChoiceField(choices=[("", _("Velg")), *found], **common)
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        return forms.ChoiceField(choices=[("", _("Velg")), *choices], **common)
     if question.kind == "several":
-        return forms.MultipleChoiceField(choices=choices.get(ask.choices, ()), widget=forms.CheckboxSelectMultiple, **common)
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
     makers: Mapping[str, Any] = {
         "money": AmountField,
         "whole": lambda **kw: NumberField(whole=True, widget=forms.NumberInput(), **kw),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from annotated_types import MaxLen
 from django.db.models import TextChoices
@@ -20,9 +20,11 @@ from pydantic import Field
 from pydantic.fields import FieldInfo
 
 from heis.foundation.jinja import day, money, number
+from heis.foundation.refusals import FieldFault
 from heis.foundation.typed import Typed
 
 MOST_LINES: Final = 60
+LONGEST_IN_A_ROW: Final = 40
 Choices: TypeAlias = Sequence[tuple[str, str]]
 Kind: TypeAlias = Literal["text", "whole", "number", "money", "date", "check", "choice", "several", "lines"]
 
@@ -38,18 +40,23 @@ Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 class Ask:
     """How a field is asked for. `rows`: the height of a longer text. `suffix`: what stands after a number. `width`: as in the field component.
 
-    `radio`: every choice is in sight. `one`: what one line of a list is called, for «Legg til en …». `fixed`: the lines are given, and
-    none can be added. `given`: the value tells what the line is about, and is not asked for. `choices`: the name the choices are found by.
+    `radio`: every choice is in sight; `row`: beside each other where there is room; `folded`: many choices, out of the way until they are
+    asked for. `one`: what one line of a list is called, for «Legg til en …». `fixed`: the lines are given, and none can be added. `given`:
+    the value tells what the line is about, and is not asked for. `choices`: the name the choices are found by; `by_line`: they are those of
+    what the line is about, found by the name and that value with a point between.
     """
 
     rows: int = 0
     suffix: str = ""
     width: str = ""
     radio: bool = False
+    row: bool = False
+    folded: bool = False
     one: str = ""
     fixed: bool = False
     given: bool = False
     choices: str = ""
+    by_line: bool = False
 
 
 class Sheet(Typed):
@@ -61,8 +68,13 @@ class Sheet(Typed):
         return all(_is_blank(getattr(self, asked.name)) for asked in questions_of(type(self)) if not asked.ask.given)
 
 
+Filled = TypeVar("Filled", bound=Sheet)
+
+
 def _is_blank(value: object) -> bool:
-    return value is False or value in (None, "", ())
+    if isinstance(value, tuple):
+        return all(isinstance(each, Sheet) and each.is_blank for each in value)
+    return value is False or value in (None, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,24 @@ def _kind_of(annotation: Any, metadata: Sequence[Any], ask: Ask, *, is_list: boo
     return kinds[annotation]
 
 
+def given_of(sheet: type[Sheet]) -> Question | None:
+    """The field that tells what a line is about; None of a line that is about whatever is written in it."""
+    return next((each for each in questions_of(sheet) if each.ask.given), None)
+
+
+def given_in(line: Sheet) -> str:
+    """What a line is about; empty when that is not given."""
+    given = given_of(type(line))
+    return str(getattr(line, given.name)) if given else ""
+
+
+def choices_for(question: Question, choices: Mapping[str, Choices], given: str = "") -> Choices:
+    """What can be chosen. `given` is what the line is about, and `choices` those that depend on the case, by their name."""
+    if question.enum:
+        return list(question.enum.choices)
+    return choices.get(f"{question.ask.choices}.{given}" if question.ask.by_line else question.ask.choices, ())
+
+
 def schema_of(sheet: type[Sheet]) -> dict[str, Any]:
     """The sheet as a JSON Schema, its titles and descriptions in the reader's language."""
     schema: dict[str, Any] = _translated(sheet.model_json_schema())
@@ -187,19 +217,20 @@ def _said(sheet: Sheet, choices: Mapping[str, Choices]) -> Iterator[Said]:
 def _table(question: Question, lines: Sequence[Sheet], choices: Mapping[str, Choices]) -> Said:
     columns = questions_of(question.sheet or Sheet)
     used = [column for column in columns if any(not _is_blank(getattr(line, column.name)) for line in lines)]
-    rows = [[words_of(column, getattr(line, column.name), choices) for column in used] for line in lines]
+    rows = [[words_of(column, getattr(line, column.name), choices, given_in(line)) for column in used] for line in lines]
     return Said(question.label, heads=[column.label for column in used], lines=rows)
 
 
-def words_of(question: Question, value: Any, choices: Mapping[str, Choices]) -> str:
+def words_of(question: Question, value: Any, choices: Mapping[str, Choices], given: str = "") -> str:
     """One answer as it is read: a sum with kr, a date in words, a choice by its name. Empty when nothing was answered."""
     if _is_blank(value):
         return ""
-    named = dict(choices.get(question.ask.choices, ()))
+    named = dict(choices_for(question, choices, given))
     if question.kind == "several":
-        return ", ".join(named.get(each, each) for each in value)
+        names = [str(named.get(each, each)) for each in value]
+        return ("\n\n" if any("," in name or len(name) > LONGEST_IN_A_ROW for name in names) else ", ").join(names)
     written = {
-        "choice": lambda: str(value.label) if isinstance(value, TextChoices) else named.get(str(value), str(value)),
+        "choice": lambda: str(named.get(str(value), value)),
         "money": lambda: money(value),
         "whole": lambda: number(value),
         "number": lambda: number(value),
@@ -208,3 +239,65 @@ def words_of(question: Question, value: Any, choices: Mapping[str, Choices]) -> 
     }
     text = written[question.kind]() if question.kind in written else str(value)
     return f"{text} {question.suffix}" if question.suffix else text
+
+
+# What can be chosen changes: a sheet is read and filled in by what there is now
+
+
+def fitted(sheet: Filled, choices: Mapping[str, Choices]) -> Filled:
+    """The sheet with one line for each thing a fixed list is about now, in their order; what it was about before, and is no more, is gone.
+
+    So is what was chosen on a line and is no longer among that line's choices.
+    """
+    lists = [each for each in questions_of(type(sheet)) if each.sheet and each.ask.fixed]
+    return sheet.model_copy(update={each.name: _fitted_lines(each, getattr(sheet, each.name), choices) for each in lists})
+
+
+def _fitted_lines(question: Question, lines: Sequence[Sheet], choices: Mapping[str, Choices]) -> tuple[Sheet, ...]:
+    kind = question.sheet or Sheet
+    given = given_of(kind)
+    if given is None:
+        return tuple(lines)
+    known = {given_in(line): line for line in lines}
+    return tuple(
+        _fitted_line(known[key], choices) if key in known else kind.model_validate({given.name: key})
+        for key, _name in choices_for(given, choices)
+    )
+
+
+def _fitted_line(line: Sheet, choices: Mapping[str, Choices]) -> Sheet:
+    by_line = [each for each in questions_of(type(line)) if each.ask.by_line]
+    return line.model_copy(update={each.name: _fitted_answer(each, line, choices) for each in by_line})
+
+
+def _fitted_answer(question: Question, line: Sheet, choices: Mapping[str, Choices]) -> object:
+    value, known = getattr(line, question.name), dict(choices_for(question, choices, given_in(line)))
+    if question.kind == "several":
+        return tuple(each for each in value if each in known)
+    return value if value in known else type(line).model_fields[question.name].get_default()
+
+
+def unknown_in(sheet: Sheet, choices: Mapping[str, Choices]) -> list[FieldFault]:
+    """Each answer that is not among what can be chosen, and each line that is about the same as another."""
+    return list(_unknown(sheet, choices, "", ""))
+
+
+def _unknown(sheet: Sheet, choices: Mapping[str, Choices], place: str, about: str) -> Iterator[FieldFault]:
+    for question in questions_of(type(sheet)):
+        name, value = f"{place}{question.name}", getattr(sheet, question.name)
+        if question.sheet:
+            for index, line in enumerate(value):
+                yield from _unknown(line, choices, f"{name}.{index}.", given_in(line))
+            yield from _repeated(question, value)
+        elif question.ask.choices and not _is_blank(value):
+            known = dict(choices_for(question, choices, about))
+            if any(each not in known for each in (value if question.kind == "several" else [value])):
+                yield FieldFault(name, gettext("Dette kan ikke velges her."), "unknown")
+
+
+def _repeated(question: Question, lines: Sequence[Sheet]) -> Iterator[FieldFault]:
+    given = given_of(question.sheet or Sheet)
+    about = [given_in(line) for line in lines] if given else []
+    for index, key in enumerate(about):
+        if given and key in about[:index]:
+            yield FieldFault(f"{question.name}.{index}.{given.name}", gettext("Dette står to ganger."), "repeated")

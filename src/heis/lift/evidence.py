@@ -6,7 +6,7 @@ sheet they are filled in by; the lift shows, keeps and judges the sheet, and nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -16,7 +16,7 @@ from django.utils.translation import override
 from heis.foundation.audience import Viewer
 from heis.foundation.jinja import shorten
 from heis.foundation.refusals import FieldFault
-from heis.foundation.sheets import Choices, Sheet
+from heis.foundation.sheets import Choices, Sheet, fitted
 from heis.lift.models import Evidence, EvidenceRevision, Initiative
 from heis.strategy.document import StrategyDocument
 
@@ -65,6 +65,12 @@ class Content(Sheet):
         del case
         return {}
 
+    @classmethod
+    def area_numbers(cls, case: Case) -> Mapping[str, int]:
+        """The numbers 1–6 of the strategic areas a line can be about, by what the line is about."""
+        del case
+        return {}
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -72,6 +78,15 @@ class Picture:
 
     template: str
     of: Callable[[Any, Case], object | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that does not fit with what stands elsewhere, and where that can be mended. `action` is what the link says."""
+
+    text: str
+    url: str
+    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +104,16 @@ class Kept:
 class Kind:
     """A kind that can be filled in: as a text, or by the sheet `content`.
 
-    `on_kept` is called each time it has been kept, in the same transaction, so that what follows from it is done with it or not at all. A kind
+    `advice` is shown to those who fill it in, above the form. `remarks` are what they should know of how it fits with what stands elsewhere,
+    told beside the form and when it has been finished. `on_kept` is called each time it has been kept, in the same transaction, so that what follows from it is done with it or not at all. A kind
     that is `open_after_end` can be written also when the initiative has ended.
     """
 
     key: str
     content: type[Content] | None = None
     picture: Picture | None = None
+    advice: Picture | None = None
+    remarks: Callable[[Any, Case], Sequence[Remark]] | None = None
     on_kept: Callable[[Kept], None] | None = None
     open_after_end: bool = False
 
@@ -142,9 +160,15 @@ def content_of(key: str, written: Evidence | EvidenceRevision | None) -> Content
     return kind.content.model_validate(written.content)
 
 
+def content_for(case: Case, key: str, written: Evidence | EvidenceRevision | None) -> Content | None:
+    """What is filled in of a kind, as the strategy that the case follows now asks for it. It may follow another than when it was written."""
+    content = content_of(key, written)
+    return fitted(content, type(content).choices(case)) if content else None
+
+
 def sentence_of(key: str, written: Evidence | EvidenceRevision | None, case: Case) -> str:
     """The most important in one sentence: of a sheet in the reader's language, of a text as it was written. Empty when nothing is."""
-    content = content_of(key, written)
+    content = content_for(case, key, written)
     told = shorten(content.sentence(case), LONGEST_SENTENCE) if content else ""
     return told or (written.summary if written else "")
 

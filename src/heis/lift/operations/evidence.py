@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from heis.foundation.audience import Viewer
 from heis.foundation.files import check_upload
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
+from heis.foundation.sheets import fitted, unknown_in
 from heis.lift.evidence import Case, Content, Kept, is_open_after_end, kept_sentence, kind_named
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.changing import concerned, require, tell
@@ -68,8 +69,8 @@ def save_evidence(
 ) -> Evidence:
     """Save what is known of a kind, as a new revision, with a file if there is one: both or nothing.
 
-    `revision` is the one the person began from; None when there was none. Refuses a kind the strategy does not know, a finished one without
-    a summary or that lacks something in its sheet, a save on top of somebody else's, and what `attach_file` refuses.
+    `revision` is the one the person began from; None when there was none. Refuses a kind or an answer that the strategy does not know, a
+    finished one without a summary or that lacks something in its sheet, a save on top of somebody else's, and what `attach_file` refuses.
     """
     require(Right.EDIT, initiative, by)
     _require_open(initiative, kind)
@@ -122,13 +123,18 @@ def _require_fitting(kind: str, finding: Finding) -> None:
 
 
 def _judged(finding: Finding, content: Content, case: Case) -> Finding:
-    """The finding with the sentence of its sheet. Refuses a finished one that lacks something."""
+    """The finding with the sentence of its sheet. Refuses what the strategy does not know, and a finished one that lacks something."""
+    choices = type(content).choices(case)
+    unknown = unknown_in(content, choices)
+    if unknown:
+        raise UnableToSaveEvidence(_("Noe i skjemaet passer ikke med strategien."), faults=unknown)
+    content = fitted(content, choices)
     lacking = content.lacking(case) if finding.is_complete else []
     if lacking:
         raise NotFinished(_("Noe mangler før dette er ferdig. Du kan lagre og fortsette senere."), faults=lacking)
     if content.is_blank and not finding.body.strip():
         raise UnableToSaveEvidence(_("Fyll ut noe før du lagrer."))
-    return replace(finding, summary=kept_sentence(content, case))
+    return replace(finding, content=content, summary=kept_sentence(content, case))
 
 
 def _require_something_said(finding: Finding) -> None:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import FileResponse, Http404, HttpResponse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,9 +19,9 @@ from heis.foundation.forms import FileField, Form
 from heis.foundation.language import active_language
 from heis.foundation.pieces import FileItem, Theirs
 from heis.foundation.sheet_form import MORE, SheetForm
-from heis.foundation.sheets import Said, said_in
+from heis.foundation.sheets import Said, fitted, said_in
 from heis.foundation.web import Link, redirect_after, render
-from heis.lift.evidence import Case, Content, content_of, is_open_after_end, kind_named, sentence_of
+from heis.lift.evidence import Case, Content, Remark, content_for, is_open_after_end, kind_named, sentence_of
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, Initiative
 from heis.lift.operations.evidence import Finding, remove_file, require_removable, save_evidence
 from heis.lift.queries import room as reading
@@ -30,7 +31,7 @@ from heis.lift.rules import Right
 from heis.lift.web import showing
 from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.downloads import file_response
-from heis.lift.web.filled import Filled, filled
+from heis.lift.web.filled import Filled, filled, shown_by
 from heis.organisation.request import Request
 from heis.strategy.document import EvidenceKind
 from heis.strategy.queries import document_of
@@ -72,8 +73,9 @@ class FilledForm(SheetForm):
 class EvidencePage:
     """The kind, what is written, its history and files. `latest` is somebody else's text, when the person was second.
 
-    `shown` is what is filled in, or was in the `revision` asked for. `sentences` are those of the revisions, by their number. `example` is
-    a finished one to learn from, of a kind that has a sheet.
+    `shown` is what is filled in, or was in the `revision` asked for. `sentences` are those of the revisions, by their number. Of a kind that
+    has a sheet, `example` is a finished one to learn from, `advice` a template and what it shows above the form, and `remarks` what does not
+    fit with what stands elsewhere.
     """
 
     initiative: Initiative
@@ -88,6 +90,8 @@ class EvidencePage:
     sentence: str
     revision: EvidenceRevision | None
     example: Sequence[Said]
+    advice: tuple[str, object | None]
+    remarks: Sequence[Remark]
 
     @property
     def was_second(self) -> bool:
@@ -156,7 +160,10 @@ def evidence(request: Request, number: int, kind: str) -> HttpResponse:
     form = _form(request, kind, found, case)
     if form.is_bound and form.attempt(lambda: _save(request, initiative, kind, form)):
         done = "complete" in request.POST
-        return redirect_after(request, "lift:room", number, message=_("Lagret som ferdig.") if done else _("Lagret."))
+        warning = _remarked(_remarks(kind, form, case)) if done else ""
+        return redirect_after(
+            request, "lift:room", number, message=_("Lagret som ferdig.") if done else _("Lagret."), warning=warning
+        )
     return render(request, "lift/evidence.jinja", _page(request, case, described, form), status=form.status)
 
 
@@ -168,9 +175,16 @@ def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> Te
     if model is None:
         return TextForm(data, files, initial=written)
     typed = request.POST if request.method == "POST" and not is_sent else None
-    begin = content_of(kind, found) or model.begin(case)
+    choices = model.choices(case)
     return FilledForm(
-        begin, choices=model.choices(case), data=data, files=files, typed=typed, more=request.POST.get(MORE, ""), initial=written
+        content_for(case, kind, found) or fitted(model.begin(case), choices),
+        choices=choices,
+        area_numbers=model.area_numbers(case),
+        data=data,
+        files=files,
+        typed=typed,
+        more=request.POST.get(MORE, ""),
+        initial=written,
     )
 
 
@@ -201,7 +215,27 @@ def _page(request: Request, case: Case, kind: EvidenceKind, form: TextForm | Fil
         sentence=sentence_of(key, asked or found, case),
         revision=asked,
         example=_example(kind.key, case),
+        advice=_advice(kind.key, form, case),
+        remarks=_remarks(kind.key, form, case) if found else [],
     )
+
+
+def _advice(key: str, form: TextForm | FilledForm, case: Case) -> tuple[str, object | None]:
+    kind = kind_named(key)
+    return shown_by(kind.advice, cast("Content", form.begin), case) if kind and isinstance(form, FilledForm) else ("", None)
+
+
+def _remarks(key: str, form: TextForm | FilledForm, case: Case) -> Sequence[Remark]:
+    """What does not fit with what stands elsewhere: of what was sent, or of what is kept."""
+    kind = kind_named(key)
+    if kind is None or kind.remarks is None or not isinstance(form, FilledForm):
+        return []
+    return kind.remarks(form.filled if form.is_bound and form.is_valid() else form.begin, case)
+
+
+def _remarked(remarks: Sequence[Remark]) -> str:
+    link = '{} <a class="ds-link" href="{}">{}</a>'
+    return format_html_join(" ", link, ((remark.text, remark.url, remark.action) for remark in remarks))
 
 
 def _example(key: str, case: Case) -> list[Said]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from heis.foundation.sheets import Said, said_in
-from heis.lift.evidence import Case, Content, content_of, kind_named
+from heis.lift.evidence import Case, Content, Picture, content_for, kind_named
 from heis.lift.models import Evidence, EvidenceRevision
 from heis.lift.queries.room import Ground
 
@@ -28,20 +28,18 @@ class Filled:
 
 def filled(key: str, written: Evidence | EvidenceRevision | None, case: Case) -> Filled:
     """What is filled in, to be read."""
-    content = content_of(key, written)
+    content = content_for(case, key, written)
     body = written.body if written else ""
     if content is None:
         return Filled(body=body)
-    template, picture = picture_of(key, content, case)
+    kind = kind_named(key)
+    template, picture = shown_by(kind.picture if kind else None, content, case)
     return Filled(said_in(content, type(content).choices(case)), body, template, picture)
 
 
-def picture_of(key: str, content: Content, case: Case) -> tuple[str, object | None]:
-    """The template of the picture that a kind draws of its content, and what it shows."""
-    kind = kind_named(key)
-    if kind is None or kind.picture is None:
-        return "", None
-    return kind.picture.template, kind.picture.of(content, case)
+def shown_by(picture: Picture | None, content: Content, case: Case) -> tuple[str, object | None]:
+    """The template of a picture that is made of a content, and what it shows."""
+    return (picture.template, picture.of(content, case)) if picture else ("", None)
 
 
 def filled_grounds(grounds: Sequence[Ground], case: Case) -> list[tuple[Ground, Filled]]:

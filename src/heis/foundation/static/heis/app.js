@@ -77,6 +77,13 @@
     if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
   });
 
+  // How many are chosen of what is folded away
+  on("change", (event) => {
+    const folded = event.target.closest?.(".sheet-folded");
+    const told = folded?.querySelector("[data-chosen]");
+    if (told) told.textContent = told.dataset.chosen.replace("{n}", String(all("input:checked", folded).length));
+  });
+
   // Characters left: said when few are, to the eye at once and to a screen reader when the writing rests
   const FEW = 200;
   const count = (control) => {
