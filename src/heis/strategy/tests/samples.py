@@ -18,6 +18,7 @@ KINDS = frozenset(
     {
         "need",
         "solution",
+        "strategic_fit",
         "test_result",
         "operation_owner",
         "union_involvement",

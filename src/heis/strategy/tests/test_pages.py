@@ -23,7 +23,7 @@ from heis.strategy.document import Area
 from heis.strategy.models import Status, StrategyVersion
 from heis.strategy.queries import document_of, version_in_force, versions_of
 from heis.strategy.testing import adopt_shipped, adopt_version, make_version
-from heis.strategy.tests.samples import FREDRIKSTAD, HVALER
+from heis.strategy.tests.samples import FREDRIKSTAD, HVALER, line_with
 
 SECOND = FREDRIKSTAD.replace("answer_days: 14", "answer_days: 10")
 READING = ["strategy:overview", "strategy:lift", "strategy:versions"]
@@ -210,7 +210,7 @@ class TestDraft:
         answer = manager.post(reverse("strategy:draft"), {"source": text, "act": "load"})
         page = answer.content.decode()
         assert answer.status_code == 422
-        assert "<strong>Linje 736</strong> (answer_days)" in page
+        assert f"<strong>Linje {line_with('answer_days: 14', FREDRIKSTAD)}</strong> (answer_days)" in page
         assert "answer_days: snart" in page
 
     def test_shows_what_is_different_before_anything_is_kept(self, fredrikstad, in_force, manager):
