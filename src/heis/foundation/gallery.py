@@ -125,7 +125,7 @@ class SampleLine(Sheet):
 class SampleGiven(Sheet):
     """A line about something that is given, with choices of its own."""
 
-    area: Annotated[str, Ask(given=True, choices="areas")]
+    area: Annotated[str, Ask(given=True, choices="areas")] = Field(title=gettext_noop("Område"))
     how: Annotated[str, Ask(radio=True, row=True, choices="how")] = Field("", title=gettext_noop("Hva gjør løsningen?"))
     signs: Annotated[tuple[str, ...], Ask(choices="signs", by_line=True, folded=True)] = Field((), title=gettext_noop("Kjennetegn"))
 

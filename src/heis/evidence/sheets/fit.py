@@ -7,7 +7,7 @@ are weighed together) and 2.2.5 (every case is judged by what follows for public
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Final, Self
 
 from django.db.models import TextChoices
@@ -18,7 +18,7 @@ from pydantic import Field
 from heis.foundation.jinja import mid_sentence
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import Ask, Choices, Paragraph, Sheet
-from heis.lift.evidence import Case, Content
+from heis.lift.evidence import LONGEST_SENTENCE, Case, Content
 from heis.strategy.wording import listing, say
 
 
@@ -52,6 +52,7 @@ class Change(TextChoices):
 
 CONTRIBUTES: Final = frozenset({Mark.SOME, Mark.MUCH})
 IS_WORSE: Final = frozenset({Change.WORSE, Change.MUCH_WORSE})
+IS_BETTER: Final = frozenset({Change.BETTER, Change.MUCH_BETTER})
 
 
 class AreaMark(Sheet):
@@ -99,8 +100,10 @@ class Fit(Content):
         return [line.area for line in self.areas if line.mark in marks]
 
     def sentence(self, case: Case) -> str:
-        """What it contributes to and works against, and what becomes better or worse."""
-        return " ".join(f"{told}." for told in (self._contributes(case), self._against(case), *self._changes()) if told)
+        """What it contributes to and works against, and what becomes better or worse. Of one too long to be read whole, the bad comes first."""
+        good, bad, worse = self._contributes(case), self._against(case), self._changes(IS_WORSE)
+        whole = _sentences(good, bad, *self._changes())
+        return whole if len(whole) <= LONGEST_SENTENCE else _sentences(bad, *worse, good, *self._changes(IS_BETTER))
 
     def _contributes(self, case: Case) -> str:
         much, some = _names(case, self.marked(Mark.MUCH)), _names(case, self.marked(Mark.SOME))
@@ -115,13 +118,13 @@ class Fit(Content):
         areas = _names(case, self.marked(Mark.AGAINST))
         return gettext("Arbeider imot %(areas)s") % {"areas": areas} if areas else ""
 
-    def _changes(self) -> list[str]:
+    def _changes(self, among: Collection[Change] = frozenset(Change)) -> list[str]:
         judged = [line for line in self.consequences if line.change]
-        changed = [line for line in judged if line.change is not Change.SAME]
-        if judged and not changed:
+        if judged and all(line.change is Change.SAME for line in judged):
             same = listing([mid_sentence(str(line.consequence.label)) for line in judged])
             return [gettext("Ingen endring for %(what)s") % {"what": same}]
-        return [f"{line.consequence.label}: {mid_sentence(str(line.change.label))}" for line in changed if line.change]
+        told = [(line.consequence, line.change) for line in judged if line.change and line.change is not Change.SAME]
+        return [f"{what.label}: {mid_sentence(str(change.label))}" for what, change in told if change in among]
 
     def lacking(self, case: Case) -> list[FieldFault]:
         """Every area marked and every consequence judged, with reasons. Of the smallest, one area, and reasons only for what is worse."""
@@ -182,6 +185,10 @@ class Fit(Content):
             ),
             consequences=tuple(Effect(consequence=what, change=change, reason=reason) for what, change, reason in effects),
         )
+
+
+def _sentences(*told: str) -> str:
+    return " ".join(f"{each}." for each in dict.fromkeys(told) if each)
 
 
 def _names(case: Case, keys: Sequence[str]) -> str:

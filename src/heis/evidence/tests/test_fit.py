@@ -20,6 +20,7 @@ from heis.lift.operations.describing import Description, describe_initiative
 from heis.lift.operations.evidence import Finding, NotFinished, UnableToSaveEvidence, save_evidence
 from heis.lift.operations.moving import move_to_strategy
 from heis.lift.testing import MONDAY, World
+from heis.strategy.document import Name
 from heis.strategy.queries import document_of
 from heis.strategy.shipped import shipped_source
 from heis.strategy.testing import adopt_version, make_version
@@ -121,6 +122,15 @@ class TestSentence:
     )  # fmt: skip
     def test_says_good_and_bad(self, marks, changes, sentence):
         assert fit_with(marks, changes).sentence(case_of()) == sentence
+
+    def test_tells_the_bad_first_when_it_is_too_long_to_be_told_whole(self):
+        long = "Et område med et navn som er så langt at det nesten ikke går an å si det høyt"
+        areas = tuple(area.model_copy(update={"name": Name(nb=long, nn=long, en=long)}) for area in FREDRIKSTADS.areas)
+        case = case_of(document=FREDRIKSTADS.model_copy(update={"areas": areas}))
+        changes = {Consequence.CLIMATE: Change.BETTER, Consequence.HEALTH: Change.WORSE}
+        said = fit_with(dict.fromkeys(AREAS, Mark.MUCH) | {"gronn": Mark.AGAINST}, changes).sentence(case)
+        assert said.startswith(f"Arbeider imot {long}. Folkehelse: litt verre. Bidrar mye til")
+        assert said.endswith("Klima og miljø: litt bedre.")
 
     def test_is_in_the_readers_language(self):
         with translation.override("en"):
