@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -22,14 +22,14 @@ from heis.lift.models import Initiative, Outcome, TeamRole
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.describing import Description, describe_initiative
 from heis.lift.operations.ending import stop_initiative
-from heis.lift.operations.evidence import Finding, attach_file, save_evidence
+from heis.lift.operations.evidence import attach_file, save_evidence
 from heis.lift.operations.filing import Wording, file_initiative, start_draft
 from heis.lift.operations.sharing import change_audience
 from heis.lift.operations.submitting import submit_to_gate
 from heis.lift.operations.talk import add_comment, add_todo
 from heis.lift.operations.team import answer_invitation, ask_to_join, invite_by_email, invite_person, offer_ownership
 from heis.lift.queries.room import LATEST
-from heis.lift.testing import make_world
+from heis.lift.testing import finished, make_world
 from heis.organisation.importing import keep_upload
 from heis.organisation.models import Appointment, Role
 from heis.organisation.testing import (
@@ -132,7 +132,7 @@ class House:
         kinds = document.evidence_required(gate, initiative.size_class) if gate else ()
         done = set(initiative.evidence.values_list("kind", flat=True))
         for kind in [k for k in kinds if k not in done][: len(kinds) - leave]:
-            finding = Finding("Vi har spurt fjorten nattevakter og lest fallregisteret for i år.", WORDS, is_complete=True)
+            finding = replace(finished(kind, initiative), body=WORDS)
             by = self.world.viewer(self.world.nurse)
             save_evidence(initiative, kind, finding, by=by, at=self.at - timedelta(days=days_ago))
 
@@ -316,7 +316,10 @@ class House:
             page("describe", nurse, "lift:describe", team),
             page("describe-errors", nurse, "lift:describe", team, act=_describe_wrongly, status=422),
             page("evidence", nurse, "lift:evidence", team, first),
+            Sight("evidence-change", nurse, reverse("lift:evidence", args=[team, first]) + "?endre=1"),
             page("evidence-reader", leader, "lift:evidence", team, first),
+            page("evidence-blank", nurse, "lift:evidence", self.fresh.pk, first),
+            page("evidence-errors", nurse, "lift:evidence", self.fresh.pk, first, act=press("Lagre som ferdig"), status=422),
             page("submit-missing", nurse, "lift:submit", team),
             page("submit-answer", nurse, "lift:submit", self.returned.pk),
             page("share", nurse, "lift:share", team),

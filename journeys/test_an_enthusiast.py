@@ -49,7 +49,8 @@ def test_describes_fills_in_submits_is_asked_answers_and_submits_again(world: Wo
         if next_step(nurse) != "Neste steg: gjør ferdig grunnlaget":
             break
         nurse.get_by_role("link", name="Fullfør grunnlaget").click()
-        nurse.get_by_label("Det viktigste i én setning").fill("Fjorten samtaler og fallregisteret for i år.")
+        nurse.get_by_label("Hvem", exact=True).fill("Nattevakter")
+        nurse.get_by_label("Hva har dere forstått?").fill("De som faller, trenger noen hos seg med en gang.")
         nurse.get_by_role("button", name="Lagre som ferdig").click()
     assert next_step(nurse) == "Neste steg: send inn til beslutning"
     # Then she sees who decides and by when, and submits
@@ -83,14 +84,14 @@ def test_two_write_the_same_evidence_and_nothing_is_lost(world: World, as_: Open
         page.goto(f"/initiativ/{initiative.pk}/")
         page.get_by_role("link", name="Fullfør grunnlaget").click()
     # When both save
-    first.get_by_label("Det viktigste i én setning").fill("Min setning")
+    first.get_by_label("Hva har dere forstått?").fill("Min setning")
     first.get_by_role("button", name="Lagre og fortsett senere").click()
     expect(first.locator("#notices")).to_contain_text("Lagret")
-    second.get_by_label("Det viktigste i én setning").fill("En annen setning")
+    second.get_by_label("Hva har dere forstått?").fill("En annen setning")
     second.get_by_role("button", name="Lagre og fortsett senere").click()
     # Then the second sees what the first wrote, and still has what she typed
     expect(second.locator(".ds-alert").filter(has_text="Dette er lagret av en annen")).to_contain_text("Min setning")
-    expect(second.get_by_label("Det viktigste i én setning")).to_have_value("En annen setning")
+    expect(second.get_by_label("Hva har dere forstått?")).to_have_value("En annen setning")
 
 
 def test_the_conversation_the_todo_and_the_file(world: World, as_: Opens) -> None:

@@ -111,7 +111,8 @@ def test_an_invitation_and_the_grounds_survive_it(world: World, as_: Opens, live
     assert Invitation.objects.get().person == world.colleague
     # The grounds
     nurse.goto(f"/initiativ/{initiative.pk}/grunnlag/need/")
-    nurse.get_by_label("Det viktigste i én setning").fill("Fjorten samtaler")
+    nurse.get_by_label("Hvem", exact=True).fill("Beboere på sykehjem")
+    nurse.get_by_label("Hva har dere forstått?").fill(PROBLEM)
     nurse.get_by_label("Mer om det").fill(TYPED)
     lose_login(nurse)
     nurse.get_by_role("button", name="Lagre som ferdig").click()

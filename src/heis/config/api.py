@@ -49,7 +49,7 @@ from heis.foundation.web import render
 from heis.organisation.request import Request
 from heis.organisation.viewer import viewer_of
 
-ROOMS: Final = ("accounts", "journal", "organisation", "strategy", "lift")
+ROOMS: Final = ("accounts", "journal", "organisation", "strategy", "lift", "evidence")
 ROOT: Final = "/api/v1"
 TITLE: Final = "Innovasjonsheisen"
 ABOUT: Final = (

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("heis.organisation.urls")),
     path("", include("heis.strategy.urls")),
     path("", include("heis.lift.urls")),
+    path("", include("heis.evidence.urls")),
 ]
 
 handler403 = "heis.foundation.web.not_permitted"

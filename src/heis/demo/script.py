@@ -2,6 +2,7 @@
 
 A step is one line: `590 kari advance: Behovet er tydelig.` It was 590 days ago, Kari did it, and the rest is what was said. Without a
 name the owner did it, or, for a decision, whoever holds the floor. A clock time after the days (`690 03:40 ingrid file`) is kept.
+Every kind of evidence is a verb of its own: `668 amir need`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import date, time, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import takewhile
@@ -18,22 +19,12 @@ from typing import Any, Final, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from heis.lift.evidence import Content, kind_named, registered_keys
 from heis.strategy.parts import StageKey
 
 Value = str | dict[str, Any] | None
 
-EVIDENCE = frozenset(
-    {
-        "need",
-        "solution",
-        "test_result",
-        "operation_owner",
-        "union_involvement",
-        "climate_consequences",
-        "health_consequences",
-    }
-)
-VERBS = EVIDENCE | {
+VERBS = {
     "file",
     "describe",
     "attach",
@@ -63,6 +54,7 @@ VERBS = EVIDENCE | {
 }
 FAST: Final[type[Any]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 RETURN_CODE: Final = "kode"
+DAYS: Final[Mapping[str, int]] = {"days_before": -1, "days_after": 1}
 _LINE = re.compile(r"(?P<ago>\d+)(?: (?P<clock>\d\d:\d\d))?(?: (?P<by>[a-z_]+))? (?P<verb>[a-z_]+)")
 
 
@@ -73,11 +65,35 @@ class Part(BaseModel):
 
 
 class Told(Part):
-    """What is known of one kind of evidence."""
+    """What is known of one kind of evidence: a sentence, or the `content` of the sheet it is filled in by, and the text beside.
 
-    summary: str
+    A date in the sheet is told from the day it was filled in: `{days_before: 5}` or `{days_after: 30}`.
+    """
+
+    summary: str = ""
+    content: dict[str, Any] | None = None
     body: str = ""
     done: bool = True
+
+    def content_on(self, day: date, kind: str) -> Content | None:
+        """What was filled in of the kind's sheet that day; None of a text. Fails when there is no sheet, or it does not fit."""
+        if self.content is None:
+            return None
+        registered = kind_named(kind)
+        if registered is None or registered.content is None:
+            raise ValueError(f"{kind!r} is not filled in by a sheet")
+        return registered.content.model_validate(_dated(self.content, day))
+
+
+def _dated(value: Any, day: date) -> Any:
+    """The same, with dates for what is told as days before or after the day."""
+    if isinstance(value, list):
+        return [_dated(each, day) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1 and (unit := next(iter(value))) in DAYS:
+        return day + timedelta(days=DAYS[unit] * value[unit])
+    return {name: _dated(each, day) for name, each in value.items()}
 
 
 class Described(Part):
@@ -140,9 +156,9 @@ class Story(Part):
 
 
 def _step(words: str, value: Value) -> Step:
-    found = _LINE.fullmatch(words)
-    if found is None or found["verb"] not in VERBS:
-        raise ValueError(f"{words!r} is not a step: days ago, a clock time or none, a person or none, and one of {sorted(VERBS)}")
+    found, verbs = _LINE.fullmatch(words), VERBS | registered_keys()
+    if found is None or found["verb"] not in verbs:
+        raise ValueError(f"{words!r} is not a step: days ago, a clock time or none, a person or none, and one of {sorted(verbs)}")
     clock = time.fromisoformat(found["clock"]) if found["clock"] else None
     return Step(int(found["ago"]), clock, found["by"] or "", found["verb"], value)
 

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from heis.evidence.fitting import advice_of, remarks_on
-from heis.evidence.pictures.fit import profile_of
+from heis.evidence.pictures import cost_benefit, fit
 from heis.evidence.pictures.need import reach_of
+from heis.evidence.pictures.risk_list import overview_of
+from heis.evidence.pictures.risk_test import judged_of
+from heis.evidence.pictures.trial import rows_of
+from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.fit import Fit
 from heis.evidence.sheets.need import Need
+from heis.evidence.sheets.risk_list import RiskList, tasks_of
+from heis.evidence.sheets.risk_test import RiskTest, size_of
+from heis.evidence.sheets.trial import Trial
 from heis.lift.evidence import Kind, Picture
 
 KINDS = (
-    Kind("need", Need, Picture("evidence/need.jinja", reach_of)),
+    Kind("need", Need, Picture("evidence/need.jinja", reach_of, figures=list)),
     Kind(
         "strategic_fit",
         Fit,
-        Picture("evidence/fit.jinja", profile_of),
+        Picture("evidence/fit.jinja", fit.profile_of, figures=fit.figures_of),
         advice=Picture("evidence/fit_advice.jinja", advice_of),
         remarks=remarks_on,
+    ),
+    Kind("test_result", Trial, Picture("evidence/trial.jinja", rows_of)),
+    Kind(
+        "cost_benefit",
+        CostBenefit,
+        Picture("evidence/cost_benefit.jinja", cost_benefit.picture_of, cost_benefit.charts_of, cost_benefit.figures_of),
+    ),
+    Kind("risk_test", RiskTest, Picture("evidence/risk_test.jinja", judged_of, figures=attrgetter("figures")), sizes=size_of),
+    Kind(
+        "risk_list",
+        RiskList,
+        Picture("evidence/risk_list.jinja", overview_of, figures=attrgetter("figures"), tells=frozenset({"risks"})),
+        tasks=tasks_of,
     ),
 )

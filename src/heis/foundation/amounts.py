@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Final
 
 LARGEST_NOK: Final = 1_000_000_000_000
@@ -25,6 +26,11 @@ def amount_from(text: str) -> int | None:
 def _millions(text: str) -> int:
     whole, _comma, part = text.partition(",")
     return int(whole) * 1_000_000 + int(part.ljust(6, "0"))
+
+
+def written_number(value: float) -> str:
+    """A number as it stands in a field, with all its decimals and a comma: 1250,5."""
+    return (str(int(value)) if float(value).is_integer() else format(Decimal(repr(value)), "f")).replace(".", ",")
 
 
 def written_amount(amount: int) -> str:

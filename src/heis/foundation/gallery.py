@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from pydantic import Field
 
 from heis.foundation.access import PUBLIC, access
+from heis.foundation.charts import ChartColumn, ChartSpan, ColumnChart, SpanChart
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import AmountField, FileField
 from heis.foundation.pieces import (
@@ -127,7 +128,7 @@ class SampleGiven(Sheet):
 
     area: Annotated[str, Ask(given=True, choices="areas")] = Field(title=gettext_noop("Område"))
     how: Annotated[str, Ask(radio=True, row=True, choices="how")] = Field("", title=gettext_noop("Hva gjør løsningen?"))
-    signs: Annotated[tuple[str, ...], Ask(choices="signs", by_line=True, folded=True)] = Field((), title=gettext_noop("Kjennetegn"))
+    signs: Annotated[tuple[str, ...], Ask(choices="signs", by_line=True, more=True)] = Field((), title=gettext_noop("Kjennetegn"))
 
 
 class SampleSheet(Sheet):
@@ -177,6 +178,8 @@ class GalleryPage:
     facts: Sequence[Fact]
     bars: Sequence[Bar]
     scales: Sequence[ScaleGroup]
+    years: ColumnChart
+    spans: SpanChart
     stages: Sequence[str]
     floors: Sequence[HouseFloor]
     legend: Sequence[LegendItem]
@@ -251,6 +254,7 @@ def gallery_page(at: datetime) -> GalleryPage:
         facts=[Fact(_("Nummer"), "2025-114"), Fact(_("Eier"), "Jonas Berg", "#jonas"), Fact(_("Størrelse"), _("Middels")), Fact(_("Hvem ser det"), _("Hele kommunen"))],
         bars=[Bar(name, f"{share} %", share / 100, area) for area, (name, share) in enumerate(zip(_areas(), (34, 22, 18, 14, 8, 4), strict=True), 1)],
         scales=_scales(),
+        years=_years(), spans=_spans(),
         stages=_stages()[:5],
         floors=_floors(),
         legend=[*(LegendItem(name, number) for number, name in enumerate(_areas()[:5], 1)), LegendItem(_("Over fristen"), mark="wait"),
@@ -279,6 +283,23 @@ def _scales() -> list[ScaleGroup]:
         ScaleGroup(_("Områdene"), _("imot"), _("bidrar"), areas),
         ScaleGroup(_("Følgene"), _("verre"), _("bedre"), others),
     ]
+
+
+def _years() -> ColumnChart:
+    worth = (-400, 130, 180, 180, 175, 170)
+    columns = [ChartColumn(each / 580, "accent" if each > 0 else "warning") for each in worth]
+    rows = [(str(2026 + index), f"{each} 000 kr") for index, each in enumerate(worth)]
+    return ColumnChart(
+        _("Hva det koster og gir hvert år"), columns, "2026", "2031", (_("År"), _("Netto")), rows, floor=400 / 580, mark=0.5
+    )
+
+
+def _spans() -> SpanChart:
+    spans = [
+        ChartSpan(_("Færre innleggelser"), 0, 0.9, "0,1 mill. kr", "1,7 mill. kr"),
+        ChartSpan(_("Lisenser"), 0.4, 0.6, "0,8 mill. kr", "1,1 mill. kr"),
+    ]
+    return SpanChart(_("Hva betyr mest?"), spans, (_("Hva"), _("Minst"), _("Mest")), middle=0.5)
 
 
 def _sample_sheet(today: date) -> SampleSheet:

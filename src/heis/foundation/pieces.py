@@ -134,7 +134,7 @@ class Theirs:
 
 @dataclass(frozen=True, slots=True)
 class TodoItem:
-    """Something to do. `toggle_url` takes a POST; empty when this person may not tick it."""
+    """Something to do. `toggle_url` takes a POST; empty when this person may not tick it. `source` is where it follows from, with a link."""
 
     id: int
     text: str
@@ -143,6 +143,7 @@ class TodoItem:
     who: str = ""
     due_on: date | None = None
     is_late: bool = False
+    source: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

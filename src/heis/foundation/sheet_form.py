@@ -1,6 +1,6 @@
-"""The form a sheet is filled in by: a field for each question, and for each list as many lines as are filled in, and one more.
+"""The form a sheet is filled in by: a field for each question, and for each list as many lines as are filled in, or one to begin with.
 
-Lines that are left blank are no lines. With `more` set to the name of a list, the form comes back with more room and everything as typed.
+Lines that are left blank are no lines. With `more` set to the name of a list, the form comes back with one line more and everything as typed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as Faulty
 
+from heis.foundation.amounts import written_number
 from heis.foundation.forms import AmountField, Form
-from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, choices_for, given_in, given_of, questions_of
+from heis.foundation.sheets import MOST_LINES, Asking, Choices, Question, Sheet, choices_for, given_in, given_of, questions_of
 from heis.foundation.typed import words_for
 
 MORE: Final = "more"
-SPARE_LINES: Final = 1
 
 
 class NumberField(forms.CharField):
@@ -35,14 +35,14 @@ class NumberField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """A number with a comma; what was typed, as it was typed."""
-        return f"{value:.10g}".replace(".", ",") if isinstance(value, (int, float)) else value
+        return written_number(value) if isinstance(value, (int, float)) else value
 
     def clean(self, value: Any) -> float | int | None:
         """The number; None when blank."""
         text = re.sub(r"\s", "", super().clean(value)).replace(",", ".").replace("\N{MINUS SIGN}", "-")
         if not text:
             return None
-        if not re.fullmatch(r"-?[0-9]{1,15}" if self.whole else r"-?[0-9]{1,15}(\.[0-9]{1,10})?", text):
+        if not re.fullmatch(r"-?[0-9]{1,15}" if self.whole else r"-?[0-9]{1,15}(\.[0-9]{1,20})?", text):
             raise forms.ValidationError(self.error_messages["whole" if self.whole else "invalid"], code="invalid")
         return int(text) if self.whole else float(text)
 
@@ -59,27 +59,38 @@ class GivenField(forms.CharField):
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A line of a list in the form. `title` is what a given line is about, and `area` the number 1–6 of its colour and shape, if it has one."""
+    """A line of a list in the form. `title` is what a given line is about, and `area` the number 1–6 of its colour and shape, if it has one.
+
+    `more` is asked for beneath the rest.
+    """
 
     fields: Sequence[BoundField]
+    more: Sequence[BoundField] = ()
     title: str = ""
     area: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what is beneath has something in it that must be seen."""
+        return any(bound.errors for bound in self.more) if self.more and self.more[0].form.is_bound else False
 
 
 @dataclass(frozen=True, slots=True)
 class FormLines:
-    """A list in the form. `can_grow`: lines may be added."""
+    """A list in the form. `can_grow`: lines may be added. `help_text` is the question's own, or that of the case."""
 
     question: Question
     lines: Sequence[FormLine]
     can_grow: bool
+    help_text: str
 
 
 class SheetForm(Form):
     """A sheet as a form. `begin` is what stands in it from before; `choices` those that depend on the case, by their name.
 
-    `area_numbers` are the numbers 1–6 of those things a line can be about that have a colour and a shape. What was typed and is not to be judged yet
-    is given as `typed` instead of `data`. `beside` are fields of the form that are not the sheet's.
+    What was typed and is not to be judged yet is given as `typed` instead of `data`. `beside` are fields of the form that are not the sheet's.
+    `asking` says what is not asked for in this case, and what is folded away. `area_numbers` are the numbers 1–6 of those things a line can be
+    about that have a colour and a shape.
     """
 
     def __init__(
@@ -92,64 +103,89 @@ class SheetForm(Form):
         typed: Mapping[str, Any] | None = None,
         more: str = "",
         beside: Mapping[str, forms.Field] | None = None,
+        asking: Asking | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
+        self.asking = asking or Asking()
         self.begin, self.choices, self.sheet = begin, choices, type(begin)
         self.area_numbers = area_numbers or {}
         self.rows: dict[str, dict[int, Sheet | None]] = {}
         self.places: dict[str, list[int]] = {}
         sent = data if data is not None else typed
-        for question in questions_of(self.sheet):
+        for question in self._questions:
             if question.sheet:
-                self._ask_for_lines(question, sent, spare=2 if more == question.name else SPARE_LINES)
+                self._ask_for_lines(question, sent, more=more == question.name)
             else:
                 self._ask(question.name, question, getattr(begin, question.name))
         self.fields |= deepcopy(dict(beside or {}))
         self.is_typed = typed is not None
         if typed is not None:
-            asked = {name: field for name, field in self.fields.items() if not isinstance(field, GivenField)}
-            self.initial.update({name: field.widget.value_from_datadict(typed, {}, name) for name, field in asked.items()})
+            shown = {
+                name: field.widget.value_from_datadict(typed, {}, name)
+                for name, field in self.fields.items()
+                if not isinstance(field, GivenField)
+            }
+            self.initial.update({name: value for name, value in shown.items() if value or not self.fields[name].widget.is_hidden})
 
-    def _ask(self, name: str, question: Question, value: object, about: str = "") -> None:
-        field = _field_for(question, choices_for(question, self.choices, about))
+    @property
+    def _questions(self) -> list[Question]:
+        """The questions that are asked for in this case."""
+        return [question for question in questions_of(self.sheet) if question.name not in self.asking.left_out]
+
+    def _ask(self, name: str, question: Question, value: object, *, about: str = "", is_given: bool = False) -> None:
+        choices, hint = choices_for(question, self.choices, about), self.asking.hints.get(name)
+        field = GivenField(required=False) if is_given else _field_for(question, choices, hint)
         field.ask, field.is_money = question.ask, question.kind == "money"  # type: ignore[attr-defined]
         field.is_number, field.suffix = question.kind in {"whole", "number"}, question.suffix  # type: ignore[attr-defined]
         self.fields[name] = field
         self.initial.setdefault(name, list(value) if isinstance(value, tuple) else value)
 
-    def _ask_for_lines(self, question: Question, sent: Mapping[str, Any] | None, *, spare: int) -> None:
+    def _ask_for_lines(self, question: Question, sent: Mapping[str, Any] | None, *, more: bool) -> None:
         lines: Sequence[Sheet] = getattr(self.begin, question.name)
         typed = sorted({int(found[1]) for key in sent or () if (found := re.fullmatch(rf"{question.name}-(\d{{1,2}})-\w+", key))})
         if question.ask.fixed:
             self.rows[question.name] = _places_of(question, lines, sent or {}, typed)
         else:
-            count = max(len(lines) + (0 if sent else SPARE_LINES), max(typed, default=-1) + 1)
-            count = min(count + (spare if sent and spare > SPARE_LINES else 0), MOST_LINES)
+            count = min((max([0, *typed]) + 1 if sent else max(1, len(lines))) + more, MOST_LINES)
             self.rows[question.name] = {index: lines[index] if index < len(lines) else None for index in range(count)}
         for index, line in self.rows[question.name].items():
+            about = given_in(line) if line else ""
             for asked in questions_of(question.sheet or Sheet):
-                value = getattr(line, asked.name) if line else None
-                self._ask(f"{question.name}-{index}-{asked.name}", asked, value, given_in(line) if line else "")
+                value, is_given = getattr(line, asked.name) if line else None, question.ask.fixed and asked.ask.given
+                self._ask(f"{question.name}-{index}-{asked.name}", asked, value, about=about, is_given=is_given)
 
     @property
     def parts(self) -> Iterator[BoundField | FormLines]:
-        """What the sheet asks for in its order, each list with its lines."""
-        for question in questions_of(self.sheet):
-            if question.sheet:
-                yield self._lines(question)
-            else:
-                yield self[question.name]
+        """What the sheet asks for in its order, each list with its lines; what is folded away left out."""
+        return (self._part(question) for question in self._questions if question.name not in self.asking.folded)
+
+    @property
+    def folded_parts(self) -> list[BoundField | FormLines]:
+        """What need not be answered in this case."""
+        return [self._part(question) for question in self._questions if question.name in self.asking.folded]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something stands in what is folded away, or is wrong with it."""
+        names = [name for name in self.fields if name.partition("-")[0] in self.asking.folded]
+        return any(self[name].errors or self[name].value() not in (None, "", [], False) for name in names)
+
+    def _part(self, question: Question) -> BoundField | FormLines:
+        return self._lines(question) if question.sheet else self[question.name]
 
     def _lines(self, question: Question) -> FormLines:
         asked, given = questions_of(question.sheet or Sheet), given_of(question.sheet or Sheet)
         names = dict(choices_for(given, self.choices)) if given else {}
         lines = []
-        for index, line in self.rows[question.name].items():
-            about = given_in(line) if line else ""
-            fields = [self[f"{question.name}-{index}-{each.name}"] for each in asked]
-            lines.append(FormLine(fields, str(names.get(about, "")), self.area_numbers.get(about, 0)))
-        return FormLines(question, lines, can_grow=not question.ask.fixed and len(lines) < MOST_LINES)
+        for index in self.rows[question.name]:
+            about = str(self[f"{question.name}-{index}-{given.name}"].value() or "") if given else ""
+            bounds = [(each, self[f"{question.name}-{index}-{each.name}"]) for each in asked]
+            asked_for = [(each, bound) for each, bound in bounds if not each.ask.by_line or choices_for(each, self.choices, about)]
+            first, more = ([bound for each, bound in asked_for if each.ask.more is beneath] for beneath in (False, True))
+            lines.append(FormLine(first, more, names.get(about, ""), self.area_numbers.get(about, 0)))
+        can_grow = not question.ask.fixed and len(lines) < MOST_LINES
+        return FormLines(question, lines, can_grow, self.asking.hints.get(question.name, question.help_text))
 
     def clean(self) -> dict[str, Any]:
         """Make the sheet of what was typed; its own rules are told at the fields they concern."""
@@ -170,7 +206,7 @@ class SheetForm(Form):
         question = next((each for each in questions_of(self.sheet) if each.name == name and each.sheet), None)
         if question is None:
             return name
-        first = next(each.name for each in questions_of(question.sheet or Sheet) if not each.ask.given)
+        first = next(each.name for each in questions_of(question.sheet or Sheet) if each.ask.is_asked)
         index, part = (int(inside[0]), inside[1]) if len(inside) > 1 else (0, first)
         places = self.places.get(name) or [0]
         return f"{name}-{places[min(index, len(places) - 1)]}-{part}"
@@ -180,19 +216,31 @@ class SheetForm(Form):
         values: dict[str, Any] = {}
         places: dict[str, list[int]] = {}
         for question in questions_of(self.sheet):
-            if question.sheet is None:
+            if question.name in self.asking.left_out:
+                values[question.name] = getattr(self.begin, question.name)
+            elif question.sheet is None:
                 values |= _value(question, data.get(question.name))
-                continue
-            lines = {index: self._line(question, index, line, data) for index, line in self.rows[question.name].items()}
-            kept = {i: line for i, line in lines.items() if question.ask.fixed or any(v is not False for v in line.values())}
-            values[question.name], places[question.name] = tuple(kept.values()), list(kept)
+            else:
+                kept = self._values_of_lines(question, data)
+                values[question.name], places[question.name] = tuple(kept.values()), list(kept)
         return values, places
 
+    def _values_of_lines(self, question: Question, data: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+        """The lines of a list by their place in the form. One that is left blank, or has been emptied, is none."""
+        answers = {each.name for each in questions_of(question.sheet or Sheet) if each.ask.is_asked}
+        lines = {index: self._line(question, index, line, data) for index, line in self.rows[question.name].items()}
+        return {
+            index: line
+            for index, line in lines.items()
+            if question.ask.fixed or any(v is not False for name, v in line.items() if name in answers)
+        }
+
     def _line(self, question: Question, index: int, line: Sheet | None, data: Mapping[str, Any]) -> dict[str, Any]:
+        """One line as the sheet takes it; what a fixed one is about is not for the one who sends it to say."""
         answers: dict[str, Any] = {}
         for asked in questions_of(question.sheet or Sheet):
-            given = line is not None and asked.ask.given
-            answers |= _value(asked, getattr(line, asked.name) if given else data.get(f"{question.name}-{index}-{asked.name}"))
+            is_given = line is not None and question.ask.fixed and asked.ask.given
+            answers |= _value(asked, getattr(line, asked.name) if is_given else data.get(f"{question.name}-{index}-{asked.name}"))
         return answers
 
 
@@ -214,11 +262,11 @@ def _value(question: Question, typed: Any) -> dict[str, Any]:
     return {question.name: tuple(typed) if question.kind == "several" else typed}
 
 
-def _field_for(question: Question, choices: Choices) -> forms.Field:
-    common: dict[str, Any] = {"label": question.label, "help_text": question.help_text, "required": False}
+def _field_for(question: Question, choices: Choices, hint: str | None) -> forms.Field:
+    common: dict[str, Any] = {"label": question.label, "help_text": question.help_text if hint is None else hint, "required": False}
     ask = question.ask
-    if ask.given:
-        return GivenField(required=False)
+    if not ask.is_asked:
+        return forms.CharField(widget=forms.HiddenInput, required=False)
     if question.kind == "text":
         widget = forms.Textarea(attrs={"rows": ask.rows}) if ask.rows else forms.TextInput()
         return forms.CharField(widget=widget, max_length=question.longest or None, **common)

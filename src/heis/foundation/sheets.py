@@ -8,13 +8,13 @@ sheet is a list of lines; a tuple of texts is a choice of several. `Ask` says ho
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from annotated_types import MaxLen
-from django.db.models import TextChoices
+from django.db.models.enums import Choices as Listed
 from django.utils.translation import gettext
 from pydantic import Field
 from pydantic.fields import FieldInfo
@@ -25,6 +25,8 @@ from heis.foundation.typed import Typed
 
 MOST_LINES: Final = 60
 LONGEST_IN_A_ROW: Final = 40
+BENEATH: Final = "\n\n"
+WIDEST_TABLE: Final = 5
 Choices: TypeAlias = Sequence[tuple[str, str]]
 Kind: TypeAlias = Literal["text", "whole", "number", "money", "date", "check", "choice", "several", "lines"]
 
@@ -40,10 +42,11 @@ Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 class Ask:
     """How a field is asked for. `rows`: the height of a longer text. `suffix`: what stands after a number. `width`: as in the field component.
 
-    `radio`: every choice is in sight; `row`: beside each other where there is room; `folded`: many choices, out of the way until they are
-    asked for. `one`: what one line of a list is called, for «Legg til en …». `fixed`: the lines are given, and none can be added. `given`:
-    the value tells what the line is about, and is not asked for. `choices`: the name the choices are found by; `by_line`: they are those of
-    what the line is about, found by the name and that value with a point between.
+    `radio`: every choice is in sight; `row`: beside each other where there is room. `one`: what one line of a list is called, for «Legg
+    til en …». `fixed`: the lines are given, and none can be added. `given`: the value tells what the line is about, and is not asked for.
+    `choices`: the name the choices are found by; `by_line`: they are those of what the line is about, found by the name and that value with
+    a point between, and not asked for where there are none. `more`: in a line, it is asked for beneath «Mer om linja». `hidden`: what
+    follows the line and is neither asked for nor shown, such as the key it is known by.
     """
 
     rows: int = 0
@@ -51,12 +54,31 @@ class Ask:
     width: str = ""
     radio: bool = False
     row: bool = False
-    folded: bool = False
     one: str = ""
     fixed: bool = False
     given: bool = False
     choices: str = ""
     by_line: bool = False
+    more: bool = False
+    hidden: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is for people to fill in."""
+        return not self.given and not self.hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a sheet is asked for in one case, by the names of its own questions (not those in a line).
+
+    What is `left_out` is not asked for, and stays as it is. What is `folded` need not be answered, and lies folded together after the rest.
+    `hints` is help that belongs to the case, instead of the question's own, in the reader's language.
+    """
+
+    left_out: frozenset[str] = frozenset()
+    folded: frozenset[str] = frozenset()
+    hints: Mapping[str, str] = field(default_factory=dict)
 
 
 class Sheet(Typed):
@@ -65,7 +87,7 @@ class Sheet(Typed):
     @property
     def is_blank(self) -> bool:
         """Nothing has been filled in but what was given."""
-        return all(_is_blank(getattr(self, asked.name)) for asked in questions_of(type(self)) if not asked.ask.given)
+        return all(_is_blank(getattr(self, asked.name)) for asked in questions_of(type(self)) if asked.ask.is_asked)
 
 
 Filled = TypeVar("Filled", bound=Sheet)
@@ -87,7 +109,7 @@ class Question:
     help: str
     ask: Ask
     longest: int = 0
-    enum: type[TextChoices] | None = None
+    enum: type[Listed] | None = None
     sheet: type[Sheet] | None = None
 
     @property
@@ -113,18 +135,18 @@ class Question:
 
 def questions_of(sheet: type[Sheet]) -> list[Question]:
     """The fields of a sheet in their order."""
-    return [_question(name, field) for name, field in sheet.model_fields.items()]
+    return [_question(name, info) for name, info in sheet.model_fields.items()]
 
 
-def _question(name: str, field: FieldInfo) -> Question:
-    annotation, metadata = _unwrapped(field.annotation, list(field.metadata))
+def _question(name: str, info: FieldInfo) -> Question:
+    annotation, metadata = _unwrapped(info.annotation, list(info.metadata))
     ask = next((each for each in metadata if isinstance(each, Ask)), Ask())
     longest = next((each.max_length for each in metadata if isinstance(each, MaxLen)), 0)
-    enum = annotation if isinstance(annotation, type) and issubclass(annotation, TextChoices) else None
+    enum = annotation if isinstance(annotation, type) and issubclass(annotation, Listed) else None
     lines = get_args(annotation)[0] if get_origin(annotation) is tuple else None
     sheet = lines if isinstance(lines, type) and issubclass(lines, Sheet) else None
     kind = _kind_of(annotation, metadata, ask, is_list=sheet is not None)
-    return Question(name, kind, field.title or "", field.description or "", ask, longest, enum, sheet)
+    return Question(name, kind, info.title or "", info.description or "", ask, longest, enum, sheet)
 
 
 def _unwrapped(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any]]:
@@ -144,7 +166,7 @@ def _kind_of(annotation: Any, metadata: Sequence[Any], ask: Ask, *, is_list: boo
         return "lines"
     if get_origin(annotation) is tuple:
         return "several"
-    if ask.choices or (isinstance(annotation, type) and issubclass(annotation, TextChoices)):
+    if ask.choices or (isinstance(annotation, type) and issubclass(annotation, Listed)):
         return "choice"
     if annotation is int and any(getattr(each, "le", 0) == 1_000_000_000_000 for each in metadata):
         return "money"
@@ -160,13 +182,14 @@ def given_of(sheet: type[Sheet]) -> Question | None:
 def given_in(line: Sheet) -> str:
     """What a line is about; empty when that is not given."""
     given = given_of(type(line))
-    return str(getattr(line, given.name)) if given else ""
+    value = getattr(line, given.name) if given else None
+    return "" if value is None else str(value)
 
 
 def choices_for(question: Question, choices: Mapping[str, Choices], given: str = "") -> Choices:
     """What can be chosen. `given` is what the line is about, and `choices` those that depend on the case, by their name."""
     if question.enum:
-        return list(question.enum.choices)
+        return [(str(value), str(name)) for value, name in question.enum.choices]
     return choices.get(f"{question.ask.choices}.{given}" if question.ask.by_line else question.ask.choices, ())
 
 
@@ -189,13 +212,28 @@ def _translated(part: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What was answered to one question, in words; or the lines of a list: `heads` their columns, `lines` what each says."""
+class Head:
+    """What a column of a list is about. `is_long`: it is told in sentences. `is_number`: it can be added up or compared."""
 
     label: str
+    is_long: bool = False
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was answered to the question `name`, in words; or the lines of a list: `heads` their columns, `lines` what each says."""
+
+    name: str
+    label: str
     text: str = ""
-    heads: Sequence[str] = ()
+    heads: Sequence[Head] = ()
     lines: Sequence[Sequence[str]] = ()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the lines have something long in them, or too much to be columns, and are read one by one instead of compared."""
+        return len(self.heads) > WIDEST_TABLE or any(head.is_long for head in self.heads)
 
 
 def said_in(sheet: Sheet, choices: Mapping[str, Choices]) -> list[Said]:
@@ -204,21 +242,31 @@ def said_in(sheet: Sheet, choices: Mapping[str, Choices]) -> list[Said]:
 
 
 def _said(sheet: Sheet, choices: Mapping[str, Choices]) -> Iterator[Said]:
-    for question in questions_of(type(sheet)):
+    for question in _shown(type(sheet)):
         value = getattr(sheet, question.name)
         if question.sheet:
             lines = [line for line in value if not line.is_blank]
             if lines:
                 yield _table(question, lines, choices)
         elif not _is_blank(value):
-            yield Said(question.label, words_of(question, value, choices))
+            yield Said(question.name, question.label, words_of(question, value, choices))
+
+
+def _shown(sheet: type[Sheet]) -> list[Question]:
+    return [question for question in questions_of(sheet) if not question.ask.hidden]
 
 
 def _table(question: Question, lines: Sequence[Sheet], choices: Mapping[str, Choices]) -> Said:
-    columns = questions_of(question.sheet or Sheet)
+    columns = _shown(question.sheet or Sheet)
     used = [column for column in columns if any(not _is_blank(getattr(line, column.name)) for line in lines)]
-    rows = [[words_of(column, getattr(line, column.name), choices, given_in(line)) for column in used] for line in lines]
-    return Said(question.label, heads=[column.label for column in used], lines=rows)
+    texts = [[words_of(column, getattr(line, column.name), choices, given_in(line)) for line in lines] for column in used]
+    heads = [_head(column, told) for column, told in zip(used, texts, strict=True)]
+    return Said(question.name, question.label, heads=heads, lines=[list(line) for line in zip(*texts, strict=True)])
+
+
+def _head(column: Question, texts: Sequence[str]) -> Head:
+    is_long = (column.kind == "text" and column.ask.rows > 0) or any(BENEATH in text for text in texts)
+    return Head(column.label, is_long, column.kind in {"whole", "number", "money"})
 
 
 def words_of(question: Question, value: Any, choices: Mapping[str, Choices], given: str = "") -> str:
@@ -227,10 +275,10 @@ def words_of(question: Question, value: Any, choices: Mapping[str, Choices], giv
         return ""
     named = dict(choices_for(question, choices, given))
     if question.kind == "several":
-        names = [str(named.get(each, each)) for each in value]
-        return ("\n\n" if any("," in name or len(name) > LONGEST_IN_A_ROW for name in names) else ", ").join(names)
+        names = [named.get(each, each) for each in value]
+        return (BENEATH if any("," in name or len(name) > LONGEST_IN_A_ROW for name in names) else ", ").join(names)
     written = {
-        "choice": lambda: str(named.get(str(value), value)),
+        "choice": lambda: named.get(str(value), str(value)),
         "money": lambda: money(value),
         "whole": lambda: number(value),
         "number": lambda: number(value),
@@ -249,15 +297,21 @@ def fitted(sheet: Filled, choices: Mapping[str, Choices]) -> Filled:
 
     So is what was chosen on a line and is no longer among that line's choices.
     """
-    lists = [each for each in questions_of(type(sheet)) if each.sheet and each.ask.fixed]
-    return sheet.model_copy(update={each.name: _fitted_lines(each, getattr(sheet, each.name), choices) for each in lists})
+    return sheet.model_copy(
+        update={
+            question.name: _fitted_lines(kind, given, getattr(sheet, question.name), choices)
+            for question, kind, given in following(type(sheet))
+        }
+    )
 
 
-def _fitted_lines(question: Question, lines: Sequence[Sheet], choices: Mapping[str, Choices]) -> tuple[Sheet, ...]:
-    kind = question.sheet or Sheet
-    given = given_of(kind)
-    if given is None:
-        return tuple(lines)
+def following(sheet: type[Sheet]) -> list[tuple[Question, type[Sheet], Question]]:
+    """The lists of a sheet whose lines follow what there is now: each with the sheet of its lines, and what tells what a line is about."""
+    lists = [(each, each.sheet, given_of(each.sheet)) for each in questions_of(sheet) if each.sheet and each.ask.fixed]
+    return [(question, kind, given) for question, kind, given in lists if given]
+
+
+def _fitted_lines(kind: type[Sheet], given: Question, lines: Sequence[Sheet], choices: Mapping[str, Choices]) -> tuple[Sheet, ...]:
     known = {given_in(line): line for line in lines}
     return tuple(
         _fitted_line(known[key], choices) if key in known else kind.model_validate({given.name: key})
@@ -291,7 +345,7 @@ def _unknown(sheet: Sheet, choices: Mapping[str, Choices], place: str, about: st
             yield from _repeated(question, value)
         elif question.ask.choices and not _is_blank(value):
             known = dict(choices_for(question, choices, about))
-            if any(each not in known for each in (value if question.kind == "several" else [value])):
+            if any(str(each) not in known for each in (value if question.kind == "several" else [value])):
                 yield FieldFault(name, gettext("Dette kan ikke velges her."), "unknown")
 
 

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.utils.translation import override
 
 from heis.foundation.audience import Viewer
+from heis.foundation.charts import Chart
 from heis.foundation.jinja import shorten
+from heis.foundation.pieces import Kpi
 from heis.foundation.refusals import FieldFault
-from heis.foundation.sheets import Choices, Sheet, fitted
+from heis.foundation.sheets import Asking, Choices, Sheet, fitted, following
 from heis.lift.models import Evidence, EvidenceRevision, Initiative
 from heis.strategy.document import StrategyDocument
 
 LONGEST_SENTENCE = 300
-NOT_IN_A_SHEET = frozenset({"summary", "body", "file", "revision", "more", "complete", "draft"})
+NOT_IN_A_SHEET = frozenset({"summary", "body", "file", "revision", "more", "book", "complete", "draft"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,31 @@ class Content(Sheet):
         del case
         return {}
 
+    @classmethod
+    def asking(cls, case: Case) -> Asking:
+        """What is not asked for in the case, what is folded away, and help that belongs to it."""
+        del case
+        return Asking()
+
+    def with_known(self, case: Case) -> Self:
+        """What is filled in, with what is known already put where it belongs. Called before it is judged and kept."""
+        del case
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a kind shows besides what was filled in: a template, and what it shows, made from the content. None shows nothing."""
+    """What a kind shows besides what was filled in: a template, and what it shows, made from the content. None shows nothing.
+
+    `charts` gives the charts in what it shows, for paper; `figures` the few numbers a decider looks for. What the picture itself `tells`, by
+    the names of the questions, is not told once more below it.
+    """
 
     template: str
     of: Callable[[Any, Case], object | None]
+    charts: Callable[[Any], Sequence[Chart]] = lambda picture: ()
+    figures: Callable[[Any], Sequence[Kpi]] = lambda picture: ()
+    tells: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +121,35 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Sized:
+    """What a kind says of how large the initiative is: the key of its size class, and the whole cost in NOK."""
+
+    size_class: str
+    amount_nok: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do that follows from what is filled in, for somebody in the team.
+
+    `key` is what it is known by among those of its kind, at most 40 characters, and stays when the rest of it changes.
+    """
+
+    key: str
+    text: str
+    assignee_id: int
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind that can be filled in: as a text, or by the sheet `content`.
 
-    `advice` is shown to those who fill it in, above the form. `remarks` are what they should know of how it fits with what stands elsewhere,
-    told beside the form and when it has been finished. `on_kept` is called each time it has been kept, in the same transaction, so that what follows from it is done with it or not at all. A kind
-    that is `open_after_end` can be written also when the initiative has ended.
+    `advice` is shown to those who fill it in, above the form. `remarks` are what those who may write it should know of how it fits with what
+    stands elsewhere, told on its page and when it has been finished. What follows from it is done in the same transaction as it is kept in, or
+    not at all. `sizes` and `tasks` are asked when it is finished: how large the initiative is, None when it does not say, and what is to be
+    done. `on_kept` is called each time. A kind that is `open_after_end` can be written also when the initiative has ended. One without
+    `has_body` has no text beside the sheet.
     """
 
     key: str
@@ -114,8 +157,11 @@ class Kind:
     picture: Picture | None = None
     advice: Picture | None = None
     remarks: Callable[[Any, Case], Sequence[Remark]] | None = None
+    sizes: Callable[[Any, Case], Sized | None] | None = None
+    tasks: Callable[[Any, Case], Sequence[Task]] | None = None
     on_kept: Callable[[Kept], None] | None = None
     open_after_end: bool = False
+    has_body: bool = True
 
 
 _KINDS: dict[str, Kind] = {}
@@ -163,7 +209,19 @@ def content_of(key: str, written: Evidence | EvidenceRevision | None) -> Content
 def content_for(case: Case, key: str, written: Evidence | EvidenceRevision | None) -> Content | None:
     """What is filled in of a kind, as the strategy that the case follows now asks for it. It may follow another than when it was written."""
     content = content_of(key, written)
-    return fitted(content, type(content).choices(case)) if content else None
+    return fitted(content, type(content).choices(case)) if content and following(type(content)) else content
+
+
+def size_in(key: str, written: Evidence | EvidenceRevision, case: Case) -> Sized | None:
+    """How large the initiative is by what is filled in; None when the kind, or what is filled in, does not say."""
+    kind, content = kind_named(key), content_for(case, key, written)
+    return kind.sizes(content, case) if kind and kind.sizes and content else None
+
+
+def tasks_in(key: str, written: Evidence, case: Case) -> Sequence[Task] | None:
+    """What is to be done by what is filled in; None when nothing ever follows from the kind."""
+    kind, content = kind_named(key), content_for(case, key, written)
+    return kind.tasks(content, case) if kind and kind.tasks and content else None
 
 
 def sentence_of(key: str, written: Evidence | EvidenceRevision | None, case: Case) -> str:
@@ -183,7 +241,6 @@ TEXT_KINDS = tuple(
     Kind(key)
     for key in (
         "solution",
-        "test_result",
         "operation_owner",
         "union_involvement",
         "climate_consequences",

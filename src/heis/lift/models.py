@@ -434,18 +434,29 @@ class Comment(models.Model):
 
 
 class Todo(models.Model):
-    """Something to do, by somebody, by a day."""
+    """Something to do, by somebody, by a day.
+
+    One that follows from evidence has the kind it came from and the key it is known by there: at most one of each. `created_by` is empty
+    when it followed from what somebody wrote with a return code.
+    """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="todos")
     text = models.CharField(max_length=300)
     assignee = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="todos")
     due_on = models.DateField(null=True)
-    created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    source_kind = models.CharField(max_length=40, blank=True, default="", db_default="")
+    source_key = models.CharField(max_length=40, blank=True, default="", db_default="")
+    created_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "source_kind", "source_key"], condition=~Q(source_kind=""), name="one_todo_of_a_source"
+            )
+        ]
         indexes = [models.Index(fields=["assignee", "due_on"], condition=Q(done_at=None), name="todo_open")]
 
     def __str__(self) -> str:

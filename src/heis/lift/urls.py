@@ -32,6 +32,7 @@ urlpatterns = [
     path("initiativ/<int:number>/ta-over/", filing.claim, name="claim"),
     path("initiativ/<int:number>/enhet/", placing.place, name="place"),
     path("initiativ/<int:number>/grunnlag/<slug:kind>/", evidence.evidence, name="evidence"),
+    path("initiativ/<int:number>/grunnlag/<slug:kind>.xlsx", evidence.book, name="evidence_book"),
     path("initiativ/<int:number>/filer/", talk.file, name="add_file"),
     path("initiativ/<int:number>/filer/<int:attachment>/", evidence.download, name="download"),
     path("initiativ/<int:number>/filer/<int:attachment>/fjern/", evidence.remove, name="remove_file"),

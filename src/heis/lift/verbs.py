@@ -16,6 +16,12 @@ VERBS = (
     Verb(
         "lift.evidence_completed", _("{actor} gjorde ferdig grunnlaget «{kind_name}»: {summary}"), kind="progress", by_anybody=True
     ),
+    Verb(
+        "lift.sized",
+        _("Størrelsen på «{title}» er nå {size_name}, og kostnaden {amount_nok}, etter grunnlaget «{kind_name}»"),
+        kind="progress",
+        by_anybody=True,
+    ),
     Verb("lift.file_added", _("{actor} la ved {name}"), kind="progress", by_anybody=True),
     Verb("lift.file_removed", _("{actor} fjernet {name}"), kind="progress", by_anybody=True),
     Verb("lift.submitted", _("{actor} la «{title}» fram for {floor_name}, for å gå til {to_stage}"), kind="decisions"),
@@ -50,7 +56,9 @@ VERBS = (
     Verb("lift.left", _("{name} er ikke lenger med i teamet for «{title}»"), kind="team"),
     Verb("lift.commented", _("{actor} skrev i «{title}»: {comment}"), kind="comments", by_anybody=True),
     Verb("lift.comment_removed", _("{actor} fjernet en kommentar"), kind="comments", by_anybody=True),
-    Verb("lift.todo_added", _("{actor} la til gjøremålet «{text}»"), kind="team"),
+    Verb("lift.todo_added", _("{actor} la til gjøremålet «{text}»"), kind="team", by_anybody=True),
+    Verb("lift.todo_changed", _("{actor} endret gjøremålet «{text}»"), kind="team", by_anybody=True),
+    Verb("lift.todo_removed", _("{actor} tok bort gjøremålet «{text}»"), kind="team", by_anybody=True),
     Verb("lift.todo_done", _("{actor} krysset av for «{text}»"), kind="team"),
     Verb("lift.todo_reopened", _("{actor} åpnet gjøremålet «{text}» igjen"), kind="team"),
     Verb("lift.moved_strategy", _("{actor} flyttet «{title}» til en ny utgave av strategien"), kind="progress"),

@@ -416,6 +416,25 @@ def budget_of(municipality: Municipality, year: int) -> Budget | None:
     return Budget.objects.filter(municipality=municipality, year__lte=year).order_by("-year").first()
 
 
+@dataclass(frozen=True, slots=True)
+class WholeBudget:
+    """The operating and investment budget of a year together, in NOK."""
+
+    year: int
+    amount_nok: int
+
+
+def whole_budget_of(municipality: Municipality, year: int) -> WholeBudget | None:
+    """The municipality's whole budget for the year, else of the latest year before it."""
+    return whole_budgets_of([municipality.number], year).get(municipality.number)
+
+
+def whole_budgets_of(numbers: Collection[str], year: int) -> dict[str, WholeBudget]:
+    """The number of a municipality → its whole budget for the year, else of the latest year before it. Those without are left out. One query."""
+    found = Budget.objects.filter(municipality__number__in=numbers, year__lte=year).select_related("municipality").order_by("year")
+    return {each.municipality.number: WholeBudget(each.year, each.operating_nok + each.investment_nok) for each in found}
+
+
 # Cooperation
 
 

@@ -236,6 +236,21 @@ def _risk(contents: Contents) -> Iterator[Problem]:
     if high <= low:
         message = "Grensen for høy risiko må ligge over grensen for lav."
         yield Problem(("risk", "high_budget_share"), amount(high), f"mer enn {amount(low)}", message)
+    medium, high_product = contents.risk.medium_product, contents.risk.high_product
+    if high_product <= medium:
+        message = "I risikolista må grensen for høy risiko ligge over grensen for middels."
+        yield Problem(("risk", "high_product"), str(high_product), f"mer enn {medium}", message)
+    yield from _easing(contents)
+
+
+def _easing(contents: Contents) -> Iterator[Problem]:
+    eased_by = contents.risk.eased_by
+    for i, easing in enumerate(eased_by):
+        if easing in eased_by[:i]:
+            yield Problem(("risk", "eased_by", i), easing, "hver bare én gang", f"«{easing}» står to ganger.")
+    if eased_by and contents.risk.low_parts_lower is None:
+        message = "Noe teller som lav risiko, men lav risiko gjør aldri størrelsen mindre."
+        yield Problem(("risk", "eased_by"), listed(eased_by), "også low_parts_lower", message)
 
 
 def _calendar(contents: Contents) -> Iterator[Problem]:

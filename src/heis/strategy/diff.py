@@ -94,6 +94,15 @@ _CRITERIA: Final = Kind(
 _ANSWERS: Final = Kind("risk", "", _("Nytt svar: %(name)s"), _("Svaret %(name)s er borte"), _("Svarene står i ny rekkefølge"))
 _GATES: Final = Kind("gates", "gates", _("Ny port: %(name)s"), _("Porten %(name)s er borte"), _("Portene står i ny rekkefølge"))
 _ABOUT: Final = ("name", "municipality_number", "case_reference", "vision", "summary")
+_RISK: Final = (
+    "low_budget_share",
+    "high_budget_share",
+    "high_parts_raise",
+    "low_parts_lower",
+    "eased_by",
+    "medium_product",
+    "high_product",
+)
 _DEADLINES: Final = ("answer_days", "pause_max_days", "audience_default")
 
 
@@ -200,7 +209,7 @@ def _area_by_criterion(document: StrategyDocument) -> dict[str, str]:
 
 
 def _risk(old: StrategyDocument, new: StrategyDocument) -> Iterator[Difference]:
-    yield from _fields("risk", gettext("Risikovurderingen"), old.risk, new.risk, ("low_budget_share", "high_budget_share"))
+    yield from _fields("risk", gettext("Risikovurderingen"), old.risk, new.risk, _RISK)
     yield from _items(_ANSWERS, _by_key(old.risk.way_back), _by_key(new.risk.way_back))
     yield from _items(_ANSWERS, _by_key(old.risk.exit_points), _by_key(new.risk.exit_points))
 

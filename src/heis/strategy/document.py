@@ -17,6 +17,7 @@ from heis.strategy.parts import (
     Contents,
     Criterion,
     Demand,
+    Easing,
     EvidenceKind,
     Floor,
     Gate,
@@ -25,6 +26,7 @@ from heis.strategy.parts import (
     PlanPeriod,
     Risk,
     RiskAnswer,
+    RiskLevel,
     SizeClass,
     Stage,
     Term,
@@ -32,8 +34,8 @@ from heis.strategy.parts import (
 )
 
 __all__ = [
-    "STAGES", "Area", "CalendarEntry", "Criterion", "Demand", "EvidenceKind", "Floor", "Gate", "Name", "PhaseMapping", "PlanPeriod",
-    "Risk", "RiskAnswer", "SizeClass", "Stage", "StrategyDocument", "Term", "Text",
+    "STAGES", "Area", "CalendarEntry", "Criterion", "Demand", "Easing", "EvidenceKind", "Floor", "Gate", "Name", "PhaseMapping", "PlanPeriod",
+    "Risk", "RiskAnswer", "RiskLevel", "SizeClass", "Stage", "StrategyDocument", "Term", "Text",
 ]  # fmt: skip
 
 INCONSISTENT = "strategy_inconsistent"
@@ -99,7 +101,10 @@ class StrategyDocument(Contents):
 
         `budget_nok` is the operating and investment budget of the year; without it only the amount counts.
         """
-        share = amount_nok / budget_nok if budget_nok else None
+        return self.size_class_reached(amount_nok, amount_nok / budget_nok if budget_nok else None)
+
+    def size_class_reached(self, amount_nok: int, share: float | None) -> str:
+        """The key of the largest size class that an amount in NOK or a share 0–1 of the budget reaches. No share: only the amount counts."""
         reached = [size for size in self.size_classes if _reaches(size, amount_nok, share)]
         return max(reached, key=self.size_classes.index, default=self.size_classes[0]).key
 
@@ -120,6 +125,18 @@ class StrategyDocument(Contents):
             if authority is None or authority >= amount_nok:
                 return floor.number
         return self.floors[-1].number
+
+    def risk_of_share(self, share: float) -> RiskLevel:
+        """The risk that lies in the size alone: what it costs as a share 0–1 of the operating and investment budget."""
+        if share >= self.risk.high_budget_share:
+            return "high"
+        return "medium" if share >= self.risk.low_budget_share else "low"
+
+    def risk_of_product(self, product: int) -> RiskLevel:
+        """The level of one risk in the list of risks: its probability times its consequence, 1–25."""
+        if product >= self.risk.high_product:
+            return "high"
+        return "medium" if product >= self.risk.medium_product else "low"
 
     def phases_of(self, stage: str) -> PhaseMapping:
         """What a stage is called in Prosjektveiviseren and KS Veikart."""

@@ -44,6 +44,7 @@ RoleKey = Literal[
 LevelKey = Literal["team", "unit", "department", "section", "municipality", "political_body"]
 AudienceKey = Literal["team", "unit", "municipality", "cooperation", "portal", "public"]
 RiskLevel = Literal["low", "medium", "high"]
+Easing = Literal["copied", "adapted", "shared_procurement"]
 Occasion = Literal["fund_round", "prize", "report", "revision", "other"]
 
 STAGES: tuple[StageKey, ...] = ("opportunity", "concept", "validation", "development", "deployment", "in_use")
@@ -216,13 +217,50 @@ class Risk(Part):
     """How the three-part risk test is read: size against the budget, the way back, and the exit points.
 
     `low_budget_share` and `high_budget_share` are shares 0–1 of the operating and investment budget: below the first the size means
-    low risk, from the second high risk. Source: the innovation strategy of Fredrikstad, 1.2.2.
+    low risk, from the second high risk. Parts of high risk can make the size class one step larger, parts of low risk one step smaller,
+    and what is copied or bought together with others can count as one more of low risk. Source: the innovation strategy of Fredrikstad,
+    1.2.2. `medium_product` and `high_product` are for the list of risks: probability times consequence, each 1–5.
     """
 
     low_budget_share: Share = Field(description=_("Under denne andelen (0–1) av budsjettet er risikoen ved størrelsen lav."))
     high_budget_share: Share = Field(description=_("Fra og med denne andelen (0–1) av budsjettet er risikoen ved størrelsen høy."))
     way_back: tuple[RiskAnswer, ...] = Field(min_length=2, description=_("Svar på: Kan vi gå tilbake til slik det var?"))
     exit_points: tuple[RiskAnswer, ...] = Field(min_length=2, description=_("Svar på: Kan vi stanse underveis?"))
+    high_parts_raise: int | None = Field(
+        None,
+        strict=True,
+        ge=1,
+        le=3,
+        description=_("Så mange av de tre forholdene må ha høy risiko for at størrelsen går ett trinn opp. Utelatt: aldri."),
+    )
+    low_parts_lower: int | None = Field(
+        None,
+        strict=True,
+        ge=1,
+        le=3,
+        description=_("Så mange forhold må ha lav risiko, og ingen høy, for at størrelsen går ett trinn ned. Utelatt: aldri."),
+    )
+    eased_by: tuple[Easing, ...] = Field(
+        (),
+        description=_(
+            "Det som teller som ett forhold til med lav risiko: copied (løsningen er kopiert fra andre), adapted (tilpasset fra andre) "
+            "eller shared_procurement (innkjøpet er samordnet med andre)."
+        ),
+    )
+    medium_product: int = Field(
+        5,
+        strict=True,
+        ge=2,
+        le=25,
+        description=_("I risikolista: fra og med dette tallet, sannsynlighet ganger følge, er risikoen middels."),
+    )
+    high_product: int = Field(
+        12,
+        strict=True,
+        ge=2,
+        le=25,
+        description=_("I risikolista: fra og med dette tallet, sannsynlighet ganger følge, er risikoen høy."),
+    )
 
 
 class CalendarEntry(Part):

@@ -22,6 +22,7 @@ FIELDS: Final = {
     "colour": _("fargen"),
     "day": _("dagen"),
     "decision_days": _("svarfristen"),
+    "eased_by": _("det som teller som lav risiko"),
     "explanation": _("forklaringen"),
     "from_amount_nok": _("beløpsgrensen"),
     "from_budget_share": _("andelen av budsjettet"),
@@ -29,9 +30,13 @@ FIELDS: Final = {
     "good_enough": _("når det er godt nok"),
     "guidance": _("rådet om hva dere gjør"),
     "high_budget_share": _("grensen for høy risiko"),
+    "high_parts_raise": _("hvor mange høye forhold som gjør størrelsen større"),
+    "high_product": _("grensen for høy risiko i risikolista"),
     "ks_veikart": _("fasen i KS Veikart"),
     "level": _("nivået i organisasjonen"),
     "low_budget_share": _("grensen for lav risiko"),
+    "low_parts_lower": _("hvor mange lave forhold som gjør størrelsen mindre"),
+    "medium_product": _("grensen for middels risiko i risikolista"),
     "month": _("måneden"),
     "municipality_number": _("kommunenummeret"),
     "name": _("navnet"),
@@ -54,6 +59,11 @@ FIELDS: Final = {
 }
 LANGUAGES: Final = {"nb": _("bokmål"), "nn": _("nynorsk"), "en": _("engelsk")}
 RISKS: Final = {"low": _("lav"), "medium": _("middels"), "high": _("høy")}
+EASINGS: Final = {
+    "copied": _("løsningen er kopiert fra andre"),
+    "adapted": _("løsningen er tilpasset fra andre"),
+    "shared_procurement": _("innkjøpet er samordnet med andre"),
+}
 OCCASIONS: Final = {
     "fund_round": _("runde i fondet"),
     "prize": _("pris"),
@@ -92,6 +102,11 @@ def share(value: float | None) -> str:
     return gettext("ingen grense") if value is None else percent(value, 4)
 
 
+def parts(count: int | None) -> str:
+    """How many of the parts of the risk test; None is never."""
+    return gettext("aldri") if count is None else ngettext("%(num)s forhold", "%(num)s forhold", count) % {"num": count}
+
+
 def _year(value: int | None) -> str:
     return gettext("ingen") if value is None else str(value)
 
@@ -101,11 +116,14 @@ _VALUES: Final[dict[str, Callable[[Any], str]]] = {
     "audience_default": lambda key: Audience[key.upper()].label,
     "authority_nok": authority,
     "decision_days": days,
+    "eased_by": lambda keys: listing([gettext(EASINGS[key]) for key in keys]),
     "from_amount_nok": _threshold,
     "from_budget_share": share,
     "high_budget_share": share,
+    "high_parts_raise": parts,
     "level": lambda key: str(Level(key).label),
     "low_budget_share": share,
+    "low_parts_lower": parts,
     "occasion": lambda key: gettext(OCCASIONS[key]),
     "pause_max_days": days,
     "reminder_days_before": days,

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from heis.accounts.models import Person
 from heis.demo import paper
-from heis.demo.script import EVIDENCE, RETURN_CODE, Described, Step, Story, Told, details, words
+from heis.demo.script import RETURN_CODE, Described, Step, Story, Told, details, words
 from heis.demo.stage import Stage
 from heis.foundation.audience import Audience, Viewer
 from heis.foundation.clock import local_date
@@ -114,10 +114,10 @@ def _perform(scene: Scene) -> None:
     verb = scene.step.verb
     if verb in DECISIONS:
         _decide(scene)
-    elif verb in EVIDENCE:
-        _evidence(scene)
-    else:
+    elif verb in _ACTS:
         _ACTS[verb](scene)
+    else:
+        _evidence(scene)
 
 
 def _file(story: Story, step: Step, stage: Stage, at: datetime) -> None:
@@ -150,7 +150,8 @@ def _evidence(scene: Scene) -> None:
     kind, value = scene.step.verb, scene.step.value
     told = scene.story.evidence[kind] if value is None else Told.model_validate(value)
     existing = Evidence.objects.filter(initiative=scene.initiative, kind=kind).first()
-    finding = Finding(told.summary, told.body, is_complete=told.done)
+    content = told.content_on(local_date(scene.at), kind)
+    finding = Finding(told.summary, told.body, is_complete=told.done, content=content)
     revision = existing.revision if existing else None
     save_evidence(scene.initiative, kind, finding, by=scene.by, at=scene.at, revision=revision)
 

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from heis.evidence.sheets.fit import Change, Fit, Mark
-from heis.foundation.pieces import ScaleGroup, ScaleRow
+from heis.foundation.pieces import Kpi, ScaleGroup, ScaleRow
 from heis.lift.evidence import Case
 
 MARKS: Final[Mapping[Mark, float]] = {Mark.AGAINST: -0.5, Mark.NONE: 0, Mark.SOME: 0.5, Mark.MUCH: 1}
@@ -34,6 +34,16 @@ def profile_of(fit: Fit, case: Case) -> Sequence[ScaleGroup] | None:
         ScaleGroup(_("Områdene"), _("imot"), _("bidrar"), areas),
         ScaleGroup(_("Følger"), _("verre"), _("bedre"), consequences),
     ]
+
+
+def figures_of(profile: Sequence[ScaleGroup]) -> list[Kpi]:
+    """How many of the judged areas it contributes to, and how many of the judged consequences become worse."""
+    areas, consequences = ([row.value for row in group.rows if row.value is not None] for group in profile)
+    counted = (
+        (areas, sum(value > 0 for value in areas), _("områder det bidrar til")),
+        (consequences, sum(value < 0 for value in consequences), _("følger som blir verre")),
+    )
+    return [Kpi(_("%(some)s av %(all)s") % {"some": some, "all": len(judged)}, label) for judged, some, label in counted if judged]
 
 
 def _told(judged: Mark | Change | None) -> str:

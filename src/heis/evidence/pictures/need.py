@@ -18,7 +18,7 @@ def reach_of(need: Need, case: Case) -> Sequence[Kpi] | None:
     del case
     if not need.people:
         return None
-    kpis = [Kpi(number(need.people), _("personer det gjelder"))]
+    kpis = [Kpi(number(need.people), _("har behovet"))]
     if need.times_a_year:
         kpis.append(Kpi(number(need.times_a_year), _("ganger i året")))
     if need.ways:

@@ -62,7 +62,7 @@ class AreaMark(Sheet):
         max_length=40, title=_("Område"), description=_("Nøkkelen til området i strategien som initiativet følger.")
     )
     mark: Annotated[Mark | None, Ask(radio=True, row=True)] = Field(None, title=_("Vurdering"))
-    criteria: Annotated[tuple[str, ...], Ask(choices="criteria", by_line=True, folded=True)] = Field(
+    criteria: Annotated[tuple[str, ...], Ask(choices="criteria", by_line=True, more=True)] = Field(
         (), max_length=60, title=_("Kjennetegn det berører")
     )
     reason: Annotated[Paragraph, Ask(rows=2)] = Field("", title=_("Hvorfor?"))

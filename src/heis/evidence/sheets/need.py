@@ -55,7 +55,7 @@ class Exploration(Sheet):
     """One way the need was explored, and what was seen."""
 
     way: Annotated[Way | None, Ask(width="md")] = Field(None, title=_("Hvordan"))
-    on: Annotated[Day | None, Ask()] = Field(None, title=_("Når"))
+    explored_on: Annotated[Day | None, Ask()] = Field(None, title=_("Når"))
     took_part: Annotated[Whole | None, Ask(width="sm")] = Field(None, title=_("Hvor mange var med"))
     notes: Annotated[Anonymous, Ask(rows=3)] = Field(
         "", title=_("Hva dere så og hørte"), description=_("Skriv hva som ble sagt, ikke hvem som sa det.")
@@ -129,7 +129,7 @@ class Need(Content):
             explorations=(
                 Exploration(
                     way=Way.INTERVIEW,
-                    on=local_date(now()),
+                    explored_on=local_date(now()),
                     took_part=14,
                     notes=gettext("Nattevaktene går faste runder og vekker dem som sover. De fleste fall skjer mellom rundene."),
                 ),

@@ -1,4 +1,4 @@
-"""What the tests of the evidence room share."""
+"""What the tests of this room share."""
 
 from heis.lift.tests.world import kept, world
 

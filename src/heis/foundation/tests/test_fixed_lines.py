@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.template import engines
 from pydantic import Field
 
+from heis.foundation.sheet_book import book_of, typed_from
 from heis.foundation.sheet_form import SheetForm
 from heis.foundation.sheets import Ask, Line, Sheet, fitted, said_in, unknown_in
 
@@ -29,7 +30,7 @@ class Thing(TextChoices):
 
 class ByArea(Sheet):
     area: Annotated[str, Ask(given=True, choices="areas")] = Field(title="Område")
-    signs: Annotated[tuple[str, ...], Ask(choices="signs", by_line=True, folded=True)] = Field((), title="Kjennetegn")
+    signs: Annotated[tuple[str, ...], Ask(choices="signs", by_line=True, more=True)] = Field((), title="Kjennetegn")
     level: Annotated[str, Ask(choices="level", by_line=True, radio=True, row=True)] = Field("", title="Nivå")
     why: Line = Field("", title="Hvorfor")
 
@@ -92,9 +93,16 @@ class TestForm:
         areas, things, _one = form().parts
         assert [(line.title, line.area) for line in areas.lines] == [("Smart kommune", 0), ("Helse i alt", 5)]
         assert [line.title for line in things.lines] == ["Det første", "Det andre"]
-        assert [dict(line.fields[1].field.choices) for line in areas.lines] == [
+        assert [dict(line.more[0].field.choices) for line in areas.lines] == [
             dict(CHOICES["signs.smart"]),
             dict(CHOICES["signs.helse"]),
+        ]
+
+    def test_does_not_ask_a_line_that_has_no_choices(self):
+        areas, _things, _one = form().parts
+        assert [[bound.name for bound in line.fields] for line in areas.lines] == [
+            ["areas-0-area", "areas-0-level", "areas-0-why"],
+            ["areas-1-area", "areas-1-why"],
         ]
 
     def test_takes_what_is_sent(self):
@@ -112,13 +120,13 @@ class TestForm:
         again = form(data="areas-0-area=helse&areas-0-signs=feil&areas-0-why=Fall")
         assert not again.is_valid()
         smart, helse = next(again.parts).lines
-        assert (smart.title, smart.fields[0].value(), smart.fields[3].value()) == ("Smart kommune", "smart", None)
-        assert (helse.title, helse.fields[0].value(), helse.fields[3].value()) == ("Helse i alt", "helse", "Fall")
+        assert (smart.title, smart.fields[0].value(), smart.fields[2].value()) == ("Smart kommune", "smart", None)
+        assert (helse.title, helse.fields[0].value(), helse.fields[1].value()) == ("Helse i alt", "helse", "Fall")
         assert again.name_of("areas.1.signs") in again.errors
 
     def test_keeps_what_is_not_to_be_judged_yet(self):
         again = form(typed="areas-0-area=helse&areas-0-why=Fall")
-        assert [line.fields[3].value() for line in next(again.parts).lines] == [None, "Fall"]
+        assert [line.fields[-1].value() for line in next(again.parts).lines] == [None, "Fall"]
         assert [line.fields[0].value() for line in next(again.parts).lines] == ["smart", "helse"]
 
     def test_what_a_line_is_about_is_not_changed_by_what_is_sent(self):
@@ -126,17 +134,40 @@ class TestForm:
         assert sent.is_valid(), sent.errors
         assert [(line.thing, line.why) for line in sent.filled.things] == [(Thing.ONE, ""), (Thing.OTHER, "A")]
 
-    def test_folds_away_many_choices_and_says_how_many_are_chosen(self):
+    def test_shows_each_line_by_its_mark_and_name_with_many_choices_beneath(self):
         template = engines["jinja2"].from_string('{% from "components/sheet.jinja" import sheet_fields %}{{ sheet_fields(form) }}')
         html = template.render({"form": form(Sample(areas=(ByArea(area="smart", signs=("tid",)),)))})
-        assert "1 av 2 valgt" in html
+        assert html.index("Mer om linja") < html.index("Kjennetegn")
         assert html.count("data-row") == 1
-        assert html.index('data-area="5"') < html.index("Helse i alt</h2>")
+        assert html.index('data-area="5"') < html.index("Helse i alt</p>")
 
 
 class TestSaid:
     def test_is_read_in_words_with_a_line_each(self):
         sheet = fitted(Sample(areas=(ByArea(area="smart", signs=("data", "tid"), level="low"), ByArea(area="helse"))), CHOICES)
         (areas,) = said_in(sheet, CHOICES)
-        assert areas.heads == ["Område", "Kjennetegn", "Nivå"]
+        assert [(head.label, head.is_long) for head in areas.heads] == [("Område", False), ("Kjennetegn", True), ("Nivå", False)]
+        assert areas.is_told
         assert areas.lines == [["Smart kommune", "Felles data\n\nFrigjør tid, også om natta", "Lavt"]]
+
+
+class TestTheSpreadsheet:
+    WHOLE = Sample(
+        areas=(ByArea(area="smart", signs=("data", "tid"), level="low"), ByArea(area="helse", why="Fall")),
+        things=(ByThing(thing=Thing.ONE), ByThing(thing=Thing.OTHER, why="Sent")),
+        one="helse",
+    )
+
+    def shown(self, book, choices):
+        return SheetForm(fitted(Sample(), choices), choices=choices, typed=typed_from(book, Sample, choices))
+
+    def test_gives_back_the_choices_of_each_line(self):
+        smart, helse = next(self.shown(book_of(self.WHOLE, CHOICES), CHOICES).parts).lines
+        assert (smart.more[0].value(), smart.fields[1].value()) == (["data", "tid"], "low")
+        assert helse.fields[1].value() == "Fall"
+
+    def test_finds_the_lines_again_in_another_order_and_another_language(self):
+        other = {"areas": [("helse", "Health"), ("smart", "Smart")], "signs.helse": [("hjemme", "At home")]}
+        helse, smart = next(self.shown(book_of(self.WHOLE, CHOICES), other).parts).lines
+        assert (helse.title, helse.fields[1].value()) == ("Health", "Fall")
+        assert (smart.title, smart.more) == ("Smart", [])

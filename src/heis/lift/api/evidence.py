@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,7 +20,7 @@ from heis.lift.api.asking import CHANGING, READING, WITH_CODE, document_for, ini
 from heis.lift.api.schemas import EvidenceOut, GroundOut, RevisionOut
 from heis.lift.evidence import Case, Kind, kind_named, kinds
 from heis.lift.models import Initiative
-from heis.lift.operations.evidence import Finding, save_evidence
+from heis.lift.operations.evidence import Finding, NotFinished, save_evidence
 from heis.lift.queries import room as reading
 from heis.organisation.request import Request
 from heis.strategy.document import EvidenceKind
@@ -58,6 +59,7 @@ class KindOut(Out):
 
     kind: str
     content_schema: dict[str, Any] | None
+    has_body: bool = Field(description="Whether a text may stand beside the sheet.")
 
 
 class KindsOut(Out):
@@ -73,7 +75,7 @@ class ContentNotFitting(Refusal):
 @router.get("/evidence-kinds", response=KindsOut, auth=ANYBODY, summary="List the kinds of evidence")
 def list_kinds(request: Request) -> KindsOut:
     """Every kind that can be filled in, with the shape of its sheet. Which of them a gate asks for is in the strategy."""
-    return KindsOut(items=[KindOut(kind=kind.key, content_schema=_schema(kind)) for kind in kinds()])
+    return KindsOut(items=[KindOut(kind=kind.key, content_schema=_schema(kind), has_body=kind.has_body) for kind in kinds()])
 
 
 def _schema(kind: Kind) -> dict[str, Any] | None:
@@ -104,7 +106,11 @@ def write_evidence(request: Request, number: int, kind: str, body: EvidenceIn) -
     begun = reading.evidence_of(initiative, kind)
     revision = begun.revision if begun else None
     require_version(request, revision or 0)
-    save_evidence(initiative, kind, _finding(kind, body), by=viewer, at=now(), revision=revision)
+    finding = _finding(kind, body)
+    try:
+        save_evidence(initiative, kind, finding, by=viewer, at=now(), revision=revision)
+    except NotFinished as refusal:
+        raise NotFinished(refusal.message, faults=[_in_content(fault) for fault in refusal.faults]) from refusal
     return _answer(request, initiative, described)
 
 
@@ -134,9 +140,14 @@ def _finding(key: str, body: EvidenceIn) -> Finding:
     try:
         content = kind.content.model_validate(body.content)
     except Faulty as faulty:
-        faults = [FieldFault(".".join(map(str, ("content", *e["loc"]))), words_for(e), e["type"]) for e in faulty.errors()]
+        faults = [_in_content(FieldFault(".".join(map(str, e["loc"])), words_for(e), e["type"])) for e in faulty.errors()]
         raise ContentNotFitting(_("Noe i skjemaet passer ikke."), faults=faults) from faulty
     return Finding(body=body.body, content=content, is_complete=body.is_complete)
+
+
+def _in_content(fault: FieldFault) -> FieldFault:
+    """What is wrong in the sheet, named as the body has it."""
+    return replace(fault, field=f"content.{fault.field}")
 
 
 def _answer(request: Request, initiative: Initiative, kind: EvidenceKind) -> HttpResponse:

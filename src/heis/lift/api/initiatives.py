@@ -283,7 +283,9 @@ class DescriptionIn(In):
     "/initiatives/{int:number}", response=InitiativeOut, auth=ANYBODY, summary="Describe an initiative", openapi_extra=CHANGING
 )
 def describe(request: Request, number: int, body: DescriptionIn) -> HttpResponse:
-    """Change the description. The amount can make the size class larger, never smaller. Not while it lies before a gate."""
+    """Change the description. The amount can make the size class larger, never smaller. Finished evidence can settle it, such as a risk
+    test: then it can only be made larger here. Not while it lies before a gate.
+    """
     initiative, viewer = initiative_asked_for(request, number)
     require_version(request, initiative.version)
     describe_initiative(initiative, _description(initiative, body, viewer), by=viewer, at=now())

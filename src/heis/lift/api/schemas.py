@@ -500,6 +500,7 @@ class TodoOut(Out):
     due_on: date | None
     done_at: datetime | None
     done_by: PersonOut | None
+    evidence: str | None = Field(description="The kind of evidence it follows from, and is changed by; null of an ordinary one.")
 
     @classmethod
     def of(cls, todo: Todo) -> TodoOut:
@@ -512,6 +513,7 @@ class TodoOut(Out):
             due_on=todo.due_on,
             done_at=todo.done_at,
             done_by=PersonOut.of(todo.done_by),
+            evidence=todo.source_kind or None,
         )
 
 

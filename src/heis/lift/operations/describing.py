@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
+from heis.foundation.language import active_language
 from heis.foundation.refusals import Refusal
+from heis.lift.evidence import Case
 from heis.lift.models import Initiative, Novelty
 from heis.lift.operations.changing import change, concerned, leading, require, tell
 from heis.lift.queries.rights import rights_of
+from heis.lift.queries.sizing import Settled, settled_size_of
 from heis.lift.rules import Right
 from heis.organisation.models import Unit
-from heis.organisation.queries import budget_of
+from heis.organisation.queries import whole_budget_of
 from heis.strategy.document import StrategyDocument
 from heis.strategy.queries import document_of
 
@@ -53,7 +56,8 @@ class Description:
 
 @transaction.atomic
 def describe_initiative(initiative: Initiative, description: Description, *, by: Viewer, at: datetime) -> None:
-    """Change the description. The size class is never smaller than the amount gives. Not while it lies before a gate.
+    """Change the description. The size class is never smaller than the amount gives, or than finished evidence says (`queries.sizing`). Not
+    while it lies before a gate.
 
     Which unit it belongs to is for the coordinator and those who lead it, as when it is placed (`placing`).
     """
@@ -129,10 +133,33 @@ def _require_source(initiative: Initiative, description: Description) -> None:
 
 
 def size_class_of(initiative: Initiative, description: Description, document: StrategyDocument, at: datetime) -> str:
-    """The larger of the size class the team chose and the one the amount gives, against the municipality's budget of the year."""
-    budget = budget_of(initiative.municipality, local_date(at).year)
-    total = budget.operating_nok + budget.investment_nok if budget else None
+    """The larger of the size class the team chose and the smallest it can have. Refuses one that finished evidence says is too small."""
     order = [size.key for size in document.size_classes]
-    by_amount = document.size_class_for(description.amount_nok or 0, total)
     chosen = description.size_class or initiative.size_class
-    return max(by_amount, chosen if chosen in order else order[0], key=order.index)
+    settled = settled_size_of(Case(initiative, document))
+    if settled and chosen != initiative.size_class and order.index(chosen) < order.index(settled.sized.size_class):
+        raise UnableToDescribe(_too_small(settled, document), field="size_class")
+    least = _least_size_class(initiative, description.amount_nok or 0, settled, document, at)
+    return max(least, chosen if chosen in order else order[0], key=order.index)
+
+
+def _least_size_class(
+    initiative: Initiative, amount_nok: int, settled: Settled | None, document: StrategyDocument, at: datetime
+) -> str:
+    """What finished evidence says, and what the amount gives against the municipality's budget of the year when it is more than that knew of."""
+    if settled and amount_nok <= settled.sized.amount_nok:
+        return settled.sized.size_class
+    budget = whole_budget_of(initiative.municipality, local_date(at).year)
+    by_amount = document.size_class_for(amount_nok, budget.amount_nok if budget else None)
+    order = [size.key for size in document.size_classes]
+    return max(by_amount, settled.sized.size_class if settled else order[0], key=order.index)
+
+
+def _too_small(settled: Settled, document: StrategyDocument) -> str:
+    size, kind = document.size_class(settled.sized.size_class), settled.kind
+    return _(
+        "Grunnlaget «%(kind)s» gir størrelsen %(size)s, og den kan ikke settes mindre her. Gjør det på nytt hvis noe er endret."
+    ) % {
+        "kind": kind.name.in_language(active_language()),
+        "size": size.name.in_language(active_language()),
+    }

@@ -14,9 +14,11 @@ from heis.foundation.audience import Viewer
 from heis.foundation.files import check_upload
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
 from heis.foundation.sheets import fitted, unknown_in
-from heis.lift.evidence import Case, Content, Kept, is_open_after_end, kept_sentence, kind_named
+from heis.lift.evidence import Case, Content, Kept, is_open_after_end, kept_sentence, kind_named, size_in, tasks_in
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.changing import concerned, require, tell
+from heis.lift.operations.sizing import settle_size
+from heis.lift.operations.tasks import keep_tasks
 from heis.lift.queries.rights import may_remove, rights_of
 from heis.lift.rules import Right
 from heis.strategy.queries import document_of
@@ -69,8 +71,9 @@ def save_evidence(
 ) -> Evidence:
     """Save what is known of a kind, as a new revision, with a file if there is one: both or nothing.
 
-    `revision` is the one the person began from; None when there was none. Refuses a kind or an answer that the strategy does not know, a
-    finished one without a summary or that lacks something in its sheet, a save on top of somebody else's, and what `attach_file` refuses.
+    When it is finished, what follows from it is done: the size it settles, and the to-dos. `revision` is the one the person began from; None
+    when there was none. Refuses a kind or an answer that the strategy does not know, a finished one without a summary or that lacks something
+    in its sheet, a save on top of somebody else's, and what `attach_file` refuses.
     """
     require(Right.EDIT, initiative, by)
     _require_open(initiative, kind)
@@ -96,9 +99,20 @@ def save_evidence(
     tell(verb, initiative, by=by, at=at, people=concerned(initiative), kind=kind, kind_name=name, summary=evidence.summary)
     if upload:
         attach_file(initiative, upload, by=by, at=at, evidence=evidence)
+    if finding.is_complete:
+        _carry_out(case, evidence, by=by, at=at)
     if registered and registered.on_kept:
         registered.on_kept(Kept(case, evidence, finding.content, by, at))
     return evidence
+
+
+def _carry_out(case: Case, evidence: Evidence, *, by: Viewer, at: datetime) -> None:
+    """What follows from finished evidence."""
+    sized, tasks = size_in(evidence.kind, evidence, case), tasks_in(evidence.kind, evidence, case)
+    if sized:
+        settle_size(case, sized, evidence.kind, by=by, at=at)
+    if tasks is not None:
+        keep_tasks(case.initiative, evidence.kind, tasks, by=by, at=at)
 
 
 def _require_open(initiative: Initiative, kind: str) -> None:
@@ -115,16 +129,19 @@ def _require_open(initiative: Initiative, kind: str) -> None:
 
 
 def _require_fitting(kind: str, finding: Finding) -> None:
-    sheet = getattr(kind_named(kind), "content", None)
+    registered = kind_named(kind)
+    sheet = registered.content if registered else None
     if sheet is None and finding.content is not None:
         raise UnableToSaveEvidence(_("Dette grunnlaget er en tekst, og har ikke noe skjema."), field="content")
     if sheet is not None and not isinstance(finding.content, sheet):
         raise UnableToSaveEvidence(_("Dette grunnlaget fylles ut i et skjema."), field="content")
+    if registered and not registered.has_body and finding.body.strip():
+        raise UnableToSaveEvidence(_("Dette grunnlaget er bare skjemaet, og har ingen tekst ved siden av."), field="body")
 
 
 def _judged(finding: Finding, content: Content, case: Case) -> Finding:
-    """The finding with the sentence of its sheet. Refuses what the strategy does not know, and a finished one that lacks something."""
-    choices = type(content).choices(case)
+    """The finding with its sheet as it is kept, and the sentence of it. Refuses what the strategy does not know, and what is unfinished."""
+    choices, content = type(content).choices(case), content.with_known(case)
     unknown = unknown_in(content, choices)
     if unknown:
         raise UnableToSaveEvidence(_("Noe i skjemaet passer ikke med strategien."), faults=unknown)

@@ -19,6 +19,7 @@ from heis.lift.queries.visibility import people_who_see
 from heis.lift.rules import Right
 
 LONGEST_COMMENT = 5_000
+LONGEST_TODO = 300
 
 
 class UnableToComment(Refusal):
@@ -105,7 +106,7 @@ def add_todo(
         raise UnableToPlan(_("Fristen er alt passert. Velg en dag fram i tid."), field="due_on")
     todo = Todo.objects.create(
         initiative=initiative,
-        text=text.strip()[:300],
+        text=text.strip()[:LONGEST_TODO],
         assignee=assignee,
         due_on=due_on,
         created_by_id=by.own_id,
@@ -122,7 +123,8 @@ def finish_todo(todo: Todo, *, by: Viewer, at: datetime) -> None:
     require(Right.WORK, todo.initiative, by)
     if not Todo.objects.filter(pk=todo.pk, done_at=None).update(done_at=at, done_by_id=by.person_id):
         raise AlreadyDone(_("Noen andre har alt krysset av for dette."))
-    tell("lift.todo_done", todo.initiative, by=by, at=at, people={todo.created_by_id: "asked"}, text=todo.text)
+    asked = {todo.created_by_id: "asked"} if todo.created_by_id else {}
+    tell("lift.todo_done", todo.initiative, by=by, at=at, people=asked, text=todo.text)
 
 
 @transaction.atomic

@@ -27,6 +27,13 @@ def persons_in(team: Sequence[Membership]) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=[member.person_id for member in team]).order_by(NorwegianOrder("name"), "pk")
 
 
+def former_members_of(initiative: Initiative) -> QuerySet[Person]:
+    """The persons who have been in the team and no longer are, by name."""
+    memberships = Membership.objects.filter(initiative=initiative)
+    left, active = (memberships.filter(left_at__isnull=active).values("person_id") for active in (False, True))
+    return Person.objects.filter(pk__in=left).exclude(pk__in=active).order_by(NorwegianOrder("name"), "pk")
+
+
 def team_ids(initiative: Initiative) -> frozenset[int]:
     """The person ids of the active members."""
     return frozenset(Membership.objects.filter(initiative=initiative, left_at=None).values_list("person_id", flat=True))

@@ -168,6 +168,11 @@ def todos_of(initiative: Initiative) -> list[Todo]:
     return list(found.order_by(F("done_at").desc(nulls_first=True), "due_on", "pk")[:60])
 
 
+def todos_from(initiative: Initiative, kind: str) -> dict[str, Todo]:
+    """The to-dos that follow from a kind of evidence, by the key they are known by there."""
+    return {todo.source_key: todo for todo in Todo.objects.filter(initiative=initiative, source_kind=kind)}
+
+
 def waiting_invitations_of(initiative: Initiative) -> QuerySet[Invitation]:
     """Invitations, requests and offers nobody has answered yet."""
     return Invitation.objects.filter(initiative=initiative, answered_at=None).select_related("person", "invited_by").order_by("pk")

@@ -283,6 +283,21 @@ class TestRoomPages:
         browse("nurse").post("lift:evidence", initiative.pk, "solution", summary="Fjorten samtaler", body="Mer", complete="1")
         assert Evidence.objects.get().status == "complete"
 
+    def test_what_is_begun_is_opened_for_writing_and_what_is_finished_to_be_read(
+        self, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        nurse = browse("nurse")
+        sheet: dict[str, Any] = {"groups-0-who": "Nattevakter", "insight": "De går alene."}
+        nurse.post("lift:evidence", initiative.pk, "need", **sheet, draft="1")
+        assert "Påbegynt" in (begun := nurse.get("lift:evidence", initiative.pk, "need"))
+        assert 'name="complete"' in begun
+        nurse.post("lift:evidence", initiative.pk, "need", **sheet, complete="1", revision=1)
+        finished = nurse.get("lift:evidence", initiative.pk, "need")
+        assert 'name="complete"' not in finished
+        assert "Tidligere utgaver" in finished
+        assert 'name="complete"' in nurse.get("lift:evidence", initiative.pk, "need", query="?endre=1")
+        assert 'name="complete"' not in browse("leader").get("lift:evidence", initiative.pk, "need", query="?endre=1")
+
     def test_the_second_who_saves_keeps_their_text_and_sees_the_first(
         self, browse: Callable[[str], Browser], initiative: Initiative
     ) -> None:
@@ -341,6 +356,16 @@ class TestGatePages:
         leader.post("lift:decide", initiative.pk, submission.pk, outcome="advance", reason="Godt tenkt")
         assert Initiative.objects.get().stage == "concept"
         assert "Godt tenkt" in nurse.get("lift:room", initiative.pk)
+
+    def test_the_need_is_read_before_the_solution_and_what_is_missing_last(
+        self, world: World, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        browse("nurse").post("lift:evidence", initiative.pk, "operation_owner", summary="Nattjenesten eier den", complete="1")
+        submission = world.submit(initiative, world.nurse)
+        page = browse("leader").get("lift:decide", initiative.pk, submission.pk)
+        names = [f">{name}" for name in ("Behov", "Hvem som eier det i drift", "Løsning")]
+        places = [page.index(f'data-size="2xs"{name}') for name in names]
+        assert places == sorted(places)
 
     def test_a_decision_without_a_reason_is_shown_again(
         self, world: World, browse: Callable[[str], Browser], initiative: Initiative

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from django import forms
@@ -17,12 +18,14 @@ from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.forms import FileField, Form
 from heis.foundation.language import active_language
-from heis.foundation.pieces import FileItem, Theirs
+from heis.foundation.pieces import FileItem, Tag, Theirs
+from heis.foundation.sheet_book import BOOK_TYPE, UnableToReadBook, book_of, typed_from
 from heis.foundation.sheet_form import MORE, SheetForm
-from heis.foundation.sheets import Said, fitted, said_in
+from heis.foundation.sheets import Choices, Said, fitted, said_in
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.evidence import Case, Content, Remark, content_for, is_open_after_end, kind_named, sentence_of
-from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, Initiative
+from heis.lift.filled import Filled, filled
+from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.evidence import Finding, remove_file, require_removable, save_evidence
 from heis.lift.queries import room as reading
 from heis.lift.queries.rights import rights_of
@@ -31,12 +34,12 @@ from heis.lift.rules import Right
 from heis.lift.web import showing
 from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.downloads import file_response
-from heis.lift.web.filled import Filled, filled, shown_by
 from heis.organisation.request import Request
 from heis.strategy.document import EvidenceKind
 from heis.strategy.queries import document_of
 
 MORE_ABOUT = _("Mer om det")
+BOOK = "book"
 
 
 class TextForm(Form):
@@ -58,24 +61,30 @@ class TextForm(Form):
 
 
 class FilledForm(SheetForm):
-    """The sheet of a kind, with room for more in one's own words."""
+    """The sheet of a kind, with room for more in one's own words when the kind has that.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        beside = {name: TextForm.base_fields[name] for name in ("body", "file", "revision")}
-        super().__init__(*args, beside=beside, **kwargs)
+    `book_refused` says why a spreadsheet could not be taken in.
+    """
+
+    book_refused = ""
+    is_from_book = False
+
+    def __init__(self, *args: Any, has_body: bool, **kwargs: Any) -> None:
+        names = ("body", "file", "revision") if has_body else ("file", "revision")
+        super().__init__(*args, beside={name: TextForm.base_fields[name] for name in names}, **kwargs)
 
     def finding(self, *, is_complete: bool) -> Finding:
         """What is filled in."""
-        return Finding(body=self.cleaned_data["body"], content=cast("Content", self.filled), is_complete=is_complete)
+        return Finding(body=self.cleaned_data.get("body", ""), content=cast("Content", self.filled), is_complete=is_complete)
 
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
     """The kind, what is written, its history and files. `latest` is somebody else's text, when the person was second.
 
-    `shown` is what is filled in, or was in the `revision` asked for. `sentences` are those of the revisions, by their number. Of a kind that
-    has a sheet, `example` is a finished one to learn from, `advice` a template and what it shows above the form, and `remarks` what does not
-    fit with what stands elsewhere.
+    What is finished is read first, also by those who `may_edit` it. `shown` is what is filled in, or was in the `revision` asked for.
+    `sentences` are those of the revisions, by their number. Of a kind that has a sheet, `example` is a finished one to learn from, `advice` a
+    template and what it shows above the form, and `remarks` what does not fit with what stands elsewhere.
     """
 
     initiative: Initiative
@@ -83,6 +92,7 @@ class EvidencePage:
     evidence: Evidence | None
     form: TextForm | FilledForm
     may_edit: bool
+    shows_form: bool
     files: Sequence[FileItem]
     revisions: Sequence[EvidenceRevision]
     sentences: Mapping[int, str]
@@ -99,9 +109,30 @@ class EvidencePage:
         return self.form.status == 409
 
     @property
+    def earlier(self) -> Sequence[EvidenceRevision]:
+        """The revisions before the one that counts now, newest first."""
+        return self.revisions[1:]
+
+    @property
     def is_sheet(self) -> bool:
         """Whether the kind is filled in by a sheet."""
         return isinstance(self.form, FilledForm)
+
+    @property
+    def has_body(self) -> bool:
+        """Whether there is room for more in one's own words."""
+        return "body" in self.form.fields
+
+    @property
+    def tags(self) -> list[Tag]:
+        """How far it has come."""
+        if self.evidence is None or self.revision:
+            return []
+        return [
+            Tag(gettext("Ferdig"), "success")
+            if self.evidence.status == EvidenceStatus.COMPLETE
+            else Tag(gettext("Påbegynt"), "warning")
+        ]
 
     @property
     def question(self) -> str:
@@ -131,7 +162,8 @@ class EvidencePage:
             return []
         heading = str(TextForm.base_fields["summary"].label)
         told = [Theirs(said.label, said.text or "\n".join(" · ".join(line) for line in said.lines)) for said in self.shown.said]
-        return [Theirs(heading, self.sentence), *told, Theirs(str(MORE_ABOUT), self.evidence.body)]
+        more = [Theirs(str(MORE_ABOUT), self.evidence.body)] if self.has_body else []
+        return [Theirs(heading, self.sentence), *told, *more]
 
     @property
     def title(self) -> str:
@@ -149,7 +181,8 @@ class EvidencePage:
 def evidence(request: Request, number: int, kind: str) -> HttpResponse:
     """Read or write one kind of evidence. «Lagre» keeps it as begun; «Lagre som ferdig» makes it count at the gate.
 
-    A button that asks for more lines in the sheet keeps nothing, and gives the page back with what was typed. `?utgave=2` reads an earlier one.
+    A button that asks for more lines in the sheet keeps nothing, and gives the page back with what was typed. `?endre=1` opens what is
+    finished, and `?utgave=2` reads an earlier one.
     """
     initiative = initiative_visible_to(request.viewer, number)
     case = Case(initiative, document_of(initiative.strategy_version))
@@ -170,22 +203,67 @@ def evidence(request: Request, number: int, kind: str) -> HttpResponse:
 def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> TextForm | FilledForm:
     is_sent = request.method == "POST" and MORE not in request.POST
     data, files = (request.POST, request.FILES) if is_sent else (None, None)
-    written = {"summary": found.summary, "body": found.body, "revision": found.revision} if found else {}
-    model = getattr(kind_named(kind), "content", None)
-    if model is None:
-        return TextForm(data, files, initial=written)
-    typed = request.POST if request.method == "POST" and not is_sent else None
-    choices = model.choices(case)
-    return FilledForm(
-        content_for(case, kind, found) or fitted(model.begin(case), choices),
+    registered = kind_named(kind)
+    model = registered.content if registered else None
+    if registered is None or model is None:
+        return TextForm(data, files, initial=_written(found))
+    filled_in, more = content_for(case, kind, found), request.POST.get(MORE, "")
+    choices, initial = model.choices(case), _written(found) if filled_in else _written_before(found)
+    empty = fitted(model.begin(case), choices)
+    make = partial(
+        FilledForm,
+        has_body=registered.has_body,
         choices=choices,
         area_numbers=model.area_numbers(case),
-        data=data,
-        files=files,
-        typed=typed,
-        more=request.POST.get(MORE, ""),
-        initial=written,
+        asking=model.asking(case),
+        initial=initial,
     )
+    if is_sent or request.method != "POST":
+        return make(filled_in or empty, data=data, files=files)
+    if more == BOOK:
+        return _form_from_book(request, partial(make, empty), model, choices)
+    return make(filled_in or empty, typed=request.POST, more=more)
+
+
+def _form_from_book(
+    request: Request, make: Callable[..., FilledForm], model: type[Content], choices: Mapping[str, Choices]
+) -> FilledForm:
+    """The form with what stands in the spreadsheet that was sent, to look over and save; with what was typed when it cannot be read."""
+    kept = {name: request.POST.get(name, "") for name in ("body", "revision")}
+    try:
+        typed = typed_from(request.FILES.get(BOOK), model, choices)
+    except UnableToReadBook as refusal:
+        form = make(typed=request.POST)
+        form.status, form.book_refused = refusal.status, refusal.message
+        return form
+    form = make(typed=typed | kept)
+    form.is_from_book = True
+    return form
+
+
+@access(PUBLIC)
+@require_GET
+def book(request: Request, number: int, kind: str) -> FileResponse:
+    """What is filled in as a spreadsheet, to go on with there; an empty one when nothing is. It can be taken in again."""
+    initiative = initiative_visible_to(request.viewer, number)
+    case, model = Case(initiative, document_of(initiative.strategy_version)), getattr(kind_named(kind), "content", None)
+    if model is None or kind not in {k.key for k in case.document.evidence_kinds}:
+        raise Http404
+    choices = model.choices(case)
+    content = content_for(case, kind, reading.evidence_of(initiative, kind)) or fitted(model.begin(case), choices)
+    made = book_of(content, choices)
+    return FileResponse(made, as_attachment=True, filename=f"{kind}-{number}.xlsx", content_type=BOOK_TYPE)
+
+
+def _written(found: Evidence | None) -> dict[str, object]:
+    return {"summary": found.summary, "body": found.body, "revision": found.revision} if found else {}
+
+
+def _written_before(found: Evidence | None) -> dict[str, object]:
+    """What was written while the kind was a text: it stands beside the sheet, so that nothing is lost when one begins on that."""
+    if found is None:
+        return {}
+    return _written(found) | {"body": "\n\n".join(text for text in (found.summary, found.body) if text)}
 
 
 def _save(request: Request, initiative: Initiative, kind: str, form: TextForm | FilledForm) -> None:
@@ -202,12 +280,16 @@ def _page(request: Request, case: Case, kind: EvidenceKind, form: TextForm | Fil
     )
     revisions = list(found.revisions.select_related("author").order_by("-number")[:20]) if found else []
     asked = next((each for each in revisions if str(each.number) == request.GET.get("utgave")), None)
+    may_edit = stands_still and Right.EDIT in rights and asked is None
+    is_finished = found is not None and found.status == EvidenceStatus.COMPLETE
+    shows_form = may_edit and (request.method == "POST" or "endre" in request.GET or not is_finished)
     return EvidencePage(
         initiative=initiative,
         kind=kind,
         evidence=found,
         form=form,
-        may_edit=stands_still and Right.EDIT in rights and asked is None,
+        may_edit=may_edit,
+        shows_form=shows_form,
         files=showing.file_items(reading.files_of(initiative, found), initiative, request.viewer, rights) if found else [],
         revisions=revisions,
         sentences={revision.number: sentence_of(key, revision, case) for revision in revisions},
@@ -215,14 +297,17 @@ def _page(request: Request, case: Case, kind: EvidenceKind, form: TextForm | Fil
         sentence=sentence_of(key, asked or found, case),
         revision=asked,
         example=_example(kind.key, case),
-        advice=_advice(kind.key, form, case),
-        remarks=_remarks(kind.key, form, case) if found else [],
+        advice=_advice(kind.key, form, case) if shows_form else ("", None),
+        remarks=_remarks(kind.key, form, case) if found and may_edit else [],
     )
 
 
 def _advice(key: str, form: TextForm | FilledForm, case: Case) -> tuple[str, object | None]:
+    """The template of the advice to those who fill it in, and what it shows."""
     kind = kind_named(key)
-    return shown_by(kind.advice, cast("Content", form.begin), case) if kind and isinstance(form, FilledForm) else ("", None)
+    if kind is None or kind.advice is None or not isinstance(form, FilledForm):
+        return "", None
+    return kind.advice.template, kind.advice.of(form.begin, case)
 
 
 def _remarks(key: str, form: TextForm | FilledForm, case: Case) -> Sequence[Remark]:

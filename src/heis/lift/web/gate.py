@@ -21,6 +21,7 @@ from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.evidence import Case
+from heis.lift.filled import Filled, filled_grounds
 from heis.lift.models import Decision, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.ending import reopen_decision, require_may_reopen, restart_initiative, stop_initiative
@@ -32,7 +33,6 @@ from heis.lift.rules import Right
 from heis.lift.web import showing
 from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.entering import initiative_to
-from heis.lift.web.filled import Filled, filled_grounds
 from heis.organisation.request import Request
 from heis.strategy.document import StrategyDocument
 from heis.strategy.queries import document_of

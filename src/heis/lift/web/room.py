@@ -23,6 +23,7 @@ from heis.foundation.refusals import SomebodyWasFirst
 from heis.foundation.web import Link, redirect_after, render
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
+from heis.lift.evidence import Case
 from heis.lift.models import (
     Comment,
     Decision,
@@ -38,6 +39,7 @@ from heis.lift.queries import room as reading
 from heis.lift.queries.holdings import holdings_for, open_submission_of
 from heis.lift.queries.listing import find_initiative_by_number
 from heis.lift.queries.rights import rights_in, rights_of, team_of
+from heis.lift.queries.sizing import Settled, settled_size_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
 from heis.lift.rules import Right, State
 from heis.lift.web import showing
@@ -208,7 +210,9 @@ def room_page(
         older_comments=said.older,
         files=showing.file_items(files.items, initiative, viewer, rights),
         older_files=files.older,
-        todos=showing.todo_items(reading.todos_of(initiative), on, may_tick=Right.WORK in rights and viewer.is_signed_in),
+        todos=showing.todo_items(
+            reading.todos_of(initiative), on, document, language, may_tick=Right.WORK in rights and viewer.is_signed_in
+        ),
         comment_form=comment_form or CommentForm(),
         todo_form=todo_form or TodoForm(team=team),
         file_form=file_form or FileForm(),
@@ -279,6 +283,7 @@ class DescriptionForm(Form):
         document: StrategyDocument,
         language: str,
         may_place: bool,
+        settled: Settled | None,
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -292,7 +297,11 @@ class DescriptionForm(Form):
         self._choose("areas", [(a.key, a.name.in_language(language)) for a in document.areas])
         self._choose("form", [*nothing, *((f.key, f.name.in_language(language)) for f in document.forms)])
         self._choose("degree", [*nothing, *((d.key, d.name.in_language(language)) for d in document.degrees)])
-        self._choose("size_class", [(s.key, s.name.in_language(language)) for s in document.size_classes])
+        sizes: list[tuple[str, object]] = [(s.key, s.name.in_language(language)) for s in document.size_classes]
+        smaller = [key for key, _name in sizes].index(settled.sized.size_class) if settled else 0
+        self._choose(
+            "size_class", sizes if self.is_bound else sizes[smaller:]
+        )  # what is sent is the operation's to refuse, with the reason
 
     def _choose(self, field: str, choices: list[tuple[str, object]]) -> None:
         self.fields[field].choices = choices  # type: ignore[attr-defined]
@@ -311,6 +320,12 @@ class DescribePage:
     document: StrategyDocument
     form: DescriptionForm
     theirs: Sequence[Theirs]
+    settled: Settled | None
+
+    @property
+    def settled_by(self) -> str:
+        """The name of the finished evidence that says how large it is; empty when nothing does."""
+        return self.settled.kind.name.in_language(active_language()) if self.settled else ""
 
     @property
     def was_second(self) -> bool:
@@ -357,6 +372,7 @@ def describe(request: Request, number: int) -> HttpResponse:
         "version": initiative.version,
     }
     initial |= {"size_class": initiative.size_class}
+    settled = settled_size_of(Case(initiative, document))
     form = DescriptionForm(
         request.POST or None,
         initial=initial,
@@ -364,12 +380,13 @@ def describe(request: Request, number: int) -> HttpResponse:
         document=document,
         language=active_language(),
         may_place=Right.LEAD in rights_of(request.viewer, initiative),
+        settled=settled,
     )
     if request.method == "POST" and form.attempt(lambda: _describe(request, initiative, form)):
         return redirect_after(request, "lift:room", number, message=_("Beskrivelsen er lagret."))
     if form.status == SomebodyWasFirst.status:
         initiative = initiative_visible_to(request.viewer, number)
-    page = DescribePage(initiative, document, form, _theirs(initiative, source, form))
+    page = DescribePage(initiative, document, form, _theirs(initiative, source, form), settled)
     return render(request, "lift/describe.jinja", page, status=form.status)
 
 

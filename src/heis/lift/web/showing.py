@@ -21,6 +21,7 @@ from heis.foundation.pieces import (
     HouseCell,
     HouseFloor,
     LegendItem,
+    Link,
     LogItem,
     PersonItem,
     Step,
@@ -142,8 +143,9 @@ def file_items(
     ]
 
 
-def todo_items(todos: Iterable[Todo], today: date, *, may_tick: bool) -> list[TodoItem]:
-    """Things to do."""
+def todo_items(todos: Iterable[Todo], today: date, document: StrategyDocument, language: str, *, may_tick: bool) -> list[TodoItem]:
+    """Things to do. What follows from evidence leads there."""
+    names = {kind.key: kind.name.in_language(language) for kind in document.evidence_kinds}
     return [
         TodoItem(
             id=todo.pk,
@@ -153,6 +155,9 @@ def todo_items(todos: Iterable[Todo], today: date, *, may_tick: bool) -> list[To
             who=todo.assignee.name if todo.assignee else "",
             due_on=todo.due_on,
             is_late=todo.done_at is None and todo.due_on is not None and todo.due_on < today,
+            source=Link(names[todo.source_kind], reverse("lift:evidence", args=[todo.initiative_id, todo.source_kind]))
+            if todo.source_kind in names
+            else None,
         )
         for todo in todos
     ]

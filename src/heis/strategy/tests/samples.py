@@ -24,6 +24,8 @@ KINDS = frozenset(
         "union_involvement",
         "climate_consequences",
         "health_consequences",
+        "risk_list",
+        "risk_test",
     }
 )
 

@@ -67,6 +67,23 @@ class TestDifferences:
                 "«Kommunedirektørens ledergruppe»: nivået i organisasjonen går fra Kommunen til Seksjon",
             ),
             (_set("size_classes", 2, "from_budget_share", 0.0005), "«Stor»: andelen av budsjettet går fra 0,02 % til 0,05 %"),
+            (
+                _set("risk", "high_parts_raise", 1),
+                "Risikovurderingen: hvor mange høye forhold som gjør størrelsen større går fra 2 forhold til 1 forhold",
+            ),
+            (
+                _set("risk", "high_parts_raise", None),
+                "Risikovurderingen: hvor mange høye forhold som gjør størrelsen større går fra 2 forhold til aldri",
+            ),
+            (
+                _set("risk", "low_parts_lower", 2),
+                "Risikovurderingen: hvor mange lave forhold som gjør størrelsen mindre går fra 3 forhold til 2 forhold",
+            ),
+            (
+                _set("risk", "eased_by", ["adapted"]),
+                "Risikovurderingen: det som teller som lav risiko går fra løsningen er kopiert fra andre og innkjøpet er samordnet",
+            ),
+            (_set("risk", "high_product", 15), "Risikovurderingen: grensen for høy risiko i risikolista går fra 12 til 15"),
             (_set("areas", 2, "name", "nb", "Klok kommune"), "«Smart kommune» heter nå «Klok kommune»"),
             (_set("areas", 2, "name", "en", "Wise municipality"), "«Smart kommune»: navnet er endret på engelsk"),
             (_remove("areas", 4), "Området «Helse i alt» er borte"),

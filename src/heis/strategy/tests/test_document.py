@@ -162,6 +162,48 @@ class TestFloorFor:
         assert fredrikstad.floor_for(gate, size, amount, authority) == floor
 
 
+class TestRiskOfShare:
+    @pytest.mark.parametrize(
+        ("share", "risk"), [(0.0, "low"), (0.00019, "low"), (0.0002, "medium"), (0.0019, "medium"), (0.002, "high"), (1.0, "high")]
+    )
+    def test_follows_the_limits_of_the_strategy(self, share, risk):
+        assert fredrikstad.risk_of_share(share) == risk
+
+
+class TestRiskOfProduct:
+    @pytest.mark.parametrize(
+        ("product", "risk"), [(1, "low"), (4, "low"), (5, "medium"), (10, "medium"), (12, "high"), (25, "high")]
+    )
+    def test_follows_the_limits_of_the_strategy(self, product, risk):
+        assert fredrikstad.risk_of_product(product) == risk
+
+
+class TestAFileFromBeforeTheRiskTest:
+    def test_is_still_valid_and_moves_no_size(self):
+        data = data_of(FREDRIKSTAD)
+        for name in ("high_parts_raise", "low_parts_lower", "eased_by", "medium_product", "high_product"):
+            del data["risk"][name]
+        risk = StrategyDocument.model_validate(data).risk
+        assert (risk.high_parts_raise, risk.low_parts_lower, risk.eased_by) == (None, None, ())
+        assert (risk.medium_product, risk.high_product) == (5, 12)
+
+
+class TestSizeClassReached:
+    @pytest.mark.parametrize(
+        ("amount", "share", "size"),
+        [
+            (0, None, "hverdag"),
+            (49_999, None, "hverdag"),
+            (50_000, None, "liten"),
+            (50_000, 0.0002, "stor"),
+            (0, 0.002, "radikal"),
+            (10_000_000, 0.0, "radikal"),
+        ],
+    )
+    def test_is_the_largest_that_the_amount_or_the_share_reaches(self, amount, share, size):
+        assert fredrikstad.size_class_reached(amount, share) == size
+
+
 def changed(path: tuple[str | int, ...], value: object) -> dict[str, Any]:
     """Hvaler's data with one value changed."""
     data = data_of(HVALER)
@@ -200,6 +242,12 @@ class TestWhatNoStrategyCanBe:
             (("gates", 2, "demands", "smaatt", "floor"), 2, "kan ikke besluttes lavere"),
             (("gates", 1, "demands", "smaatt", "required"), ["need"], "slipper krav"),
             (("risk", "high_budget_share"), 0.0001, "må ligge over"),
+            (("risk", "high_product"), 6, "må grensen for høy risiko ligge over"),
+            (("risk", "eased_by"), ["copied", "copied"], "«copied» står to ganger"),
+            (("risk", "low_parts_lower"), None, "lav risiko gjør aldri størrelsen mindre"),
+            (("risk", "high_parts_raise"), 4, "less than or equal to 3"),
+            (("risk", "low_parts_lower"), 0, "greater than or equal to 1"),
+            (("risk", "eased_by"), ["flaks"], "Input should be 'copied', 'adapted' or 'shared_procurement'"),
             (("calendar", 0, "day"), 29, "ikke i alle år"),
             (("phase_mapping", 0, "stage"), "concept", "har ikke fasen concept"),
             (("phase_mapping", 1, "stage"), "opportunity", "står to ganger"),

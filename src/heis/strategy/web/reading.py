@@ -19,9 +19,20 @@ from heis.foundation.pieces import Column, Fact, Tab, Tag
 from heis.foundation.web import Link, render
 from heis.organisation.models import Level, Role
 from heis.organisation.request import Request
-from heis.strategy.document import Area, CalendarEntry, Demand, Floor, Gate, PhaseMapping, SizeClass, Stage, StrategyDocument
+from heis.strategy.document import (
+    Area,
+    CalendarEntry,
+    Demand,
+    Floor,
+    Gate,
+    PhaseMapping,
+    RiskAnswer,
+    SizeClass,
+    Stage,
+    StrategyDocument,
+)
 from heis.strategy.web.frame import Reading, may_manage, reading_for, tabs_for, to_overview
-from heis.strategy.wording import authority, days, listing, say, share
+from heis.strategy.wording import authority, days, listing, parts, say, share, value_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +230,28 @@ class LiftPage:
         ]
 
     @property
+    def risk(self) -> Sequence[Fact]:
+        """How the risk test is read: each of its three parts, and how they move the size a step up or down."""
+        risk = self.document.risk
+        limits = {"low": share(risk.low_budget_share), "high": share(risk.high_budget_share)}
+        facts = [
+            Fact(
+                _("Størrelsen mot budsjettet"),
+                _("Lav under %(low)s av drifts- og investeringsbudsjettet, høy fra %(high)s.") % limits,
+            ),
+            Fact(_("Veien tilbake"), _answers(risk.way_back)),
+            Fact(_("Muligheten til å stanse"), _answers(risk.exit_points)),
+        ]
+        if risk.high_parts_raise:
+            facts.append(Fact(_("Ett trinn større"), _("Når %(parts)s har høy risiko.") % {"parts": parts(risk.high_parts_raise)}))
+        if risk.low_parts_lower:
+            lower = _("Når %(parts)s har lav risiko, og ingen har høy.") % {"parts": parts(risk.low_parts_lower)}
+            facts.append(Fact(_("Ett trinn mindre"), lower))
+        if risk.eased_by:
+            facts.append(Fact(_("Teller også som lav"), _("At %(what)s.") % {"what": value_called("eased_by", risk.eased_by)}))
+        return facts
+
+    @property
     def deadlines(self) -> Sequence[Fact]:
         """The promises that hold for everyone."""
         return [
@@ -269,6 +302,10 @@ def _floor_shown(floor: Floor) -> FloorShown:
         return FloorShown(floor, _("Alle"), _("Avgjør ikke"), _("Ingen"))
     held_by = _("%(role)s, %(level)s") % {"role": Role(floor.role).label, "level": Level(floor.level).label}
     return FloorShown(floor, held_by, authority(floor.authority_nok).capitalize(), days(floor.decision_days))
+
+
+def _answers(answers: Sequence[RiskAnswer]) -> str:
+    return " ".join(f"{say(answer.name)} ({value_called('risk', answer.risk)})." for answer in answers)
 
 
 def threshold(size: SizeClass) -> str:

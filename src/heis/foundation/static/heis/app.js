@@ -46,42 +46,82 @@
     setTimeout(() => { words.textContent = before; }, 3000);
   };
 
-  // One more line in a sheet, without asking the server for room
-  on("click", (event) => {
-    const button = event.target.closest?.(".sheet-lines button[name=more]");
-    const list = button?.closest("[data-lines]");
-    const lines = list ? all("[data-line]", list) : [];
-    if (!lines.length || lines.length >= 60) return;
-    event.preventDefault();
-    const last = lines[lines.length - 1];
+  // The lines of a list in a sheet: one more without asking the server for room, and one fewer. A line that is taken away is emptied and
+  // hidden, so that the device keeps that it is gone.
+  const MOST_LINES = 60;
+  const CONTROLS = "input, select, textarea";
+  const linesOf = (list) => [...all("[data-line]", list)];
+  const empty = (line) => {
+    for (const control of all(CONTROLS, line)) {
+      if (["checkbox", "radio"].includes(control.type)) control.checked = false; else control.value = "";
+      control.removeAttribute("aria-invalid");
+    }
+    for (const error of all(".ds-validation-message", line)) error.remove();
+  };
+  const oneMore = (list) => {
+    const lines = linesOf(list);
+    const last = lines.at(-1);
+    if (!last || lines.length >= MOST_LINES) return null;
     const line = last.cloneNode(true);
     const [from, to] = [`${list.dataset.lines}-${lines.length - 1}-`, `${list.dataset.lines}-${lines.length}-`];
     for (const part of all("*", line)) {
       for (const name of ["id", "name", "for", "aria-describedby", "data-counter", "data-counted"]) {
         if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replaceAll(from, to));
       }
-      if (part.matches("input, textarea, select")) {
-        if (["checkbox", "radio"].includes(part.type)) part.checked = false; else part.value = "";
-        part.removeAttribute("aria-invalid");
-      }
     }
-    for (const error of all(".ds-validation-message", line)) error.remove();
-    line.setAttribute("aria-label", line.getAttribute("aria-label").replace(/\d+$/, lines.length + 1));
+    empty(line);
+    line.querySelector(".sheet-line__title")?.remove();
+    const called = last.getAttribute("aria-label").replace(/\d+$/, lines.length + 1);
+    line.setAttribute("aria-label", called);
+    for (const words of all("[data-removes-line] .ds-sr-only", line)) words.textContent = ` ${called}`;
+    line.hidden = false;
+    last.removeAttribute("id");
     last.after(line);
-    line.querySelector("input, select, textarea")?.focus();
+    return line;
+  };
+  on("click", (event) => {
+    const list = event.target.closest?.(".sheet-lines button[name=more]")?.closest("[data-lines]");
+    const line = list && oneMore(list);
+    if (!line) return;
+    event.preventDefault();
+    line.querySelector(CONTROLS)?.focus();
+  });
+  on("click", (event) => {
+    const line = event.target.closest?.("[data-removes-line]")?.closest("[data-line]");
+    if (!line) return;
+    empty(line);
+    line.hidden = true;
+    const left = linesOf(line.closest("[data-lines]")).filter((each) => !each.hidden);
+    left.at(-1)?.querySelector(CONTROLS)?.focus();
+    line.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  on("input", (event) => {
+    const line = event.target.matches?.(CONTROLS) && event.target.closest("[data-line][hidden]");
+    if (line) line.hidden = false;
+  });
+  // What is brought back may have more lines than the page came with
+  on("heis:fill", (event) => {
+    const filled = Object.entries(event.detail).filter(([, value]) => value).map(([name]) => name);
+    for (const list of all("[data-lines]", event.target)) {
+      const beginning = `${list.dataset.lines}-`;
+      const places = filled.filter((name) => name.startsWith(beginning)).map((name) => parseInt(name.slice(beginning.length), 10));
+      const wanted = Math.max(0, ...places.filter(Number.isInteger)) + 1;
+      if (list.querySelector("button[name=more]")) while (linesOf(list).length < wanted && oneMore(list));
+    }
+  });
+  // Enter goes on to the next field of a sheet, and does not send it half-filled
+  on("keydown", (event) => {
+    const control = event.key === "Enter" && !event.isComposing && event.target.closest?.(".sheet input:not([type=checkbox], [type=radio])");
+    if (!control) return;
+    event.preventDefault();
+    const controls = [...all(CONTROLS, control.form)].filter((each) => each.type !== "hidden" && each.getClientRects().length);
+    controls[controls.indexOf(control) + 1]?.focus();
   });
 
   // Filters go at once when something is chosen
   on("change", (event) => {
     const form = event.target.closest?.("form[data-submit-on-change]");
     if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
-  });
-
-  // How many are chosen of what is folded away
-  on("change", (event) => {
-    const folded = event.target.closest?.(".sheet-folded");
-    const told = folded?.querySelector("[data-chosen]");
-    if (told) told.textContent = told.dataset.chosen.replace("{n}", String(all("input:checked", folded).length));
   });
 
   // Characters left: said when few are, to the eye at once and to a screen reader when the writing rests

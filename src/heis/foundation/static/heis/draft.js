@@ -55,6 +55,8 @@
   const valueOf = (control) => (["checkbox", "radio"].includes(control.type) ? control.checked : control.value);
   const keyOf = (control) => (["checkbox", "radio"].includes(control.type) ? `${control.name}=${control.value}` : control.name);
   const snapshot = (form) => Object.fromEntries(fieldsOf(form).map((control) => [keyOf(control), valueOf(control)]));
+  // A field that is not there says the same as one that is blank: a line may have been added and never filled in.
+  const differ = (some, others) => Object.keys({ ...some, ...others }).some((key) => (some[key] || "") !== (others[key] || ""));
 
   const clock = (at) => new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "nb", { hour: "2-digit", minute: "2-digit" })
     .format(at).replace(":", document.documentElement.lang === "en" ? ":" : ".");
@@ -71,7 +73,7 @@
       this.base = form.dataset.draftBase || "";
       this.url = form.dataset.autosaveUrl;
       this.status = form.querySelector("[data-draft-status]") || document.querySelector(`[data-draft-status="${CSS.escape(form.dataset.draftKey)}"]`);
-      this.start = JSON.stringify(snapshot(form));
+      this.start = snapshot(form);
       this.state = { kind: "", at: 0 };
       this.restore();
       form.addEventListener("input", () => this.keep());
@@ -89,7 +91,7 @@
     restore() {
       const found = store.read(this.name);
       const comesWithText = "draftUnsaved" in this.form.dataset;
-      const isNews = found && JSON.stringify(found.fields) !== this.start && !(found.sent && Date.now() - found.at > JUST_NOW);
+      const isNews = found && differ(found.fields, this.start) && !(found.sent && Date.now() - found.at > JUST_NOW);
       if (found?.prior) this.offer(found.prior);
       const isOfAnother = isNews && ((found.base || "") !== this.base || (found.tab || "") !== tab());
       if (isNews && (comesWithText || isOfAnother)) this.offer(found.fields);
@@ -98,6 +100,7 @@
     }
 
     fill(fields) {
+      this.form.dispatchEvent(new CustomEvent("heis:fill", { bubbles: true, detail: fields }));
       for (const control of fieldsOf(this.form)) {
         const value = fields[keyOf(control)];
         if (value === undefined) continue;

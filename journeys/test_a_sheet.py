@@ -1,0 +1,126 @@
+"""Evidence is filled in line by line: with and without JavaScript, with the keyboard alone, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from playwright.sync_api import Locator, Page, expect
+
+from heis.lift.models import Evidence
+from heis.lift.testing import World
+from journeys.browsing import Opens
+
+WHO = "Hvem har behovet?"
+PHONE = {"width": 375, "height": 812}
+
+
+def groups(page: Page) -> Locator:
+    """The lines in sight of those who have the need."""
+    return page.get_by_role("group", name=f"{WHO}, linje")
+
+
+def are_typed(page: Page, *names: str) -> None:
+    """The groups in sight are these."""
+    expect(groups(page)).to_have_count(len(names))
+    for line, name in enumerate(names):
+        expect(groups(page).nth(line).get_by_label("Hvem", exact=True)).to_have_value(name)
+
+
+def type_groups(page: Page, names: Sequence[str]) -> None:
+    """One line for each, with the button between them."""
+    for line, name in enumerate(names):
+        if line:
+            page.get_by_role("button", name="Legg til en gruppe").click()
+        groups(page).nth(line).get_by_label("Hvem", exact=True).fill(name)
+
+
+def address(world: World) -> str:
+    """Where the need of something newly filed is filled in."""
+    return f"/initiativ/{world.file(world.nurse).pk}/grunnlag/need/"
+
+
+def test_lines_are_added_taken_away_and_kept(world: World, as_: Opens, axe: Callable[[Page], None]) -> None:
+    # Given a nurse who fills in who has the need
+    here = address(world)
+    nurse = as_(world.nurse, viewport=PHONE)
+    nurse.goto(here)
+    expect(nurse.get_by_role("button", name="Fjern")).to_have_count(0)
+    # When she adds lines, and takes one away
+    type_groups(nurse, ["Beboere", "Pårørende", "Nattevakter"])
+    axe(nurse)
+    nurse.get_by_role("button", name=f"Fjern {WHO}, linje 2").click()
+    # Then the two others are left, and are what is saved
+    are_typed(nurse, "Beboere", "Nattevakter")
+    nurse.get_by_label("Hva har dere forstått?").fill("De trenger hjelp i det de reiser seg.")
+    nurse.get_by_role("button", name="Lagre som ferdig").click()
+    expect(nurse.locator("#notices")).to_contain_text("Lagret som ferdig")
+    content = Evidence.objects.get().content
+    assert content
+    assert [group["who"] for group in content["groups"]] == ["Beboere", "Nattevakter"]
+    # And what is finished is read, until she asks to change it
+    nurse.goto(here)
+    expect(nurse.get_by_role("table", name=WHO)).to_contain_text("Nattevakter")
+    axe(nurse)
+    nurse.get_by_role("link", name="Endre").click()
+    are_typed(nurse, "Beboere", "Nattevakter")
+
+
+def test_all_lines_are_there_again_after_the_tab_is_closed(world: World, as_: Opens) -> None:
+    # Given that she has typed three lines where the page came with one, and taken one away
+    here = address(world)
+    nurse = as_(world.nurse)
+    nurse.goto(here)
+    type_groups(nurse, ["Beboere", "Pårørende", "Nattevakter", "Vikarer"])
+    nurse.get_by_role("button", name=f"Fjern {WHO}, linje 2").click()
+    context = nurse.context
+    nurse.close()
+    # When she opens the page again
+    again = context.new_page()
+    again.goto(here)
+    # Then they are all there, and the one she took away is blank
+    expect(again.locator("[data-draft-status]")).to_contain_text("Vi fant igjen")
+    are_typed(again, "Beboere", "", "Nattevakter", "Vikarer")
+    # And a blank line alone is nothing to bring back
+    again.goto(address(world))
+    again.get_by_role("button", name="Legg til en gruppe").click()
+    again.get_by_label("Hvem", exact=True).first.fill("x")
+    again.get_by_label("Hvem", exact=True).first.fill("")
+    again.reload()
+    are_typed(again, "")
+    expect(again.locator("[data-draft-status]")).to_have_text("")
+
+
+def test_enter_goes_on_to_the_next_field(world: World, as_: Opens) -> None:
+    here = address(world)
+    nurse = as_(world.nurse)
+    nurse.goto(here)
+    nurse.get_by_label("Hvem", exact=True).fill("Beboere")
+    nurse.keyboard.press("Enter")
+    expect(nurse.get_by_label("Hvor mange, omtrent")).to_be_focused()
+    nurse.keyboard.type("42")
+    nurse.keyboard.press("Enter")
+    expect(nurse.get_by_label("Hvor ofte møter de det")).to_be_focused()
+    are_typed(nurse, "Beboere")
+    assert nurse.url.endswith(here)
+
+
+def test_without_javascript_the_server_gives_room(world: World, as_: Opens) -> None:
+    # Given that there is no script
+    nurse = as_(world.nurse, java_script_enabled=False)
+    nurse.goto(address(world))
+    # When she asks for lines, one by one
+    type_groups(nurse, ["Beboere", "Pårørende", "Nattevakter"])
+    nurse.get_by_label("Hva har dere forstått?").fill("De trenger hjelp i det de reiser seg.")
+    nurse.get_by_role("button", name="Legg til en måte").click()
+    # Then all she typed is there, and nothing is saved yet
+    are_typed(nurse, "Beboere", "Pårørende", "Nattevakter")
+    expect(nurse.get_by_role("group", name="Hvordan har dere utforsket det?, linje")).to_have_count(2)
+    assert not Evidence.objects.exists()
+    # And Enter in a field keeps it all, as begun
+    groups(nurse).nth(1).get_by_label("Hvem", exact=True).fill("")
+    nurse.get_by_label("Hvor mange, omtrent").first.press("Enter")
+    expect(nurse.locator("#notices")).to_contain_text("Lagret")
+    evidence = Evidence.objects.get()
+    assert evidence.status == "draft"
+    assert evidence.content
+    assert [group["who"] for group in evidence.content["groups"]] == ["Beboere", "Nattevakter"]

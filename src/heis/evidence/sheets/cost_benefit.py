@@ -1,0 +1,170 @@
+"""Cost and benefit: what could be done instead of nothing, what each thing costs and gives year by year, and how sure it is.
+
+The sheet is what people fill in, in calendar years and per cent; `analysis` makes the economist's sheet of it (`heis.evidence.economics`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Final, Self
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+from pydantic import Field
+
+from heis.evidence.analysis import LONGEST_PERIOD, best_of, faults_in
+from heis.evidence.sheets.cost_benefit_lines import (
+    Alternative,
+    Effect,
+    Extent,
+    FlowLine,
+    Importance,
+    Nature,
+    Party,
+    Together,
+    Unit,
+    Year,
+)
+from heis.foundation.clock import local_date, now
+from heis.foundation.jinja import money
+from heis.foundation.refusals import FieldFault
+from heis.foundation.sheets import Ask, Choices, Paragraph, Whole
+from heis.lift.evidence import Case, Content
+
+MOST_LINES: Final = 40
+MOST_ALTERNATIVES: Final = 4
+USUAL_PERIOD: Final = 10
+LETTERS: Final = "ABCD"
+
+
+class CostBenefit(Content):
+    """The sheet of cost and benefit."""
+
+    nothing: Annotated[Paragraph, Ask(rows=3)] = Field(
+        "", title=_("Hva skjer hvis dere ikke gjør noe?"), description=_("Alt under er forskjellen fra dette.")
+    )
+    alternatives: Annotated[tuple[Alternative, ...], Ask(one=_("Legg til et alternativ"))] = Field(
+        (), max_length=MOST_ALTERNATIVES, title=_("Hva kan dere gjøre i stedet?")
+    )
+    base_year: Annotated[Year | None, Ask(width="xs")] = Field(None, title=_("Første år"), description=_("Året alt regnes om til."))
+    years: Annotated[Whole | None, Ask(suffix=_("år"), width="xs")] = Field(
+        None, title=_("Hvor lenge"), description=_("Så mange år etter det første dere ser framover.")
+    )
+    flows: Annotated[tuple[FlowLine, ...], Ask(one=_("Legg til en kostnad eller nytte"))] = Field(
+        (),
+        max_length=MOST_LINES,
+        title=_("Hva koster det, og hva gir det?"),
+        description=_("I dagens priser, uten merverdiavgift."),
+    )
+    units: Annotated[tuple[Unit, ...], Ask(one=_("Legg til en enhet"))] = Field(
+        (), max_length=MOST_LINES, title=_("Hva er enhetene verdt?"), description=_("Bare for linjer som ikke er i kroner.")
+    )
+    effects: Annotated[tuple[Effect, ...], Ask(one=_("Legg til en virkning"))] = Field(
+        (), max_length=MOST_LINES, title=_("Hva teller, men har ingen pris?")
+    )
+    together: Annotated[tuple[Together, ...], Ask(one=_("Legg til en sammenheng"))] = Field(
+        (), max_length=MOST_LINES, title=_("Henger noe av det usikre sammen?"), description=_("Oftest kan dette stå tomt.")
+    )
+    seed: Annotated[Whole | None, Ask(width="sm")] = Field(
+        None, title=_("Tall å trekke fra"), description=_("Det samme tallet gir de samme trekningene. Tomt er 2026.")
+    )
+    conclusion: Annotated[Paragraph, Ask(rows=3)] = Field("", title=_("Hva mener dere at tallene sier?"))
+
+    def sentence(self, case: Case) -> str:
+        """What the best alternative is worth, and what it is called; while nothing can be worked out, what was concluded."""
+        best = best_of(self)
+        if best is None:
+            return self.conclusion
+        worth = money(round(best.net_present_value, -3), short=True)
+        if best.net_present_value < 0:
+            return gettext("%(name)s koster mer enn det gir: netto nåverdi %(worth)s.") % {
+                "name": best.alternative.name,
+                "worth": worth,
+            }
+        return gettext("%(name)s gir mer enn det koster: netto nåverdi %(worth)s.") % {
+            "name": best.alternative.name,
+            "worth": worth,
+        }
+
+    def lacking(self, case: Case) -> list[FieldFault]:
+        """The comparison, an alternative, the period, a cost and a benefit that can be worked out, and what is concluded."""
+        faults = []
+        if not self.nothing.strip():
+            faults.append(FieldFault("nothing", gettext("Skriv hva som skjer hvis dere ikke gjør noe.")))
+        if not any(each.name for each in self.alternatives):
+            faults.append(FieldFault("alternatives.0.name", gettext("Skriv minst ett alternativ.")))
+        if self.base_year is None:
+            faults.append(FieldFault("base_year", gettext("Skriv hvilket år dere regner fra.")))
+        if not self.years or self.years > LONGEST_PERIOD:
+            faults.append(FieldFault("years", gettext("Skriv hvor mange år dere ser framover, fra 1 til 100.")))
+        natures = {flow.nature for flow in self.flows}
+        if not {Nature.COST, Nature.BENEFIT} <= natures and not self.effects:
+            faults.append(FieldFault("flows.0.name", gettext("Ta med minst én kostnad og én nytte.")))
+        faults += faults_in(self)
+        if not self.conclusion.strip():
+            faults.append(FieldFault("conclusion", gettext("Skriv hva dere mener at tallene sier.")))
+        return faults
+
+    def letter_of(self, line: FlowLine | Effect) -> str:
+        """The letter of the alternative a line belongs to; A when it does not say."""
+        return line.alternative or LETTERS[0]
+
+    def lettered(self) -> Iterator[tuple[str, Alternative]]:
+        """The alternatives that have a name, with their letters."""
+        return ((letter, each) for letter, each in zip(LETTERS, self.alternatives, strict=False) if each.name)
+
+    @classmethod
+    def choices(cls, case: Case) -> Mapping[str, Choices]:
+        """The alternatives, by letter."""
+        del case
+        named: Sequence[tuple[str, str]] = [(letter, gettext("Alternativ %(letter)s") % {"letter": letter}) for letter in LETTERS]
+        return {"alternatives": named}
+
+    @classmethod
+    def begin(cls, case: Case) -> Self:
+        """From this year and ten years on, with the initiative as the first alternative."""
+        title = case.initiative.title[:200]
+        return cls(alternatives=(Alternative(name=title),), base_year=local_date(now()).year, years=USUAL_PERIOD)
+
+    @classmethod
+    def example(cls, case: Case) -> Self:
+        """Fall sensors in forty rooms, for eight years."""
+        del case
+        year = local_date(now()).year
+        return cls(
+            nothing=gettext("Nattevaktene går faste runder, og de fleste fall oppdages først på neste runde."),
+            alternatives=(Alternative(name=gettext("Sensorer på alle rom"), what=gettext("Varsel til vaktas telefon")),),
+            base_year=year,
+            years=8,
+            flows=(
+                FlowLine(
+                    name=gettext("Sensorer og montering"), nature=Nature.COST, party=Party.MUNICIPALITY, likely=400_000, low=350_000,
+                    high=600_000, first=year, last=year, lifetime=8,
+                ),
+                FlowLine(
+                    name=gettext("Lisenser og batterier"), nature=Nature.COST, party=Party.MUNICIPALITY, likely=60_000, first=year + 1,
+                    last=year + 8,
+                ),
+                FlowLine(
+                    name=gettext("Runder som ikke gås"), nature=Nature.BENEFIT, party=Party.MUNICIPALITY, likely=420, low=200, high=600,
+                    unit=gettext("timer"), first=year + 1, last=year + 8, frees_no_money=True, owner=gettext("Leder for nattjenesten"),
+                ),
+                FlowLine(
+                    name=gettext("Færre innleggelser etter fall"), nature=Nature.BENEFIT, party=Party.STATE, likely=90_000, low=40_000,
+                    high=200_000, first=year + 1, last=year + 8, owner=gettext("Leder for sykehjemmet"),
+                ),
+            ),
+            units=(
+                Unit(
+                    unit=gettext("timer"), nok=520, price_year=year, source=gettext("Lønnsregnskapet, med sosiale kostnader"),
+                    found_on=local_date(now()), real_growth=0.9, is_time=True,
+                ),
+            ),
+            effects=(
+                Effect(
+                    name=gettext("Trygghet for beboere og pårørende"), importance=Importance.LARGE, extent=Extent.MEDIUM_POSITIVE,
+                    reason=gettext("Hjelpen kommer mens det ennå er tid."),
+                ),
+            ),
+            conclusion=gettext("Det lønner seg om sensorene holder i fire år. Mest usikkert er hvor mange innleggelser vi slipper."),
+        )  # fmt: skip

@@ -1,0 +1,181 @@
+"""From what people fill in to what it comes to."""
+
+import pytest
+
+from heis.evidence.analysis import best_of, economic_sheet, outcomes_in, results_of
+from heis.evidence.economics import Certain, Discrete, Nature, Normal, Party, ThreePoint
+from heis.evidence.pictures.cost_benefit import picture_of
+from heis.evidence.sheets import cost_benefit_lines
+from heis.evidence.sheets.cost_benefit import CostBenefit
+from heis.evidence.sheets.cost_benefit_lines import Alternative, Effect, FlowLine, Together
+from heis.lift.evidence import Case
+from heis.lift.models import Initiative
+from heis.strategy.check import check_text
+from heis.strategy.shipped import shipped_source
+
+DOCUMENT = check_text(shipped_source("fredrikstad")).document
+assert DOCUMENT
+CASE = Case(Initiative(title="Fallsensorer", size_class="stor"), DOCUMENT)
+EXAMPLE = CostBenefit.example(CASE)
+YEAR = EXAMPLE.base_year or 0
+
+
+def line(**said) -> FlowLine:
+    whole = {"name": "Lisenser", "nature": "cost", "party": "municipality", "likely": 1000, "first": YEAR, "last": YEAR}
+    return FlowLine(**(whole | said))
+
+
+def with_line(**said) -> CostBenefit:
+    return EXAMPLE.model_copy(update={"flows": (*EXAMPLE.flows, line(**said))})
+
+
+class TestTheExample:
+    def test_is_finished(self):
+        assert EXAMPLE.lacking(CASE) == []
+
+    def test_is_told_in_a_sentence(self):
+        assert EXAMPLE.sentence(CASE).startswith("Sensorer på alle rom gir mer enn det koster: netto nåverdi 1,")
+
+    def test_comes_to_something_a_municipal_economist_can_follow(self):
+        (result,) = results_of(EXAMPLE)
+        found = result.appraisal
+        by_name = {worth.flow.name: worth for worth in found.worths}
+        assert by_name["Sensorer og montering"].flow.quantity == ThreePoint(350_000, 400_000, 600_000)
+        assert found.net_present_value == pytest.approx(sum(worth.expected for worth in found.worths))
+        assert not by_name["Runder som ikke gås"].flow.is_cash
+        assert result.pitfalls == []
+
+    def test_is_drawn_the_same_each_time(self):
+        (one,), (other,) = results_of(EXAMPLE), results_of(EXAMPLE)
+        assert one.simulate() == other.simulate()
+
+
+class TestALine:
+    @pytest.mark.parametrize(
+        ("said", "quantity"),
+        [
+            ({}, Certain(1000)),
+            ({"low": 500, "high": 2000}, ThreePoint(500, 1000, 2000)),
+            ({"low": 500}, ThreePoint(500, 1000, 1000)),
+            ({"deviation": 80}, Normal(1000, 80)),
+            ({"outcomes": "0: 20 %; 400 000: 80 %"}, Discrete(((0, 0.2), (400_000, 0.8)))),
+        ],
+    )
+    def test_is_as_sure_as_it_is_said_to_be(self, said, quantity):
+        sheet = economic_sheet(with_line(**said))
+        assert sheet
+        assert sheet.alternatives[0].flows[-1].quantity == quantity
+
+    @pytest.mark.parametrize(
+        ("said", "field"),
+        [
+            ({"name": ""}, "name"),
+            ({"nature": None}, "nature"),
+            ({"party": None}, "party"),
+            ({"likely": None}, "likely"),
+            ({"low": 2000}, "low"),
+            ({"high": 10}, "low"),
+            ({"deviation": 0}, "deviation"),
+            ({"outcomes": "kanskje"}, "outcomes"),
+            ({"outcomes": "0: 20 %; 100: 70 %"}, "outcomes"),
+            ({"first": None}, "first"),
+            ({"first": YEAR - 1}, "first"),
+            ({"last": YEAR - 1}, "last"),
+            ({"last": YEAR + 9}, "last"),
+            ({"unit": "turer"}, "unit"),
+            ({"nature": "transfer"}, "to"),
+            ({"nature": "transfer", "to": "municipality"}, "to"),
+            ({"alternative": "B"}, "alternative"),
+        ],
+    )
+    def test_that_is_not_whole_is_told_and_left_out(self, said, field):
+        content = with_line(**said)
+        assert [fault.field for fault in content.lacking(CASE)] == [f"flows.4.{field}"]
+        sheet = economic_sheet(content)
+        assert sheet
+        assert len(sheet.alternatives[0].flows) == 4
+
+    def test_in_kroner_needs_no_unit(self):
+        assert with_line(unit="kr").lacking(CASE) == []
+
+    def test_that_moves_money_is_no_gain(self):
+        before = best_of(EXAMPLE)
+        after = best_of(with_line(nature="transfer", to="citizens", likely=50_000))
+        assert before
+        assert after
+        assert after.net_present_value == pytest.approx(before.net_present_value - 0.2 * 50_000)
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [("0: 50 %; 10: 50 %", [(0, 0.5), (10, 0.5)]), ("-5,5: 100 %", [(-5.5, 1)]), ("", None), ("10", None), ("a: 100 %", None)],
+    )
+    def test_with_several_outcomes_is_read(self, text, found):
+        assert outcomes_in(text) == found
+
+
+class TestTheSheet:
+    @pytest.mark.parametrize(
+        ("said", "field"),
+        [
+            ({"nothing": ""}, "nothing"),
+            ({"base_year": None}, "base_year"),
+            ({"years": 101}, "years"),
+            ({"conclusion": " "}, "conclusion"),
+            ({"units": (EXAMPLE.units[0].model_copy(update={"source": ""}),)}, "units.0.source"),
+            ({"effects": (Effect(name="Ro"),)}, "effects.0.name"),
+            ({"together": (Together(one="Månen", other="Tidevannet", strength=1.0),)}, "together.0.one"),
+        ],
+    )
+    def test_lacks_something(self, said, field):
+        assert field in [fault.field for fault in EXAMPLE.model_copy(update=said).lacking(CASE)]
+
+    def test_of_nothing_comes_to_nothing(self):
+        assert results_of(CostBenefit()) == []
+        assert picture_of(CostBenefit(), CASE) is None
+
+    def test_begins_with_the_initiative_this_year(self):
+        begun = CostBenefit.begin(CASE)
+        assert begun.alternatives[0].name == "Fallsensorer"
+        assert economic_sheet(begun)
+
+    def test_refuses_what_goes_together_in_ways_that_cannot_be(self):
+        names = [each.name for each in EXAMPLE.flows if each.low is not None]
+        pairs = ((0, 1, 1.0), (1, 2, 1.0), (0, 2, -1.0))
+        together = tuple(Together(one=names[i], other=names[j], strength=s) for i, j, s in pairs)
+        assert [fault.message for fault in EXAMPLE.model_copy(update={"together": together}).lacking(CASE)] == [
+            "Sammenhengene motsier hverandre."
+        ]
+
+
+class TestThePicture:
+    def test_shows_the_best_alternative_first(self):
+        cheap = Alternative(name="Matter i stedet")
+        flows = (*EXAMPLE.flows, line(alternative="B", name="Matter", likely=10_000, last=YEAR + 8))
+        picture = picture_of(EXAMPLE.model_copy(update={"alternatives": (*EXAMPLE.alternatives, cheap), "flows": flows}), CASE)
+        assert picture
+        assert [(worth.name, worth.is_best) for worth in picture.worths] == [
+            ("Sensorer på alle rom", True),
+            ("Matter i stedet", False),
+        ]
+        assert picture.worths[1].spread is None
+
+    def test_says_what_to_look_at_again(self):
+        flows = tuple(each.model_copy(update={"owner": "", "frees_no_money": False}) for each in EXAMPLE.flows)
+        picture = picture_of(EXAMPLE.model_copy(update={"flows": flows}), CASE)
+        assert picture
+        words = " ".join(picture.worths[0].pitfalls)
+        assert "«Runder som ikke gås» er spart tid regnet som penger" in words
+        assert "har ingen som sørger for at det skjer" in words
+
+    def test_is_drawn_within_its_frame(self):
+        (worth,) = (picture_of(EXAMPLE, CASE) or pytest.fail("no picture")).worths
+        years = worth.years
+        assert all(-years.floor - 1e-9 <= column.share <= 1 - years.floor + 1e-9 for column in years.columns)
+        assert len(years.columns) == len(years.rows) == (EXAMPLE.years or 0) + 1
+        assert worth.matters
+        assert all(0 <= span.low <= span.high <= 1 for span in worth.matters.spans)
+
+
+def test_the_natures_and_parties_are_those_of_the_library():
+    assert {each.value for each in cost_benefit_lines.Nature} == {each.value for each in Nature}
+    assert {each.value for each in cost_benefit_lines.Party} == {each.value for each in Party}

@@ -1,0 +1,164 @@
+"""The decision paper: what it rests on, as it stands or as it was, as a page, as PDF and through the API."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from heis.accounts.testing import Caller, problem, signed_in
+from heis.evidence.papers.paper import paper_of, submission_of
+from heis.evidence.papers.pdf import pdf_of
+from heis.foundation.testing import check_page
+from heis.lift.evidence import kinds
+from heis.lift.models import EvidenceStatus, Initiative, Outcome
+from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.operations.evidence import Finding, save_evidence
+from heis.lift.testing import MONDAY, World, finished
+
+
+@pytest.fixture
+def initiative(world: World) -> Initiative:
+    return world.file(world.nurse)
+
+
+def write(world: World, initiative: Initiative, *kinds: str) -> None:
+    for kind in kinds:
+        save_evidence(initiative, kind, finished(kind, initiative), by=world.viewer(world.nurse), at=MONDAY)
+
+
+def page_of(world: World, who: object, *args: int, name: str = "evidence:paper") -> tuple[int, str]:
+    response = signed_in(who).get(reverse(name, args=args))  # type: ignore[arg-type]
+    if response.status_code == 200:
+        check_page(response)
+    return response.status_code, response.content.decode()
+
+
+class TestThePaper:
+    def test_says_what_is_missing_before_it_is_sent_in(self, world: World, initiative: Initiative) -> None:
+        paper = paper_of(initiative, None, MONDAY)
+        assert paper
+        assert [(line.key, line.status) for line in paper.missing] == [("need", "missing")]
+        assert paper.verdict is None
+        assert paper.floor.startswith("Enhetslederen")
+
+    def test_holds_the_numbers_and_the_whole_of_each(self, world: World, initiative: Initiative) -> None:
+        write(world, initiative, "need", "cost_benefit")
+        paper = paper_of(initiative, None, MONDAY)
+        assert paper
+        assert paper.missing == []
+        assert "netto nåverdi" in [figure.label for figure in paper.figures]
+        annexes = {annex.key: annex for annex in paper.annexes}
+        assert [chart.title for chart in annexes["cost_benefit"].shown.charts] == [
+            "Hva det koster og gir hvert år",
+            "Hvor sikkert er det?",
+            "Hva betyr mest?",
+        ]
+
+    def test_of_what_is_decided_is_what_it_was_decided_on(self, world: World, initiative: Initiative) -> None:
+        write(world, initiative, "need", "solution")
+        submission = world.submit(initiative, world.nurse)
+        decide_gate(submission, verdict=Verdict(Outcome.RETURN, "Hvor mange?"), by=world.viewer(world.leader), at=MONDAY)
+        initiative.refresh_from_db()
+        later = Finding("Noe helt annet", is_complete=True)
+        save_evidence(initiative, "solution", later, by=world.viewer(world.nurse), at=MONDAY, revision=1)
+        paper = paper_of(initiative, submission_of(initiative, submission.pk), MONDAY)
+        assert paper
+        assert {line.key: line.sentence for line in paper.lines}["solution"] == finished("solution", initiative).summary
+        assert paper.verdict
+        assert (paper.verdict.outcome, paper.verdict.reason, paper.verdict.by) == (
+            "Send tilbake med spørsmål",
+            "Hvor mange?",
+            world.leader.name,
+        )
+
+    def test_is_none_where_no_gate_is_ahead(self, initiative: Initiative) -> None:
+        initiative.stage = "in_use"
+        assert paper_of(initiative, None, MONDAY) is None
+
+
+class TestThePage:
+    def test_is_read_by_those_who_see_the_initiative_and_no_others(self, world: World, initiative: Initiative) -> None:
+        write(world, initiative, "need", "cost_benefit")
+        status, page = page_of(world, world.colleague, initiative.pk)
+        assert status == 200
+        assert "Netto nåverdi er all nytte" in page
+        assert page_of(world, world.outsider, initiative.pk)[0] == 404
+        assert page_of(world, world.outsider, initiative.pk, name="evidence:paper_pdf")[0] == 404
+
+    def test_of_a_submission_that_is_not_its_own_is_not_there(self, world: World, initiative: Initiative) -> None:
+        other = world.submit(world.file(world.nurse), world.nurse)
+        assert page_of(world, world.nurse, initiative.pk, other.pk)[0] == 404
+
+    def test_shows_what_lies_before_a_gate_with_its_deadline(self, world: World, initiative: Initiative) -> None:
+        submission = world.submit(initiative, world.nurse)
+        for args in ([initiative.pk], [initiative.pk, submission.pk]):
+            status, page = page_of(world, world.leader, *args)
+            assert status == 200
+            assert "frist " in page
+
+    def test_says_what_remains(self, world: World, initiative: Initiative) -> None:
+        assert "1 ting mangler" in page_of(world, world.nurse, initiative.pk)[1]
+
+    def test_asks_no_more_of_the_database_the_more_there_is(
+        self, world: World, initiative: Initiative, django_assert_max_num_queries: object
+    ) -> None:
+        write(world, initiative, "need", "solution", "cost_benefit", "operation_owner")
+        client = signed_in(world.nurse)
+        with django_assert_max_num_queries(24):  # type: ignore[operator]
+            client.get(reverse("evidence:paper", args=[initiative.pk]))
+
+
+class TestThePdf:
+    @pytest.mark.parametrize("language", ["nb", "nn", "en"])
+    def test_is_tagged_and_fit_for_the_archive(self, world: World, initiative: Initiative, language: str) -> None:
+        write(world, initiative, "need", "cost_benefit")
+        with override(language):
+            paper = paper_of(initiative, None, MONDAY)
+            assert paper
+            made = pdf_of(paper)
+        assert made.startswith(b"%PDF-")
+        assert b"pdfuaid:part" in made
+        assert b"pdfaid:part" in made
+        assert f"/Lang ({language}".encode() in made or f"/Lang({language}".encode() in made
+
+    def test_takes_what_anybody_writes_as_text(self, world: World, initiative: Initiative) -> None:
+        initiative.problem = '#panic("nei") $x$ *a* _b_ <merke> @sitat \\ // `kode` [klammer]\n\n= Overskrift'
+        paper = paper_of(initiative, None, MONDAY)
+        assert paper
+        assert pdf_of(paper).startswith(b"%PDF-")
+
+    def test_comes_as_a_file(self, world: World, initiative: Initiative) -> None:
+        response = signed_in(world.nurse).get(reverse("evidence:paper_pdf", args=[initiative.pk]))
+        assert response["Content-Type"] == "application/pdf"
+        assert f"-{initiative.pk}.pdf" in response["Content-Disposition"]
+
+
+class TestThroughTheApi:
+    def test_tells_the_same(self, world: World, initiative: Initiative) -> None:
+        write(world, initiative, "need")
+        told = Caller(world.nurse).get(f"/initiatives/{initiative.pk}/paper").json()
+        assert (told["from_stage"], told["missing"], told["submission"]) == ("Behov", [], None)
+        submission = world.submit(initiative, world.nurse)
+        assert Caller(world.leader).get(f"/initiatives/{initiative.pk}/paper").json()["submission"] == submission.pk
+        pdf = Caller(world.nurse).get(f"/initiatives/{initiative.pk}/paper.pdf?submission={submission.pk}")
+        assert pdf.content.startswith(b"%PDF-")
+
+    @pytest.mark.parametrize("path", ["paper", "paper.pdf", "paper?submission=1"])
+    def test_is_not_there_for_those_who_do_not_see_it(self, world: World, initiative: Initiative, path: str) -> None:
+        assert problem(Caller(world.outsider).get(f"/initiatives/{initiative.pk}/{path}")) == (404, "unknown-initiative")
+
+    def test_of_a_submission_there_is_not_is_not_there(self, world: World, initiative: Initiative) -> None:
+        assert problem(Caller(world.nurse).get(f"/initiatives/{initiative.pk}/paper?submission=999999")) == (404, "not-there")
+
+
+def test_every_kind_with_a_sheet_has_an_example_that_is_finished(world: World, initiative: Initiative) -> None:
+    Initiative.objects.filter(pk=initiative.pk).update(size_class="radikal")
+    initiative.refresh_from_db()
+    with_sheet = [kind.key for kind in kinds() if kind.content]
+    assert {"need", "cost_benefit", "strategic_fit"} <= set(with_sheet)
+    for kind in with_sheet:
+        assert (
+            save_evidence(initiative, kind, finished(kind, initiative), by=world.viewer(world.nurse), at=MONDAY).status
+            == EvidenceStatus.COMPLETE
+        )

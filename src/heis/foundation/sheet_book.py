@@ -1,0 +1,246 @@
+"""A sheet as a spreadsheet (xlsx) and back without loss: one tab for the single answers, and one for each list.
+
+Column A of the first tab and row 1 of the others hold the names of the questions, hidden, so that headings and order may be changed; column A
+of a list that is fixed holds what each line is about. What is read is given as what somebody might have typed in the form, so that the form
+tells what is wrong with it. Choices are read in any language.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import IO, Any, Final
+
+import xlsxwriter
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from heis.foundation.amounts import written_number
+from heis.foundation.refusals import Refusal
+from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, choices_for, given_in, given_of, questions_of
+
+BOOK_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LARGEST_UNPACKED: Final = 50 * 1024 * 1024
+LONGEST_TAB: Final = 31
+MOST_COLUMNS: Final = 60
+BESIDE: Final = "; "
+_NOT_IN_A_TAB: Final = re.compile(r"[\[\]:*?/\\]")
+
+
+class UnableToReadBook(Refusal):
+    """The file is not a spreadsheet of this sheet."""
+
+    def __init__(self, message: object) -> None:
+        super().__init__(message, field="book")
+
+
+def book_of(sheet: Sheet, choices: Mapping[str, Choices]) -> IO[bytes]:
+    """The sheet as an xlsx in a temporary file, positioned at its beginning. Headings and choices are in the reader's language."""
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- the caller streams it and closes it
+    book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    formats = {"head": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}), "wrap": book.add_format({"text_wrap": True}),
+               "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})}  # fmt: skip
+    questions = questions_of(type(sheet))
+    _single(book.add_worksheet(_tab(_("Svar"), 0)), [q for q in questions if not q.sheet], sheet, choices, formats)
+    for place, question in enumerate([q for q in questions if q.sheet], start=1):
+        _list(book.add_worksheet(_tab(question.label, place)), question, getattr(sheet, question.name), choices, formats)
+    book.close()
+    file.seek(0)
+    return file
+
+
+def _tab(label: str, place: int) -> str:
+    return f"{place + 1} {_NOT_IN_A_TAB.sub('', label)}"[:LONGEST_TAB].strip("' ")
+
+
+def _single(
+    tab: Worksheet, questions: Sequence[Question], sheet: Sheet, choices: Mapping[str, Choices], formats: Mapping[str, Format]
+) -> None:
+    tab.set_column(0, 0, None, None, {"hidden": True})
+    tab.set_column(1, 1, 50)
+    tab.set_column(2, 2, 80)
+    tab.write_row(0, 1, [_("Spørsmål"), _("Svar")], formats["head"])
+    for row, question in enumerate(questions, start=1):
+        tab.write_string(row, 0, question.name)
+        tab.write_string(row, 1, question.label, formats["head"])
+        _write(tab, row, 2, question, getattr(sheet, question.name), choices_for(question, choices), formats)
+        _offer(tab, question, choices_for(question, choices), (row, 2, row, 2))
+
+
+def _list(
+    tab: Worksheet, question: Question, lines: Sequence[Sheet], choices: Mapping[str, Choices], formats: Mapping[str, Format]
+) -> None:
+    asked = questions_of(question.sheet or Sheet)
+    tab.write_string(0, 0, question.name)
+    tab.set_row(0, None, None, {"hidden": True})
+    for column, each in enumerate(asked):
+        tab.write_string(0, column + 1, each.name)
+        tab.write_string(1, column + 1, f"{each.label} ({each.suffix})" if each.suffix else each.label, formats["head"])
+        tab.set_column(column + 1, column + 1, 40 if each.kind == "text" else 16)
+        _offer(tab, each, choices_for(each, choices), (2, column + 1, MOST_LINES + 1, column + 1))
+    tab.set_column(0, 0, None, None, {"hidden": True})
+    tab.freeze_panes(2, 0)
+    for row, line in enumerate(lines, start=2):
+        if question.ask.fixed:
+            tab.write_string(row, 0, given_in(line))
+        for column, each in enumerate(asked):
+            own = choices_for(each, choices, given_in(line))
+            _write(tab, row, column + 1, each, getattr(line, each.name), own, formats)
+            if each.ask.by_line:
+                _offer(tab, each, own, (row, column + 1, row, column + 1))
+
+
+def _write(
+    tab: Worksheet,
+    row: int,
+    column: int,
+    question: Question,
+    value: Any,
+    choices: Choices,
+    formats: Mapping[str, Format],
+) -> None:
+    if value in (None, "", ()):
+        return
+    named = dict(choices)
+    if question.kind == "several":
+        tab.write_string(row, column, BESIDE.join(named.get(each, each) for each in value), formats["wrap"])
+    elif question.kind == "choice":
+        tab.write_string(row, column, named.get(str(value), str(value)))
+    elif question.kind == "check":
+        tab.write_string(row, column, _("Ja") if value else "")
+    elif isinstance(value, date):
+        tab.write_datetime(row, column, datetime(value.year, value.month, value.day), formats["date"])  # noqa: DTZ001 (a day has no zone)
+    elif isinstance(value, (int, float)):
+        tab.write_number(row, column, value)
+    else:
+        tab.write_string(row, column, str(value), formats["wrap"])
+
+
+def _offer(tab: Worksheet, question: Question, choices: Choices, area: tuple[int, int, int, int]) -> None:
+    """Let the spreadsheet offer the choices, where they fit in its list (255 characters)."""
+    offered = [_("Ja")] if question.kind == "check" else [name for _key, name in choices]
+    if (
+        question.kind in {"choice", "check"}
+        and offered
+        and len(",".join(offered)) <= 255
+        and not any("," in name for name in offered)
+    ):
+        tab.data_validation(*area, {"validate": "list", "source": offered, "error_type": "warning"})
+
+
+# And back
+
+
+def typed_from(file: IO[bytes] | None, sheet: type[Sheet], choices: Mapping[str, Choices]) -> dict[str, Any]:
+    """What somebody might have typed in the sheet's form, by the form's names. Refuses a file that is not a spreadsheet of this sheet."""
+    if file is None:
+        raise UnableToReadBook(_("Velg et regneark først."))
+    tabs = _cells(file)
+    questions = {question.name: question for question in questions_of(sheet)}
+    typed: dict[str, Any] = {}
+    known = False
+    for rows in tabs:
+        name = _text(rows[0][0]) if rows and rows[0] else ""
+        if name in questions and questions[name].sheet:
+            known = True
+            typed |= _lines_from(rows, questions[name], choices)
+        elif any(row and _text(row[0]) in questions for row in rows[1:]):
+            known = True
+            typed |= _answers_from(rows, questions, choices)
+    if not known:
+        raise UnableToReadBook(_("Dette er ikke et regneark som er lastet ned herfra. Last ned, fyll ut, og hent det inn igjen."))
+    return typed
+
+
+def _cells(file: IO[bytes]) -> list[list[Sequence[Any]]]:
+    """The cells of each tab, as far as there can be any of ours."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            too_large = sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED
+        if too_large:
+            raise UnableToReadBook(_("Regnearket er for stort."))
+        file.seek(0)
+        book = load_workbook(file, read_only=True, data_only=True)
+        return [list(tab.iter_rows(max_row=MOST_LINES + 2, max_col=MOST_COLUMNS, values_only=True)) for tab in book.worksheets]
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as broken:
+        raise UnableToReadBook(_("Fila kan ikke leses. Er den et regneark (xlsx)?")) from broken
+
+
+def _answers_from(
+    rows: Sequence[Sequence[Any]], questions: Mapping[str, Question], choices: Mapping[str, Choices]
+) -> dict[str, Any]:
+    found = {_text(row[0]): row[2] for row in rows if len(row) > 2}
+    return {
+        name: _typed(question, found[name], choices)
+        for name, question in questions.items()
+        if name in found and not question.sheet and found[name] is not None
+    }
+
+
+def _lines_from(rows: Sequence[Sequence[Any]], question: Question, choices: Mapping[str, Choices]) -> dict[str, Any]:
+    asked = {each.name: each for each in questions_of(question.sheet or Sheet)}
+    columns = [(place, asked[_text(name)]) for place, name in enumerate(rows[0]) if place and _text(name) in asked]
+    given = given_of(question.sheet or Sheet)
+    filled = [row for row in rows[2:] if any(place < len(row) and row[place] not in (None, "") for place, _asked in columns)]
+    typed: dict[str, Any] = {}
+    for index, row in enumerate(filled):
+        cells = {each.name: row[place] for place, each in columns if place < len(row) and row[place] is not None}
+        about = _text(row[0]) or (_typed(given, cells[given.name], choices) if given and given.name in cells else "")
+        if given and about:
+            typed[f"{question.name}-{index}-{given.name}"] = about
+        typed |= {
+            f"{question.name}-{index}-{name}": _typed(asked[name], value, choices, about)
+            for name, value in cells.items()
+            if not asked[name].ask.given
+        }
+    return typed
+
+
+def _typed(question: Question, value: Any, choices: Mapping[str, Choices], about: str = "") -> Any:
+    text = _text(value)
+    if question.kind == "several":
+        return [_key_of(question, each.strip(), choices, about) for each in text.split(BESIDE.strip()) if each.strip()]
+    if question.kind == "choice":
+        return _key_of(question, text, choices, about)
+    if question.kind == "check":
+        return "on" if text.strip().lower() in _yes() else ""
+    return text
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, float):
+        return written_number(value)
+    return "" if value is None else str(value)
+
+
+def _key_of(question: Question, text: str, choices: Mapping[str, Choices], about: str) -> str:
+    """The key of a choice by its name in any language, or by itself; what is neither stays as it was written, for the form to refuse."""
+    for named in _in_every_language(question, choices, about):
+        if text in named:
+            return named[text]
+    return text
+
+
+def _in_every_language(question: Question, choices: Mapping[str, Choices], about: str) -> Iterator[dict[str, str]]:
+    yield {name: key for key, name in choices_for(question, choices, about)}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            yield {name: key for key, name in choices_for(question, choices, about)}
+
+
+def _yes() -> set[str]:
+    said = {"x", "1", "true", "sann"}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            said.add(_("Ja").lower())
+    return said

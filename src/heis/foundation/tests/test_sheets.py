@@ -1,0 +1,188 @@
+"""A sheet as a form, in words, and as a spreadsheet and back."""
+
+import io
+from datetime import date
+from typing import Annotated
+
+import pytest
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy, override
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from pydantic import Field
+
+from heis.foundation.sheet_book import UnableToReadBook, book_of, typed_from
+from heis.foundation.sheet_form import SheetForm
+from heis.foundation.sheets import Ask, Day, Line, Nok, Number, Paragraph, Sheet, Whole, said_in, schema_of
+
+
+class Often(TextChoices):
+    DAILY = "daily", gettext_lazy("Hver dag")
+    WEEKLY = "weekly", gettext_lazy("Hver uke")
+
+
+class Group(Sheet):
+    who: Line = Field("", title="Hvem")
+    how_many: Whole | None = Field(None, title="Hvor mange")
+    how_often: Often | None = Field(None, title="Hvor ofte")
+    is_ours: bool = Field(default=False, title="Våre egne")
+
+
+class Mark(Sheet):
+    area: Annotated[Line, Ask(given=True, choices="areas")] = Field("", title="Område")
+    reason: Line = Field("", title="Hvorfor")
+
+
+class Sample(Sheet):
+    groups: tuple[Group, ...] = Field((), title="Hvem har behovet?")
+    marks: Annotated[tuple[Mark, ...], Ask(fixed=True)] = Field((), title="Områdene")
+    insight: Annotated[Paragraph, Ask(rows=3)] = Field("", title="Hva har dere forstått?")
+    cost: Nok | None = Field(None, title="Hva koster det?")
+    share: Annotated[Number | None, Ask(suffix="%")] = Field(None, title="Hvor mye mindre")
+    begins_on: Day | None = Field(None, title="Når")
+    areas: Annotated[tuple[Line, ...], Ask(choices="areas")] = Field((), title="Hvilke")
+
+
+CHOICES = {"areas": [("health", "Helse i alt"), ("green", "Grønt skifte")]}
+BLANK = Sample(marks=(Mark(area="health"), Mark(area="green")))
+WHOLE = Sample(
+    groups=(Group(who="Beboere", how_many=180, how_often=Often.WEEKLY), Group(who="Nattevakter", is_ours=True)),
+    marks=(Mark(area="health", reason="Færre brudd"), Mark(area="green")),
+    insight="De trenger hjelp\ni det de reiser seg.",
+    cost=1_250_000,
+    share=37.5,
+    begins_on=date(2026, 3, 31),
+    areas=("health", "green"),
+)
+
+
+def form_of(data, begin=BLANK, **kwargs) -> SheetForm:
+    return SheetForm(begin, choices=CHOICES, data=data, **kwargs)
+
+
+def sent(form: SheetForm) -> dict[str, object]:
+    """What a browser sends of a form as it stands."""
+    values = {bound.html_name: bound.value() for bound in form}
+    values = {name: form.fields[name].prepare_value(value) for name, value in values.items()}
+    return {name: value for name, value in values.items() if value not in (None, "", False)}
+
+
+class TestTheForm:
+    def test_gives_back_what_it_was_begun_with(self):
+        form = form_of(sent(SheetForm(WHOLE, choices=CHOICES)))
+        assert form.is_valid(), form.errors
+        assert form.filled == WHOLE
+
+    def test_leaves_out_lines_that_are_blank(self):
+        form = form_of({"groups-0-who": "", "groups-1-who": "Beboere", "groups-2-how_many": " "})
+        assert form.is_valid()
+        assert form.filled.groups == (Group(who="Beboere"),)
+
+    def test_keeps_the_lines_that_are_given(self):
+        form = form_of(sent(SheetForm(BLANK, choices=CHOICES)) | {"marks-1-reason": "Mindre kjøring"})
+        assert form.is_valid()
+        assert form.filled.marks == (Mark(area="health"), Mark(area="green", reason="Mindre kjøring"))
+
+    @pytest.mark.parametrize(
+        ("name", "typed"),
+        [
+            ("groups-0-how_many", "mange"), ("groups-0-how_many", "1,5"), ("groups-0-how_many", "-1"), ("groups-0-how_often", "yearly"),
+            ("groups-0-who", "x" * 201), ("insight", "x" * 3001), ("cost", "en million"), ("share", "1e400"), ("share", "halvparten"),
+            ("begins_on", "i morgen"), ("begins_on", "1500-01-01"), ("areas", ["space"]), ("insight", "null\x00tegn"),
+        ],
+    )  # fmt: skip
+    def test_tells_what_is_wrong_where_it_is(self, name, typed):
+        form = form_of({name: typed})
+        assert not form.is_valid()
+        assert list(form.errors) == [name]
+        assert form.status == 422
+
+    @pytest.mark.parametrize(("typed", "number"), [("37,5", 37.5), ("37.5", 37.5), ("1 250", 1250), ("−3", -3)])
+    def test_reads_numbers_as_people_write_them(self, typed, number):
+        form = form_of({"share": typed})
+        assert form.is_valid()
+        assert form.filled.share == number
+
+    def test_gives_room_for_more_and_keeps_what_was_typed(self):
+        form = SheetForm(BLANK, choices=CHOICES, typed={"groups-0-who": "Beboere", "share": "halvparten"}, more="groups")
+        assert not form.is_bound
+        lines = next(part for part in form.parts if getattr(part, "can_grow", False))
+        assert [line.fields[0].value() for line in lines.lines] == ["Beboere", None]
+        assert form["share"].value() == "halvparten"
+
+    def test_names_the_line_that_was_typed_when_blank_ones_stand_between(self):
+        form = form_of({"groups-0-who": "", "groups-2-who": "Beboere"})
+        assert form.is_valid()
+        assert form.name_of("groups.0.how_many") == "groups-2-how_many"
+        assert form.name_of("groups") == "groups-2-who"
+        assert form.name_of("insight") == "insight"
+
+
+class TestInWords:
+    def test_says_what_is_filled_in_and_leaves_out_the_rest(self):
+        with override("nb"):
+            said = said_in(WHOLE, CHOICES)
+        assert [(one.label, one.text.replace("\N{NO-BREAK SPACE}", " ")) for one in said if not one.lines] == [
+            ("Hva har dere forstått?", WHOLE.insight),
+            ("Hva koster det?", "1 250 000 kr"),
+            ("Hvor mye mindre", "37,5 %"),
+            ("Når", "31. mars 2026"),
+            ("Hvilke", "Helse i alt, Grønt skifte"),
+        ]
+        assert said[0].lines == [["Beboere", "180", "Hver uke", ""], ["Nattevakter", "", "", "Ja"]]
+        assert said_in(BLANK, CHOICES) == []
+
+    def test_is_blank_until_something_more_than_what_was_given_is_there(self):
+        assert BLANK.marks[0].is_blank
+        assert Sample().is_blank
+        assert not WHOLE.is_blank
+
+    def test_the_schema_speaks_the_readers_language(self):
+        assert schema_of(Sample)["properties"]["cost"]["title"] == "Hva koster det?"
+
+
+class TestTheSpreadsheet:
+    @pytest.mark.parametrize("language", ["nb", "nn", "en"])
+    def test_gives_back_what_was_written_whatever_the_language(self, language):
+        with override(language):
+            book = book_of(WHOLE, CHOICES)
+        form = SheetForm(BLANK, choices=CHOICES, typed=typed_from(book, Sample, CHOICES))
+        assert form_of(sent(form)).is_valid()
+        again = form_of(sent(form))
+        assert again.is_valid()
+        assert again.filled == WHOLE
+
+    @settings(max_examples=40, deadline=None)
+    @given(
+        who=st.text(st.characters(min_codepoint=32, max_codepoint=591), max_size=50)
+        .map(str.strip)
+        .filter(lambda text: "_x" not in text.lower()),
+        share=st.floats(-1e12, 1e12, allow_nan=False).map(
+            lambda number: float(f"{round(number, 9):.15g}")
+        ),  # what a spreadsheet holds
+        on=st.dates(date(1900, 3, 1), date(2200, 1, 1)),
+        cost=st.integers(0, 1_000_000_000_000),
+    )
+    def test_loses_nothing(self, who, share, on, cost):
+        sheet = Sample(groups=(Group(who=who, is_ours=True),), marks=BLANK.marks, share=share, begins_on=on, cost=cost)
+        form = form_of(sent(SheetForm(BLANK, choices=CHOICES, typed=typed_from(book_of(sheet, CHOICES), Sample, CHOICES))))
+        assert form.is_valid(), form.errors
+        assert form.filled == sheet
+
+    def test_that_is_empty_gives_an_empty_sheet(self):
+        form = form_of(sent(SheetForm(BLANK, choices=CHOICES, typed=typed_from(book_of(BLANK, CHOICES), Sample, CHOICES))))
+        assert form.is_valid()
+        assert form.filled == BLANK
+
+    def test_of_something_else_is_refused(self):
+        other = io.BytesIO()
+        Workbook().save(other)
+        for file in (None, io.BytesIO(b"ikke et regneark"), io.BytesIO(), other):
+            with pytest.raises(UnableToReadBook):
+                typed_from(file, Sample, CHOICES)
+
+    def test_what_cannot_be_read_is_shown_in_the_form(self):
+        book = book_of(Sample(groups=(Group(who="Beboere"),)), CHOICES)
+        typed = typed_from(book, Sample, CHOICES) | {"groups-0-how_often": "Sjelden"}
+        assert list(form_of(typed).errors) == ["groups-0-how_often"]

@@ -1,0 +1,30 @@
+"""Letting an initiative be as large as its evidence says it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from heis.foundation.audience import Viewer
+from heis.lift.evidence import Case, Sized
+from heis.lift.operations.changing import change, concerned, tell
+
+
+def settle_size(case: Case, sized: Sized, kind: str, *, by: Viewer, at: datetime) -> None:
+    """Give the initiative the size class and the cost that a finished kind gives it, up or down, and tell it when they are others than before.
+
+    A part of saving evidence, which asks who may and refuses it before a gate. Refuses when somebody has changed the initiative meanwhile.
+    """
+    initiative, document = case.initiative, case.document
+    if (initiative.size_class, initiative.amount_nok) == (sized.size_class, sized.amount_nok):
+        return
+    change(initiative, at=at, size_class=sized.size_class, amount_nok=sized.amount_nok)
+    tell(
+        "lift.sized",
+        initiative,
+        by=by,
+        at=at,
+        people=concerned(initiative),
+        size_name=document.size_class(sized.size_class).name.model_dump(),
+        amount_nok=sized.amount_nok,
+        kind_name=document.evidence_kind(kind).name.model_dump(),
+    )
