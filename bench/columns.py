@@ -13,11 +13,11 @@ COLUMNS: Final[dict[str, Sequence[str]]] = {
         "id", "municipality_id", "unit_id", "strategy_version_id", "title", "problem", "for_whom", "idea", "summary", "form", "degree",
         "areas", "novelty", "builds_on_text", "amount_nok", "size_class", "stage", "stopped_from", "floor", "paused_until", "learning",
         "audience", "channel", "filed_by_id", "on_behalf_of", "filed_at", "changed_at", "stage_since_at", "floor_since_at", "due_at",
-        "first_submitted_at", "is_owned", "version",
+        "first_submitted_at", "is_owned", "evaluated_at", "version",
     ),
     "lift_membership": ("initiative_id", "person_id", "role", "is_owner", "joined_at", "left_at"),
     "lift_follow": ("initiative_id", "person_id", "since_at"),
-    "lift_evidence": ("initiative_id", "kind", "status", "summary", "body", "revision", "author_id", "updated_at"),
+    "lift_evidence": ("initiative_id", "kind", "status", "summary", "body", "content", "revision", "author_id", "updated_at"),
     "lift_comment": ("initiative_id", "author_id", "text", "mentions", "at"),
     "lift_todo": ("initiative_id", "text", "assignee_id", "due_on", "created_by_id", "created_at", "done_at", "done_by_id"),
     "lift_submission": (

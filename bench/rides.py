@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ SIZE_SHARES: Final = (60, 27, 10, 3)
 LARGEST_NOK: Final = (200_000, 2_000_000, 12_000_000, 60_000_000)
 PAUSED: Final = 0.03
 RETURNED: Final = 0.15
+TOLD_IN_EVALUATION: Final = ("believed", "happened", "otherwise", "others", "whom_to_ask")
 EVIDENCE_NOW: Final = '[{"kind": "need", "status": "complete", "summary": "Tolv fall i fjor", "revision": 1}]'
 
 
@@ -149,7 +151,7 @@ class Rides:
             stage, stopped_from, str(ride.floor), clock.day_ahead(40) if is_paused else NULL, learning, str(self._audience.draw()),
             *(("signed_in", str(ride.owner)) if ride.is_owned else ("return_code", NULL)), "", filed, changed, clock.ago(ride.moved + (ride.age - ride.moved) // 3, ride.second),
             since or changed, due or NULL, filed if was_submitted else NULL, "t" if ride.is_owned else "f",
-            "1",
+            changed if self._is_evaluated(ride) else NULL, "1",
         )))  # fmt: skip
 
     def _history(self, ride: Ride) -> int:
@@ -215,7 +217,19 @@ class Rides:
     def _evidence(self, ride: Ride) -> None:
         at = self.clock.ago(ride.moved, ride.second)
         for kind in self.kinds[: min(ride.stage + (ride.floor > 0), 4)]:
-            self.pen.write("lift_evidence", f"{ride.pk}\t{kind}\tcomplete\tTolv fall i fjor\t{PROBLEM}\t1\t{ride.owner}\t{at}")
+            self.pen.write(
+                "lift_evidence", f"{ride.pk}\t{kind}\tcomplete\tTolv fall i fjor\t{PROBLEM}\t{NULL}\t1\t{ride.owner}\t{at}"
+            )
+        if self._is_evaluated(ride):
+            told = dict(
+                zip(TOLD_IN_EVALUATION, (REASON, PROBLEM, IDEA, f"{LEARNING} {ride.title}.", "Fagsykepleier, natt"), strict=True)
+            )
+            content = json.dumps(told, ensure_ascii=False)
+            self.pen.write("lift_evidence", f"{ride.pk}\tevaluation\tcomplete\t{LEARNING}\t\t{content}\t1\t{ride.owner}\t{at}")
+
+    def _is_evaluated(self, ride: Ride) -> bool:
+        """Four of five that have ended, in use or stopped."""
+        return ride.stage >= self.ended - 1 and ride.pk % 5 > 0
 
     def _talk(self, ride: Ride) -> None:
         at = self.clock.ago(ride.moved, ride.second)

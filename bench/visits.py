@@ -75,7 +75,7 @@ class Town:
 
     def visits(self) -> list[Visit]:
         """Everything that is measured here."""
-        return [*self._lists(), *self._rooms(), *self._pictures(), *self._desks(), self._filing()]
+        return [*self._lists(), *self._learnings(), *self._rooms(), *self._pictures(), *self._desks(), self._filing()]
 
     def _visit(self, page: str, who: str, paths: Iterable[str]) -> Visit:
         return Visit(page, who, [Call(path, self.cookies[who]) for path in paths])
@@ -91,6 +91,17 @@ class Town:
             self._visit("list, stage and area", "employee", [f"{path}?stage=validation&area=smart"]),
             self._visit("list, search", "employee", searches),
             *(self._visit("list, shared", who, [f"{path}?shared=1"]) for who in ("employee", "stranger")),
+        ]
+
+    def _learnings(self) -> list[Visit]:
+        path = reverse("evidence:learnings")
+        searches = [f"{path}?{urlencode({'q': f'{a} natta'})}" for a in WORDS[:MANY]]
+        return [
+            *(self._visit("learnings", who, [path]) for who in self.cookies),
+            self._visit("learnings, stopped, an area", "employee", [f"{path}?stage=stopped&area=smart"]),
+            self._visit("learnings, search", "employee", searches),
+            self._visit("learnings, search, shared", "employee", [f"{each}&shared=1" for each in searches]),
+            *(self._visit("learnings, shared", who, [f"{path}?shared=1"]) for who in ("employee", "stranger")),
         ]
 
     def _rooms(self) -> list[Visit]:

@@ -18,6 +18,7 @@ from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.journal.models import Notification
 from heis.journal.operations.choosing import Subscription, unsubscribe_token
+from heis.lift.evidence import EVALUATION
 from heis.lift.models import Initiative, Outcome, TeamRole
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.describing import Description, describe_initiative
@@ -246,6 +247,10 @@ class House:
         self.in_use = self.file("Pårørende ringer avdelingen for å spørre om det samme hver dag.", nurse, days_ago=120)
         self.describe(self.in_use, "Daglig hilsen til pårørende", ["samskapende"], size_class="hverdag")
         self.advance(self.in_use, 5)
+        evaluation = finished(EVALUATION, self.in_use)
+        save_evidence(self.in_use, EVALUATION, evaluation, by=nurses, at=self.at - timedelta(days=20))
+        self.trial = self.file("Nøkkelbokser fryser fast om vinteren.", nurse, days_ago=20)
+        save_evidence(self.trial, "test_result", finished("test_result", self.trial), by=nurses, at=self.at)
         for number in range(LATEST + 1):
             add_comment(self.in_use, f"Hilsen nummer {number + 1} er sendt.", by=nurses, at=self.at - timedelta(days=3))
             letter = SimpleUploadedFile(f"hilsen-{number + 1}.txt", b"Hei fra avdelingen.")
@@ -320,6 +325,10 @@ class House:
             page("evidence-reader", leader, "lift:evidence", team, first),
             page("evidence-blank", nurse, "lift:evidence", self.fresh.pk, first),
             page("evidence-errors", nurse, "lift:evidence", self.fresh.pk, first, act=press("Lagre som ferdig"), status=422),
+            page("evaluation", nurse, "lift:evidence", self.stopped.pk, EVALUATION),
+            page("evaluation-reader", leader, "lift:evidence", self.in_use.pk, EVALUATION),
+            page("trial", nurse, "lift:evidence", self.trial.pk, "test_result"),
+            page("trial-reader", leader, "lift:evidence", self.trial.pk, "test_result"),
             page("submit-missing", nurse, "lift:submit", team),
             page("submit-answer", nurse, "lift:submit", self.returned.pk),
             page("share", nurse, "lift:share", team),
@@ -338,6 +347,7 @@ class House:
             page("remove-file", nurse, "lift:remove_file", self.in_use.pk, self.letter.pk),
             page("reopen", leader, "lift:reopen", self.returned.pk, self.returned.submissions.get().decision.pk),
             page("stop", nurse, "lift:stop", team),
+            page("stop-at-first", nurse, "lift:stop", self.returned.pk),
             page("restart", nurse, "lift:restart", self.ended.pk),
             page("invitation", self.newcomer, "lift:invitation", self.invitation_token),
             page("invitation-newcomer", None, "lift:invitation", self.invitation_token),
@@ -350,6 +360,10 @@ class House:
             page("lift", nurse, "lift:lift"),
             page("lift-stranger", None, "lift:lift"),
             Sight("lift-filtered", nurse, reverse("lift:lift") + "?area=smart&months=12"),
+            page("learnings", nurse, "evidence:learnings"),
+            Sight("learnings-filtered", nurse, reverse("evidence:learnings") + "?q=sensor&area=samskapende"),
+            Sight("learnings-none", nurse, reverse("evidence:learnings") + "?q=finnes-ikke&stage=stopped"),
+            Sight("learnings-shared", None, reverse("evidence:learnings") + "?shared=1"),
             page("list", nurse, "lift:list"),
             Sight("list-search", nurse, reverse("lift:list") + "?q=kortere"),
             Sight("list-empty", nurse, reverse("lift:list") + "?q=finnes-ikke"),

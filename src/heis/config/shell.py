@@ -39,7 +39,12 @@ def build(request: HttpRequest) -> Shell:
 
 
 def _navigation(request: Request) -> list[NavItem]:
-    entries = [(_("Heisen"), "lift:lift"), (_("Initiativer"), "lift:list"), (_("Strategien"), "strategy:overview")]
+    entries = [
+        (_("Heisen"), "lift:lift"),
+        (_("Initiativer"), "lift:list"),
+        (_("Lærdommer"), "evidence:learnings"),
+        (_("Strategien"), "strategy:overview"),
+    ]
     if request.viewer.is_in_a_municipality:
         entries.append((_("Organisasjonen"), "organisation:tree"))
     if request.viewer.is_signed_in:

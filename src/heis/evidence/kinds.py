@@ -5,18 +5,19 @@ from __future__ import annotations
 from operator import attrgetter
 
 from heis.evidence.fitting import advice_of, remarks_on
-from heis.evidence.pictures import cost_benefit, fit
+from heis.evidence.pictures import cost_benefit, fit, trial
 from heis.evidence.pictures.need import reach_of
 from heis.evidence.pictures.risk_list import overview_of
 from heis.evidence.pictures.risk_test import judged_of
-from heis.evidence.pictures.trial import rows_of
 from heis.evidence.sheets.cost_benefit import CostBenefit
+from heis.evidence.sheets.evaluation import Evaluation
 from heis.evidence.sheets.fit import Fit
 from heis.evidence.sheets.need import Need
 from heis.evidence.sheets.risk_list import RiskList, tasks_of
 from heis.evidence.sheets.risk_test import RiskTest, size_of
 from heis.evidence.sheets.trial import Trial
-from heis.lift.evidence import Kind, Picture
+from heis.lift.evidence import EVALUATION, Kind, Picture
+from heis.lift.operations.ending import note_evaluation
 
 KINDS = (
     Kind("need", Need, Picture("evidence/need.jinja", reach_of, figures=list)),
@@ -27,7 +28,9 @@ KINDS = (
         advice=Picture("evidence/fit_advice.jinja", advice_of),
         remarks=remarks_on,
     ),
-    Kind("test_result", Trial, Picture("evidence/trial.jinja", rows_of)),
+    Kind(
+        "test_result", Trial, Picture("evidence/trial.jinja", trial.rows_of, figures=trial.figures_of, tells=frozenset({"rounds"}))
+    ),
     Kind(
         "cost_benefit",
         CostBenefit,
@@ -40,4 +43,5 @@ KINDS = (
         Picture("evidence/risk_list.jinja", overview_of, figures=attrgetter("figures"), tells=frozenset({"risks"})),
         tasks=tasks_of,
     ),
+    Kind(EVALUATION, Evaluation, on_kept=note_evaluation, open_after_end=True, has_body=False),
 )

@@ -23,6 +23,7 @@ from heis.lift.models import Evidence, EvidenceRevision, Initiative
 from heis.strategy.document import StrategyDocument
 
 LONGEST_SENTENCE = 300
+EVALUATION = "evaluation"
 NOT_IN_A_SHEET = frozenset({"summary", "body", "file", "revision", "more", "book", "complete", "draft"})
 
 
@@ -191,6 +192,11 @@ def is_open_after_end(key: str) -> bool:
     """Whether the kind can be written when the initiative has ended."""
     kind = kind_named(key)
     return kind is not None and kind.open_after_end
+
+
+def asks_for_evaluation(document: StrategyDocument) -> bool:
+    """Whether a strategy has the evaluation among its kinds, so that what has ended by it is to be evaluated."""
+    return kind_named(EVALUATION) is not None and any(kind.key == EVALUATION for kind in document.evidence_kinds)
 
 
 def registered_keys() -> frozenset[str]:

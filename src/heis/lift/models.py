@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchConfig, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +42,8 @@ class Initiative(models.Model):
     the deciding floor while a submission is open. `size_class`, `form`, `degree` and `areas` are keys of the strategy version.
     `version` counts changes, so that two who change at once are told. Amounts are whole NOK. `is_placed` is false until somebody has
     found the unit of what came in from outside: until then it lies at the root, which is not to decide it. `is_owned` says that one of
-    the team owns it, so that what nobody owns is found at once among all that ride.
+    the team owns it, so that what nobody owns is found at once among all that ride. `evaluated_at` is when its evaluation was last
+    finished; empty while it is not.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -85,6 +86,7 @@ class Initiative(models.Model):
     due_at = models.DateTimeField(null=True)
     first_submitted_at = models.DateTimeField(null=True)
     is_owned = models.BooleanField(default=False, db_default=False)
+    evaluated_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -124,6 +126,24 @@ class Initiative(models.Model):
                 fields=["municipality", "filed_at", "id"],
                 condition=Q(is_owned=False) & ~Q(stage__in=["stopped", "in_use"]),
                 name="initiative_unowned",
+            ),
+            models.Index(
+                fields=["municipality", "-stage_since_at", "-id"],
+                condition=Q(evaluated_at=None, stage__in=["stopped", "in_use"]),
+                name="initiative_unevaluated",
+            ),
+            models.Index(
+                fields=["municipality", "-evaluated_at", "-id"], condition=~Q(evaluated_at=None), name="initiative_evaluated"
+            ),
+            models.Index(
+                fields=["-evaluated_at", "-id"],
+                condition=~Q(evaluated_at=None) & Q(audience__gte=Audience.COOPERATION),
+                name="initiative_evaluated_shared",
+            ),
+            models.Index(
+                fields=["-evaluated_at", "-id"],
+                condition=~Q(evaluated_at=None) & Q(audience=Audience.PUBLIC),
+                name="initiative_evaluated_open",
             ),
             models.Index(fields=["municipality", "due_at"], condition=~Q(due_at=None), name="initiative_due"),
             models.Index(
@@ -263,6 +283,12 @@ class EvidenceStatus(models.TextChoices):
     COMPLETE = "complete", _("Ferdig")
 
 
+def words_of_content() -> Func:
+    """Every word in what is filled in of a sheet, by its Norwegian stem, for searching."""
+    of = (SearchConfig("norwegian"), F("content"), Value('["string"]'))
+    return Func(*of, function="jsonb_to_tsvector", output_field=SearchVectorField())
+
+
 class Evidence(models.Model):
     """What is known of one kind, as it stands now. Each save also leaves an `EvidenceRevision`, so that nothing is overwritten.
 
@@ -284,6 +310,9 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["initiative", "kind"], name="one_evidence_of_a_kind"),
             models.CheckConstraint(condition=~Q(status="complete") | ~Q(summary=""), name="complete_evidence_has_a_summary"),
+        ]
+        indexes = [
+            GinIndex(words_of_content(), condition=Q(kind="evaluation", status="complete"), name="evaluation_words"),
         ]
 
     def __str__(self) -> str:

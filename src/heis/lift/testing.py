@@ -11,12 +11,13 @@ from django.db import connection, transaction
 
 from heis.accounts.models import Person
 from heis.foundation.audience import STRANGER, Viewer
-from heis.lift.evidence import Case, kind_named
-from heis.lift.models import EvidenceStatus, Initiative, Submission
+from heis.lift.evidence import EVALUATION, Case, kind_named
+from heis.lift.models import Evidence, EvidenceStatus, Initiative, Submission
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.operations.filing import Wording, file_initiative, start_draft
 from heis.lift.operations.submitting import submit_to_gate
 from heis.lift.queries.rights import team_of
+from heis.lift.queries.room import evidence_of
 from heis.organisation.models import Level, Municipality, Role, Unit
 from heis.organisation.testing import appoint, make_budget, make_municipality, make_person, make_unit, root_unit
 from heis.organisation.viewer import viewer_of
@@ -68,6 +69,12 @@ class World:
         for kind in document.evidence_required(gate, initiative.size_class) if gate else ():
             if kind not in done:
                 save_evidence(initiative, kind, finished(kind, initiative), by=self.viewer(by), at=MONDAY)
+
+    def evaluate(self, initiative: Initiative, by: Person, at: datetime = MONDAY) -> Evidence:
+        """Write the evaluation, and finish it."""
+        begun = evidence_of(initiative, EVALUATION)
+        revision, finding = begun.revision if begun else None, finished(EVALUATION, initiative)
+        return save_evidence(initiative, EVALUATION, finding, by=self.viewer(by), at=at, revision=revision)
 
     def submit(self, initiative: Initiative, by: Person, at: datetime = MONDAY) -> Submission:
         """Fill in what the gate asks for, and submit."""

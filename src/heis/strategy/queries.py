@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
@@ -65,6 +66,16 @@ def document_in_force(municipality: Municipality, on: date | None = None) -> Str
 def _number_in_force(municipality_id: int, stamp: UUID, on: date) -> int | None:
     version = version_in_force(Municipality(pk=municipality_id), on)
     return version.pk if version else None
+
+
+def published_documents_of(municipality: Municipality) -> Mapping[int, StrategyDocument]:
+    """The documents of the versions that are or have been adopted, by the version's id. Which they are, is kept in memory by the stamp."""
+    return {number: document_numbered(number) for number in _numbers_published(municipality.pk, municipality.stamp)}
+
+
+@lru_cache(maxsize=KEPT_DOCUMENTS)
+def _numbers_published(municipality_id: int, stamp: UUID) -> Sequence[int]:
+    return tuple(published_versions_of(Municipality(pk=municipality_id)).values_list("pk", flat=True))
 
 
 def document_of(version: StrategyVersion) -> StrategyDocument:

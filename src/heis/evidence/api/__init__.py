@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from heis.evidence.api import paper
+from heis.evidence.api import learnings, paper
 
 router = Router()
-router.add_router("", paper.router)
+for part in (paper, learnings):
+    router.add_router("", part.router)

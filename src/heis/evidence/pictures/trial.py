@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from heis.evidence.sheets.trial import Met, Round, Trial
 from heis.foundation.jinja import day
-from heis.foundation.pieces import Tag
+from heis.foundation.pieces import Kpi, Tag
 from heis.lift.evidence import Case
 
 COLOURS = {Met.REACHED: "success", Met.MISSED: "danger", Met.UNCLEAR: "warning"}
@@ -26,12 +26,16 @@ class TrialStep:
 
 @dataclass(frozen=True, slots=True)
 class TrialRow:
-    """One round. `period` is when it was tried; `tags` say whether the limit was reached, and what one should know of it."""
+    """One round. `period` is when it was tried; `tags` say whether the limit was reached, and what one should know of it. `met` is the first
+    of these in a word; empty while it is not known. `also` is the rest of what is said of it, by what it is.
+    """
 
     title: str
+    met: str
     period: str
     tags: Sequence[Tag]
     steps: Sequence[TrialStep]
+    also: Sequence[TrialStep]
 
 
 def rows_of(trial: Trial, case: Case) -> Sequence[TrialRow] | None:
@@ -40,9 +44,16 @@ def rows_of(trial: Trial, case: Case) -> Sequence[TrialRow] | None:
     return [_row(number, each) for number, (_place, each) in enumerate(trial.begun, start=1)] or None
 
 
+def figures_of(rows: Sequence[TrialRow]) -> Sequence[Kpi]:
+    """Whether the limit was reached in the last round where that is known."""
+    known = [row.met for row in rows if row.met]
+    return [Kpi(known[-1], _("grensa i siste runde"))] if known else []
+
+
 def _row(number: int, each: Round) -> TrialRow:
     return TrialRow(
         title=_("Runde %(number)s") % {"number": number},
+        met=str(each.met.label) if each.met else "",
         period=_period(each),
         tags=_tags(each),
         steps=[
@@ -51,6 +62,7 @@ def _row(number: int, each: Round) -> TrialRow:
             TrialStep(_("Det som skjedde"), each.result),
             TrialStep(_("Nå"), str(each.next.label) if each.next else ""),
         ],
+        also=[step for step in (TrialStep(_("Målt slik"), each.measure), TrialStep(_("Lært"), each.learnt)) if step.text],
     )
 
 

@@ -1,8 +1,9 @@
-"""What must not be written down of those who were asked: a national identity number, an e-mail address or a telephone number. Pure."""
+"""What must not be written down of people: a national identity number, an e-mail address or a telephone number, or a name. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated
 
 from django.utils.translation import gettext as _
@@ -31,4 +32,18 @@ def _nobody_in(text: str) -> str:
     return text
 
 
+def people_named_in(text: str, names: Iterable[str]) -> list[str]:
+    """Those of the full names that stand in the text, as they are written there or with the names in the middle left out."""
+    return [name for name in names if any(_holds(text, shorter) for shorter in _forms(name.split()))]
+
+
+def _forms(parts: list[str]) -> Iterable[list[str]]:
+    return (parts, [parts[0], parts[-1]]) if len(parts) > 1 else ()
+
+
+def _holds(text: str, parts: list[str]) -> bool:
+    return bool(re.search(r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?:['’]?s|['’])?(?!\w)", text, re.IGNORECASE))
+
+
 Anonymous = Annotated[str, Field(max_length=3000), AfterValidator(_nobody_in)]
+AnonymousLine = Annotated[str, Field(max_length=200), AfterValidator(_nobody_in)]

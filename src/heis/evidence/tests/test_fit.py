@@ -333,14 +333,14 @@ class TestApi:
         refused = Caller(world.nurse).put(path, {"content": fit, "is_complete": True}, if_match='"0"')
         assert problem(refused) == (422, "not-finished")
         found = {(error["field"], error["message"]) for error in refused.json()["errors"]}
-        assert ("areas.2.reason", "Si hvorfor dere vurderer Smart kommune slik.") in found
+        assert ("content.areas.2.reason", "Si hvorfor dere vurderer Smart kommune slik.") in found
 
     @pytest.mark.parametrize(
         ("fit", "field"),
         [
-            ({"areas": [{"area": "hav", "mark": "much"}]}, "areas.0.area"),
-            ({"areas": [{"area": "smart", "criteria": ["sunne_valg"]}]}, "areas.0.criteria"),
-            ({"areas": [{"area": "smart"}, {"area": "smart"}]}, "areas.1.area"),
+            ({"areas": [{"area": "hav", "mark": "much"}]}, "content.areas.0.area"),
+            ({"areas": [{"area": "smart", "criteria": ["sunne_valg"]}]}, "content.areas.0.criteria"),
+            ({"areas": [{"area": "smart"}, {"area": "smart"}]}, "content.areas.1.area"),
             ({"areas": [{"area": "smart", "mark": "superb"}]}, "content.areas.0.mark"),
             ({"areas": [{"mark": "much"}]}, "content.areas.0.area"),
             ({"consequences": [{"consequence": "love"}]}, "content.consequences.0.consequence"),
@@ -348,7 +348,7 @@ class TestApi:
     )
     def test_refuses_what_the_strategy_does_not_know(self, world, path, fit, field):
         refused = Caller(world.nurse).put(path, {"content": fit}, if_match='"0"')
-        assert refused.status_code == 422
+        assert problem(refused) == (422, "content-not-fitting")
         assert refused.json()["errors"][0]["field"] == field
 
     def test_its_schema_says_what_to_send(self):

@@ -273,8 +273,8 @@ class TestPages:
     def test_it_is_filled_in_changed_and_ticked_off(self, world, initiative):
         nurse = Browser(world.nurse)
         nurse.post("lift:evidence", initiative.pk, "risk_list", **self.form(world), complete="1")
+        assert "Risiko 1" in nurse.get("lift:evidence", initiative.pk, "risk_list", query="?endre=1")
         page = nurse.get("lift:evidence", initiative.pk, "risk_list")
-        assert "Risiko 1" in page
         assert "4\xa0×\xa04\xa0=\xa016, høy" in page
         assert "Ikke gjort ennå" in page
         changed = self.form(world, **{"risks-0-number": "1", "risks-0-measure": "Gå flere runder", "revision": "1"})
@@ -340,5 +340,6 @@ class TestApi:
         refused = Caller(world.nurse).put(
             f"/initiatives/{initiative.pk}/evidence/risk_list", {"content": content, "is_complete": True}, if_match='"0"'
         )
-        assert problem(refused) == (422, "not-finished")
+        assert problem(refused) == (422, "content-not-fitting")
+        assert [error["field"] for error in refused.json()["errors"]] == ["content.risks.0.owner"]
         assert not Todo.objects.exists()

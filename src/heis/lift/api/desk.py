@@ -19,6 +19,7 @@ from heis.lift.api.schemas import EventOut, InitiativeLine, InvitationOut, Submi
 from heis.lift.models import Decision, Initiative, Outcome, Snag, Submission
 from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.queries import desk as reading
+from heis.lift.queries.evaluating import unevaluated_for_coordinator, unevaluated_of
 from heis.lift.queries.room import invitations_to
 from heis.organisation.request import Request
 
@@ -44,6 +45,7 @@ class DeskOut(Out):
     involvement: list[InitiativeLine] = Field(
         description="For union and safety representatives: where the next gate asks how the employees were involved."
     )
+    without_evaluation: list[InitiativeLine] = Field(description="What you own that has ended without a finished evaluation.")
     news: list[EventOut]
 
 
@@ -57,12 +59,15 @@ class SnagOut(Out):
 
 
 class CoordinatorOut(Out):
-    """What needs a push today: at no unit yet, without an owner, standing still, due within a week, and what the lift could not do by itself."""
+    """What needs a push today: at no unit yet, without an owner, standing still, due within a week, ended without an evaluation, and what
+    the lift could not do by itself.
+    """
 
     to_be_placed: list[InitiativeLine]
     without_owner: list[InitiativeLine]
     standing_still: list[InitiativeLine]
     due_soon: list[WaitingOut]
+    without_evaluation: list[InitiativeLine]
     snags: list[SnagOut]
 
 
@@ -78,6 +83,7 @@ def read_desk(request: Request) -> DeskOut:
         mine=_lines(reading.initiatives_of(viewer)[:most]),
         followed=_lines(reading.initiatives_followed_by(viewer)[:most]),
         involvement=_lines(reading.waiting_for_involvement(viewer, request.municipality)[:most]),
+        without_evaluation=_lines(unevaluated_of(viewer, request.municipality)[:most]),
         news=[EventOut.of(event) for event in news_for(viewer, limit=most)],
     )
 
@@ -91,6 +97,7 @@ def read_coordinator_desk(request: Request) -> CoordinatorOut:
         without_owner=_lines(reading.without_owner(viewer)[:most]),
         standing_still=_lines(reading.standing_still(viewer, at)[:most]),
         due_soon=_waiting(reading.due_soon(viewer, at)[:most]),
+        without_evaluation=_lines(unevaluated_for_coordinator(viewer, request.municipality)[:most]),
         snags=[_snag(snag) for snag in reading.snags_of(viewer)[:most]],
     )
 

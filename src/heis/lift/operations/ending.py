@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotPermitted, Refusal
-from heis.lift.models import STOPPED, Cause, Decision, Initiative, Outcome, Submission
+from heis.lift.evidence import Kept
+from heis.lift.models import STOPPED, Cause, Decision, EvidenceStatus, Initiative, Outcome, Submission
 from heis.lift.operations.changing import change, concerned, require, tell
 from heis.lift.operations.deciding import IncompleteDecision
 from heis.lift.operations.laying import back_to_team, gate_of, lay_before, require_move
+from heis.lift.queries.evaluating import must_be_evaluated
 from heis.lift.queries.room import last_decision_of, may_reopen
 from heis.lift.rules import Move, Right
 from heis.strategy.queries import document_of
@@ -23,11 +25,20 @@ class UnableToReopen(Refusal):
     """The decision cannot be reopened, or not by this person."""
 
 
+class NotEvaluated(Refusal):
+    """Something has been decided or tried, so the evaluation is finished before the team ends it."""
+
+
 @transaction.atomic
 def stop_initiative(initiative: Initiative, *, learning: str, by: Viewer, at: datetime) -> None:
-    """The team ends its own initiative with what was learnt. Refused while it lies before a gate: withdraw it first."""
+    """The team ends its own initiative with what was learnt. Refused while it lies before a gate: withdraw it first.
+
+    Beyond the first stage its evaluation is finished first, when the strategy has that.
+    """
     require(Right.LEAD, initiative, by)
     require_move(initiative, Move.STOP_SELF)
+    if must_be_evaluated(initiative, document_of(initiative.strategy_version)):
+        raise NotEvaluated(_("Skriv evalueringen ferdig før dere avslutter, så den neste som prøver finner det dere lærte."))
     if not learning.strip():
         raise IncompleteDecision(_("Skriv hva vi lærte, så den neste som prøver finner det."), field="learning")
     stage = initiative.stage
@@ -41,6 +52,13 @@ def stop_initiative(initiative: Initiative, *, learning: str, by: Viewer, at: da
         paused_until=None,
     )
     tell("lift.stopped", initiative, by=by, at=at, people=concerned(initiative), learning=learning.strip())
+
+
+def note_evaluation(kept: Kept) -> None:
+    """Keep beside the initiative when its evaluation was finished; or that it is not, when somebody goes on with it."""
+    initiative = kept.case.initiative
+    initiative.evaluated_at = kept.at if kept.evidence.status == EvidenceStatus.COMPLETE else None
+    Initiative.objects.filter(pk=initiative.pk).update(evaluated_at=initiative.evaluated_at)
 
 
 @transaction.atomic

@@ -30,6 +30,10 @@ class UnableToSaveEvidence(Refusal):
     """The evidence cannot be saved as it is; `field` says which part."""
 
 
+class ContentNotFitting(UnableToSaveEvidence):
+    """What is filled in does not fit the kind, or is not among what can be chosen. `faults` says where."""
+
+
 class NotFinished(UnableToSaveEvidence):
     """Something is missing before the evidence is finished. `faults` says what, in the order it is asked for."""
 
@@ -144,7 +148,7 @@ def _judged(finding: Finding, content: Content, case: Case) -> Finding:
     choices, content = type(content).choices(case), content.with_known(case)
     unknown = unknown_in(content, choices)
     if unknown:
-        raise UnableToSaveEvidence(_("Noe i skjemaet passer ikke med strategien."), faults=unknown)
+        raise ContentNotFitting(_("Noe i skjemaet passer ikke."), faults=unknown)
     content = fitted(content, choices)
     lacking = content.lacking(case) if finding.is_complete else []
     if lacking:

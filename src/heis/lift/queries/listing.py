@@ -116,24 +116,28 @@ def _further(found: QuerySet[Initiative], viewer: Viewer, asked: Filter, at: dat
         found = found.filter(follows__person_id=viewer.own_id)
     if not asked.q:
         return found
-    return found.filter(_few(_words(asked.q)) if asked.shared else _words(asked.q))
+    return found.filter(few(titled(asked.q)) if asked.shared else titled(asked.q))
 
 
-def _few(sought: Q) -> Q:
+def few(sought: Q) -> Q:
     """What is sought, by number when it is little: in a whole country one would look long for it among the latest. One query."""
     numbers = list(Initiative.objects.filter(sought).values_list("pk", flat=True)[: FEW + 1])
     return Q(pk__in=numbers) if len(numbers) <= FEW else sought
 
 
-def _words(text: str) -> Q:
+def titled(text: str) -> Q:
     """By number, or by words of the title, each as a beginning of a word."""
-    words = re.findall(r"\w+", text.lower())[:8]
-    number = Q(pk=int(text)) if text.isdecimal() and len(text) < 18 else Q()
-    if not words:
+    number, query = Q(pk=int(text)) if text.isdecimal() and len(text) < 18 else Q(), beginnings(text, "simple")
+    if query is None:
         return number or Q(pk=None)
-    query = SearchQuery(" & ".join(f"'{word}':*" for word in words), search_type="raw", config="simple")
-    titled = Q(pk__in=Initiative.objects.annotate(words=SearchVector("title", config="simple")).filter(words=query).values("pk"))
-    return number | titled
+    found = Initiative.objects.annotate(words=SearchVector("title", config="simple")).filter(words=query)
+    return number | Q(pk__in=found.values("pk"))
+
+
+def beginnings(text: str, config: str) -> SearchQuery | None:
+    """Every word that is asked for, each as a beginning of a word; None when there is none. At most eight are looked at."""
+    words = re.findall(r"\w+", text.lower())[:8]
+    return SearchQuery(" & ".join(f"'{word}':*" for word in words), search_type="raw", config=config) if words else None
 
 
 SHOWN_OF_EACH = ("unit", "municipality", "strategy_version")
@@ -141,27 +145,26 @@ SHOWN_OF_EACH = ("unit", "municipality", "strategy_version")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a list, newest change first. `next_cursor` is empty on the last page."""
+    """A part of a list, the latest first. `next_cursor` is empty on the last page."""
 
     rows: Sequence[Initiative]
     next_cursor: str
 
 
-def page_of(found: QuerySet[Initiative], cursor: str, size: int = PAGE_SIZE) -> Page:
-    """The page after the cursor, by keyset: the cost is the same however far one has come. A cursor that is not one gives the first page."""
-    rows = found.select_related(*SHOWN_OF_EACH).order_by("-changed_at", "-pk")
+def page_of(found: QuerySet[Initiative], cursor: str, size: int = PAGE_SIZE, *, by: str = "changed_at") -> Page:
+    """The page after the cursor, by keyset: the cost is the same however far one has come. A cursor that is not one gives the first page.
+
+    `by` is the instant they are ordered by, the latest first; none of them lacks it.
+    """
+    rows = found.select_related(*SHOWN_OF_EACH).order_by(f"-{by}", "-pk")
     after = _parse(cursor)
     if after:
         at, pk = after
-        rows = rows.filter(Q(changed_at__lt=at) | Q(changed_at=at, pk__lt=pk), changed_at__lte=at)
+        rows = rows.filter(Q((f"{by}__lt", at)) | Q((by, at), ("pk__lt", pk)), (f"{by}__lte", at))
     page = list(rows[: size + 1])
     following = len(page) > size
     page = page[:size]
-    return Page(page, _cursor(page[-1]) if following else "")
-
-
-def _cursor(last: Initiative) -> str:
-    return f"{int(last.changed_at.timestamp() * 1_000_000)}-{last.pk}"
+    return Page(page, f"{int(getattr(page[-1], by).timestamp() * 1_000_000)}-{page[-1].pk}" if following else "")
 
 
 def _parse(cursor: str) -> tuple[datetime, int] | None:

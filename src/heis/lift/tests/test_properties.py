@@ -19,6 +19,7 @@ from heis.lift.operations.automatic import lift_by_deadline, resume_paused
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.ending import reopen_decision, restart_initiative, stop_initiative
 from heis.lift.operations.submitting import withdraw_submission
+from heis.lift.queries.evaluating import must_be_evaluated
 from heis.lift.queries.visibility import initiatives_visible_to, seen_of
 from heis.lift.rules import MOVES_TO, Move, Seen, State, may_see, state_of
 from heis.lift.testing import MONDAY, TODAY, World
@@ -81,7 +82,7 @@ class Ride:
         last = Decision.objects.filter(submission__initiative=self.pk).order_by("-pk").first()
         acts: dict[Move, Callable[[], object]] = {
             Move.SUBMIT: lambda: self.world.submit(self.initiative, self.world.nurse, at=self.at),
-            Move.STOP_SELF: lambda: stop_initiative(self.initiative, learning="Noe", by=nurse, at=self.at),
+            Move.STOP_SELF: self.end,
             Move.RESTART: lambda: restart_initiative(self.initiative, reason="Igjen", by=nurse, at=self.at),
             Move.RESUME: lambda: resume_paused(self.initiative, at=self.at + timedelta(days=40)),
         }
@@ -94,6 +95,11 @@ class Ride:
                 last, reason="Feil", by=self.world.viewer(self.world.coordinator), at=self.at
             )
         return move in acts and acts[move]() is not None if move == Move.RESUME else move in acts and (acts[move](), True)[1]
+
+    def end(self) -> None:
+        if must_be_evaluated(self.initiative, document_of(self.initiative.strategy_version)):
+            self.world.evaluate(self.initiative, self.world.nurse, at=self.at)
+        stop_initiative(self.initiative, learning="Noe", by=self.world.viewer(self.world.nurse), at=self.at)
 
     def decide(self, submission: Submission, outcome: Outcome) -> None:
         resume_on = TODAY + timedelta(days=30) if outcome == Outcome.PAUSE else None

@@ -28,6 +28,7 @@ from heis.lift.models import Initiative, Invitation, Outcome, Snag, Submission, 
 from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.queries import desk as reading
 from heis.lift.queries.administering import Administration, administration_of
+from heis.lift.queries.evaluating import unevaluated_for_coordinator, unevaluated_of
 from heis.lift.queries.room import invitations_to
 from heis.lift.rules import may_move_to_strategy
 from heis.lift.web import showing
@@ -91,6 +92,7 @@ class DeskPage:
     followed: Sequence[Initiative]
     more_followed: bool
     involvement: Sequence[Initiative] | None
+    unevaluated: Sequence[Initiative]
     administration: Administration | None
     news: Sequence[LogItem]
     offers: Sequence[Offer]
@@ -158,6 +160,7 @@ def _desk_page(request: Request, many_form: ManyForm | None = None) -> DeskPage:
         involvement=list(reading.waiting_for_involvement(viewer, request.municipality)[: reading.SHOWN])
         if viewer.holds(*reading.REPRESENTATIVES)
         else None,
+        unevaluated=list(unevaluated_of(viewer, request.municipality)[: reading.SHOWN]),
         administration=administration_of(request.municipality, on) if request.municipality.pk in viewer.administers else None,
         news=showing.log_items(news_for(viewer)),
         offers=offers_for(request),
@@ -207,6 +210,7 @@ class CoordinatorPage:
     ownerless: Sequence[Initiative]
     still: Sequence[Initiative]
     due: Sequence[Submission]
+    unevaluated: Sequence[Initiative]
     snags: Sequence[Snag]
     on_old_versions: int
     at: datetime
@@ -254,6 +258,7 @@ def coordinator(request: Request) -> HttpResponse:
         ownerless=list(reading.without_owner(request.viewer)[: reading.SHOWN]),
         still=list(reading.standing_still(request.viewer, at)[: reading.SHOWN]),
         due=list(reading.due_soon(request.viewer, at)[: reading.SHOWN]),
+        unevaluated=list(unevaluated_for_coordinator(request.viewer, request.municipality)[: reading.SHOWN]),
         snags=list(reading.snags_of(request.viewer)[: reading.SHOWN]),
         on_old_versions=reading.initiatives_on_other_versions(request.viewer, request.municipality, target).count()
         if target and may_move_to_strategy(request.viewer, request.municipality.pk)

@@ -20,13 +20,14 @@ from heis.foundation.jinja import mid_sentence
 from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
 from heis.foundation.web import Link, redirect_after, render
-from heis.lift.evidence import Case
+from heis.lift.evidence import EVALUATION, Case, sentence_of
 from heis.lift.filled import Filled, filled_grounds
 from heis.lift.models import Decision, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.ending import reopen_decision, require_may_reopen, restart_initiative, stop_initiative
 from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
 from heis.lift.queries import room as reading
+from heis.lift.queries.evaluating import must_be_evaluated
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
 from heis.lift.rules import Right
@@ -257,12 +258,13 @@ class ReasonForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class ReasonPage:
-    """One question with one answer: `kind` is `reopen`, `restart` or `stop`."""
+    """One question with one answer: `kind` is `reopen`, `restart` or `stop`. `evaluation_url`: where to go first; empty when nowhere."""
 
     initiative: Initiative
     kind: str
     decision: Decision | None
     form: Form
+    evaluation_url: str = ""
 
     @property
     def title(self) -> str:
@@ -316,14 +318,17 @@ class LearningForm(Form):
 @access(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def stop(request: Request, number: int) -> HttpResponse:
-    """The team ends its own initiative."""
+    """The team ends its own initiative. Beyond the first stage its evaluation is written first, and what was learnt stands there."""
     initiative = initiative_to(Right.LEAD, request, number)
-    form = LearningForm(request.POST or None)
+    case = Case(initiative, document_of(initiative.strategy_version))
+    evaluated = reading.evidence_of(initiative, EVALUATION)
+    form = LearningForm(request.POST or None, initial={"learning": sentence_of(EVALUATION, evaluated, case)})
+    first = reverse("lift:evidence", args=[number, EVALUATION]) if must_be_evaluated(initiative, case.document) else ""
     if request.method == "POST" and form.attempt(
         lambda: stop_initiative(initiative, learning=form.cleaned_data["learning"], by=request.viewer, at=now())
     ):
         return redirect_after(request, "lift:room", number, message=_("Avsluttet. Takk for at dere deler det dere lærte."))
-    return render(request, "lift/reason.jinja", ReasonPage(initiative, "stop", None, form), status=form.status)
+    return render(request, "lift/reason.jinja", ReasonPage(initiative, "stop", None, form, first), status=form.status)
 
 
 @access(SIGNED_IN)

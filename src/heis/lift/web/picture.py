@@ -28,6 +28,7 @@ from heis.lift.queries.measures import Measured, measured
 from heis.lift.queries.picture import Pace, Picture, Totals, pace_asked_for, pace_of, picture_of, totals_of
 from heis.lift.queries.strategies import Called, Strategies, Word, strategies_of
 from heis.lift.rules import IN_USE, STOPPED
+from heis.lift.scopes import scopes_for
 from heis.lift.spreadsheet import Row, columns_of, rows_of
 from heis.lift.web import showing
 from heis.lift.web.drafts import Offer, offers_for
@@ -253,15 +254,8 @@ def initiatives(request: Request) -> HttpResponse:
 def _scopes(viewer: Viewer, asked: Filter) -> list[Tab]:
     """The municipality's own, and what others have shared. The search goes along, and what means the same everywhere."""
     kept = Filter(q=asked.q, stage=asked.stage, months=asked.months)
-    own, shared = (
-        (_("Egen kommune"), _("Delt med oss"))
-        if viewer.is_in_a_municipality
-        else (_("Denne kommunen"), _("Åpne fra andre kommuner"))
-    )
-    return [
-        Tab(own, _list_address(kept), is_current=not asked.shared),
-        Tab(shared, _list_address(replace(kept, shared=True)), is_current=asked.shared),
-    ]
+    own, shared = _list_address(kept), _list_address(replace(kept, shared=True))
+    return scopes_for(viewer, own_url=own, shared_url=shared, is_shared=asked.shared)
 
 
 def _list_address(asked: Filter) -> str:

@@ -23,7 +23,7 @@ from heis.foundation.refusals import SomebodyWasFirst
 from heis.foundation.web import Link, redirect_after, render
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
-from heis.lift.evidence import Case
+from heis.lift.evidence import EVALUATION, Case
 from heis.lift.models import (
     Comment,
     Decision,
@@ -36,6 +36,7 @@ from heis.lift.models import (
 )
 from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
 from heis.lift.queries import room as reading
+from heis.lift.queries.evaluating import lacks_evaluation
 from heis.lift.queries.holdings import holdings_for, open_submission_of
 from heis.lift.queries.listing import find_initiative_by_number
 from heis.lift.queries.rights import rights_in, rights_of, team_of
@@ -69,6 +70,7 @@ class RoomPage:
     last_decision: Decision | None
     decides: bool
     may_reopen: bool
+    lacks_evaluation: bool
     team: Sequence[Membership]
     people: Sequence[PersonItem]
     invitations: Sequence[Invitation]
@@ -119,6 +121,12 @@ class RoomPage:
         """Where the first missing piece of evidence is filled in."""
         missing = self.next_gate.remaining if self.next_gate else []
         return reverse("lift:evidence", args=[self.initiative.pk, missing[0].kind.key]) if missing else ""
+
+    @property
+    def evaluation_url(self) -> str:
+        """Where the evaluation is written and read; empty while nobody has finished it and the viewer may not write it."""
+        readable = self.initiative.evaluated_at is not None or (self.lacks_evaluation and Right.EDIT in self.rights)
+        return reverse("lift:evidence", args=[self.initiative.pk, EVALUATION]) if readable else ""
 
     @property
     def owner(self) -> str:
@@ -196,6 +204,7 @@ def room_page(
         last_decision=last,
         decides=reading.decides_now(viewer, submission, on),
         may_reopen=last is not None and not initiative.floor and reading.reopens(viewer, last, holdings, persons),
+        lacks_evaluation=lacks_evaluation(initiative, document),
         team=team,
         people=showing.team_items(team, titles_of([m.person_id for m in team], initiative.municipality, on)),
         invitations=waiting if is_member or Right.LEAD in rights else [],

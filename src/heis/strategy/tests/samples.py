@@ -26,6 +26,8 @@ KINDS = frozenset(
         "health_consequences",
         "risk_list",
         "risk_test",
+        "cost_benefit",
+        "evaluation",
     }
 )
 

@@ -1,0 +1,287 @@
+"""The evaluation: what it asks for, that it names nobody, that it is written after the end, and who is asked for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from pydantic import ValidationError
+
+from heis.accounts.models import Person
+from heis.accounts.testing import Caller, problem, signed_in
+from heis.evidence.sheets.evaluation import Evaluation
+from heis.evidence.sheets.personal import people_named_in
+from heis.foundation.audience import Audience
+from heis.foundation.testing import CheckedClient
+from heis.lift.evidence import EVALUATION, Case
+from heis.lift.models import EvidenceStatus, Initiative, Outcome, Submission, TeamRole
+from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.operations.ending import NotEvaluated, restart_initiative, stop_initiative
+from heis.lift.operations.evidence import Finding, NotFinished, UnableToSaveEvidence, save_evidence
+from heis.lift.operations.team import answer_invitation, invite_person
+from heis.lift.testing import MONDAY, World, finished
+from heis.strategy.models import StrategyVersion
+from heis.strategy.queries import document_of
+from heis.strategy.shipped import shipped_source
+from heis.strategy.testing import adopt_version, make_version
+
+THREE = {"happened": "Det gikk.", "otherwise": "Begynt før.", "others": "Mål først."}
+FIVE = THREE | {"believed": "Mer tid.", "whom_to_ask": "Fagsykepleier, natt"}
+
+
+@pytest.fixture
+def initiative(world: World) -> Initiative:
+    return world.file(world.nurse)
+
+
+@pytest.fixture
+def beyond(world: World, initiative: Initiative) -> Initiative:
+    """The initiative, beyond the first stage."""
+    _advance(world, initiative)
+    return initiative
+
+
+def _advance(world: World, initiative: Initiative, outcome: Outcome = Outcome.ADVANCE) -> None:
+    submission = world.submit(initiative, world.nurse)
+    verdict = Verdict(outcome, "Derfor.", learning="For dyrt." if outcome == Outcome.STOP else "")
+    decide_gate(submission, verdict=verdict, by=world.viewer(world.leader), at=MONDAY)
+    initiative.refresh_from_db()
+
+
+def _case(initiative: Initiative, size: str) -> Case:
+    initiative.size_class = size
+    return Case(initiative, document_of(initiative.strategy_version))
+
+
+def _stop(world: World, initiative: Initiative) -> None:
+    stop_initiative(initiative, learning="Ikke nå.", by=world.viewer(world.nurse), at=MONDAY)
+
+
+class TestWhatIsMissing:
+    @pytest.mark.parametrize(
+        ("size", "said", "missing"),
+        [
+            ("hverdag", THREE, []),
+            ("hverdag", {}, ["happened", "otherwise", "others"]),
+            ("liten", THREE, ["believed", "whom_to_ask"]),
+            ("stor", FIVE, []),
+            ("stor", FIVE | {"others": " "}, ["others"]),
+        ],
+    )
+    def test_by_size(self, initiative: Initiative, size: str, said: dict[str, str], missing: list[str]) -> None:
+        assert [fault.field for fault in Evaluation(**said).lacking(_case(initiative, size))] == missing
+
+    def test_is_nothing_in_the_example(self, initiative: Initiative) -> None:
+        case = _case(initiative, "stor")
+        assert not Evaluation.example(case).lacking(case)
+
+    @pytest.mark.parametrize(
+        ("said", "sentence"), [(FIVE, "Mål først."), ({"happened": "Det  gikk."}, "Det gikk."), ({"believed": "Ja."}, "")]
+    )
+    def test_the_sentence_is_what_others_should_know(self, initiative: Initiative, said: dict[str, str], sentence: str) -> None:
+        assert Evaluation(**said).sentence(_case(initiative, "stor")) == sentence
+
+
+class TestNobodyIsNamed:
+    @pytest.mark.parametrize("field", Evaluation.model_fields)
+    @pytest.mark.parametrize("text", ["Ring 412 34 567.", "mona@3107.example vet.", "Hun er født 13097248022."])
+    def test_by_number_or_address(self, field: str, text: str) -> None:
+        with pytest.raises(ValidationError, match="Ingen skal kunne kjennes igjen"):
+            Evaluation(**{field: text})
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("Mona Lie gjorde det.", ["Mona Lie"]),
+            ("mona  lie", ["Mona Lie"]),
+            ("Det var Mona\nLies forslag.", ["Mona Lie"]),
+            ("Kari Anne Moe-Berg kan spørres", ["Kari Anne Moe-Berg"]),
+            ("Kari Moe-Berg’s rom", ["Kari Anne Moe-Berg"]),
+            ("Mona og Lie", []),
+            ("Ramona Lie, Mona Lien", []),
+            ("Fagsykepleieren", []),
+            ("Cher", []),
+        ],
+    )
+    def test_by_their_full_name(self, text: str, found: list[str]) -> None:
+        assert people_named_in(text, ["Mona Lie", "Kari Anne Moe-Berg", "Cher"]) == found
+
+    @pytest.mark.parametrize("field", Evaluation.model_fields)
+    def test_hinders_finishing_and_asks_for_the_role(self, world: World, initiative: Initiative, field: str) -> None:
+        told = Evaluation(**FIVE | {field: "Spør Mona Lie."})
+        by = world.viewer(world.nurse)
+        with pytest.raises(NotFinished) as refused:
+            save_evidence(initiative, EVALUATION, Finding(content=told, is_complete=True), by=by, at=MONDAY)
+        assert [(fault.field, fault.message) for fault in refused.value.faults] == [
+            (field, "Skriv rollen i stedet for navnet: Mona Lie.")
+        ]
+        assert save_evidence(initiative, EVALUATION, Finding(content=told), by=by, at=MONDAY).status == EvidenceStatus.DRAFT
+
+    def test_nor_those_who_have_left(self, world: World, initiative: Initiative) -> None:
+        nurse = world.viewer(world.nurse)
+        answer_invitation(
+            invite_person(initiative, world.colleague, role=TeamRole.MEMBER, by=nurse, at=MONDAY),
+            accept=True, by=world.viewer(world.colleague), at=MONDAY,
+        )  # fmt: skip
+        initiative.memberships.filter(person=world.colleague).update(left_at=MONDAY)
+        faults = Evaluation(**FIVE | {"others": "Aisha Khan vet."}).lacking(_case(initiative, "stor"))
+        assert [fault.field for fault in faults] == ["others"]
+
+    def test_and_there_is_no_text_beside_where_they_could_be(self, world: World, initiative: Initiative) -> None:
+        nurse = signed_in(world.nurse, CheckedClient())
+        assert 'name="body"' not in nurse.get(reverse("lift:evidence", args=[initiative.pk, EVALUATION])).content.decode()
+        with pytest.raises(UnableToSaveEvidence):
+            save_evidence(
+                initiative, EVALUATION, Finding(content=Evaluation(**FIVE), body="Mona"), by=world.viewer(world.nurse), at=MONDAY
+            )
+        caller, path = Caller(world.nurse), f"/initiatives/{initiative.pk}/evidence/{EVALUATION}"
+        assert problem(caller.put(path, {"content": FIVE, "body": "Mona"}, if_match='"0"')) == (422, "unable-to-save-evidence")
+        kinds = {kind["kind"]: kind["has_body"] for kind in Caller().get("/evidence-kinds").json()["items"]}
+        assert (kinds[EVALUATION], kinds["need"]) == (False, True)
+
+
+class TestItIsKeptBesideTheInitiative:
+    def test_when_it_is_finished_and_until_somebody_goes_on_with_it(self, world: World, initiative: Initiative) -> None:
+        later = MONDAY + timedelta(days=3)
+        evidence = world.evaluate(initiative, world.nurse, at=later)
+        assert (initiative.evaluated_at, Initiative.objects.get().evaluated_at) == (later, later)
+        going_on = Finding(content=Evaluation(**THREE))
+        save_evidence(initiative, EVALUATION, going_on, by=world.viewer(world.nurse), at=later, revision=evidence.revision)
+        assert (initiative.evaluated_at, Initiative.objects.get().evaluated_at) == (None, None)
+
+
+class TestTheTeamEndsIt:
+    def test_at_the_first_stage_with_the_learning_alone(self, world: World, initiative: Initiative) -> None:
+        _stop(world, initiative)
+        assert Initiative.objects.get().stage == "stopped"
+
+    def test_beyond_it_only_with_a_finished_evaluation(self, world: World, beyond: Initiative) -> None:
+        with pytest.raises(NotEvaluated):
+            _stop(world, beyond)
+        draft = Finding(content=Evaluation(**THREE))
+        begun = save_evidence(beyond, EVALUATION, draft, by=world.viewer(world.nurse), at=MONDAY)
+        with pytest.raises(NotEvaluated):
+            _stop(world, beyond)
+        done = finished(EVALUATION, beyond)
+        save_evidence(beyond, EVALUATION, done, by=world.viewer(world.nurse), at=MONDAY, revision=begun.revision)
+        _stop(world, beyond)
+        assert Initiative.objects.get().stage == "stopped"
+
+    def test_by_a_strategy_without_it_as_before(self, world: World, beyond: Initiative) -> None:
+        Initiative.objects.update(strategy_version=_without_evaluation(world))
+        beyond.refresh_from_db()
+        _stop(world, beyond)
+        assert Initiative.objects.get().stage == "stopped"
+
+    def test_on_a_page_that_leads_to_it_first_and_then_says_what_it_says(self, world: World, beyond: Initiative) -> None:
+        nurse, address = signed_in(world.nurse, CheckedClient()), reverse("lift:stop", args=[beyond.pk])
+        page = nurse.get(address).content.decode()
+        assert reverse("lift:evidence", args=[beyond.pk, EVALUATION]) in page
+        assert "<textarea" not in page
+        assert nurse.post(address, {"learning": "Noe."}).status_code == 422
+        world.evaluate(beyond, world.nurse)
+        assert "Utstyret er den minste delen.</textarea>" in nurse.get(address).content.decode()
+        assert nurse.post(address, {"learning": "Noe."}).status_code == 303
+
+    def test_in_the_api(self, world: World, beyond: Initiative) -> None:
+        caller, path = Caller(world.nurse), f"/initiatives/{beyond.pk}/stop"
+        assert problem(caller.post(path, {"learning": "Noe."})) == (422, "not-evaluated")
+        world.evaluate(beyond, world.nurse)
+        assert caller.post(path, {"learning": "Noe."}).status_code == 200
+
+
+def _without_evaluation(world: World) -> StrategyVersion:
+    source = shipped_source("fredrikstad")
+    begins = source.index(f"  - key: {EVALUATION}\n")
+    return adopt_version(make_version(world.municipality, source[:begins] + source[source.index("\ngates:") :]), on=MONDAY.date())
+
+
+class TestAFloorEndsIt:
+    @pytest.fixture
+    def stopped(self, world: World, initiative: Initiative) -> Initiative:
+        _advance(world, initiative, Outcome.STOP)
+        return initiative
+
+    def test_with_its_reason_and_learning_alone(self, stopped: Initiative) -> None:
+        assert (stopped.stage, stopped.evaluated_at) == ("stopped", None)
+
+    def test_and_the_room_asks_the_team_for_the_evaluation(self, world: World, stopped: Initiative) -> None:
+        write = "Neste steg: skriv evalueringen"
+        assert write in _room(world.nurse, stopped)
+        assert write not in _room(world.leader, stopped)
+        world.evaluate(stopped, world.nurse)
+        page = _room(world.leader, stopped)
+        assert write not in page
+        assert "Les evalueringen" in page
+
+    def test_and_what_else_stands_as_it_was(self, world: World, stopped: Initiative) -> None:
+        with pytest.raises(UnableToSaveEvidence):
+            save_evidence(stopped, "solution", Finding("Mer."), by=world.viewer(world.nurse), at=MONDAY)
+
+    def test_the_room_asks_when_it_is_in_use_too(self, world: World, initiative: Initiative) -> None:
+        Initiative.objects.update(stage="in_use")
+        assert "Neste steg: skriv evalueringen" in _room(world.nurse, initiative)
+        world.evaluate(initiative, world.nurse)
+        page = _room(world.nurse, initiative)
+        assert "Løsningen er i bruk" in page
+        assert "Les evalueringen" in page
+
+    def test_nobody_is_asked_by_a_strategy_without_it(self, world: World, stopped: Initiative) -> None:
+        Initiative.objects.update(strategy_version=_without_evaluation(world))
+        assert "evalueringen" not in _room(world.nurse, stopped)
+        assert "Mangler evaluering" not in _page(world.nurse, "lift:desk")
+        assert "Mangler evaluering" not in _page(world.coordinator, "lift:coordinator")
+
+
+def _room(person: Person, initiative: Initiative) -> str:
+    return signed_in(person, CheckedClient()).get(reverse("lift:room", args=[initiative.pk])).content.decode()
+
+
+def _page(person: Person, name: str) -> str:
+    return signed_in(person, CheckedClient()).get(reverse(name)).content.decode()
+
+
+class TestWhoIsAskedForIt:
+    @pytest.fixture
+    def ended(self, world: World, initiative: Initiative) -> Initiative:
+        Initiative.objects.update(stage="stopped", stopped_from="concept", learning="Noe.", audience=Audience.MUNICIPALITY)
+        initiative.refresh_from_db()
+        return initiative
+
+    def test_the_owner_and_the_coordinator(self, world: World, ended: Initiative) -> None:
+        lacks = "Mangler evaluering"
+        assert ended.title in _page(world.nurse, "lift:desk").partition(lacks)[2]
+        assert ended.title in _page(world.coordinator, "lift:coordinator").partition(lacks)[2]
+        for other in (world.colleague, world.leader, world.coordinator):
+            assert lacks not in _page(other, "lift:desk")
+
+    def test_in_the_api(self, world: World, ended: Initiative) -> None:
+        def asked(person: Person, path: str) -> list[int]:
+            return [each["number"] for each in Caller(person).get(path).json()["without_evaluation"]]
+
+        assert asked(world.nurse, "/desk") == asked(world.coordinator, "/desk/coordinator") == [ended.pk]
+        assert asked(world.colleague, "/desk") == asked(world.nurse, "/desk/coordinator") == []
+
+    def test_until_it_is_finished(self, world: World, ended: Initiative) -> None:
+        world.evaluate(ended, world.nurse)
+        assert "Mangler evaluering" not in _page(world.nurse, "lift:desk") + _page(world.coordinator, "lift:coordinator")
+
+    def test_and_not_while_it_rides(self, world: World, ended: Initiative) -> None:
+        restart_initiative(ended, reason="Igjen.", by=world.viewer(world.nurse), at=MONDAY)
+        assert not Submission.objects.exists()
+        assert "Mangler evaluering" not in _page(world.nurse, "lift:desk") + _page(world.coordinator, "lift:coordinator")
+
+    @pytest.mark.parametrize(("who", "name", "most"), [("nurse", "lift:desk", 21), ("coordinator", "lift:coordinator", 16)])
+    def test_with_as_many_queries_for_many_as_for_one(
+        self, world: World, ended: Initiative, who: str, name: str, most: int, django_assert_max_num_queries: Any
+    ) -> None:
+        for number in range(30):
+            world.file(world.nurse, f"Sak nummer {number} som tok slutt")
+        Initiative.objects.update(stage="in_use")
+        client = signed_in(getattr(world, who), CheckedClient())
+        client.get(reverse(name))
+        with django_assert_max_num_queries(most):
+            page = client.get(reverse(name)).content.decode()
+        assert "Sak nummer 29" in page
