@@ -347,5 +347,6 @@ class TestApi:
         refused = Caller(world.nurse).put(
             f"/initiatives/{initiative.pk}/evidence/risk_list", {"content": content, "is_complete": True}, if_match='"0"'
         )
-        assert problem(refused) == (422, "not-finished")
+        assert problem(refused) == (422, "content-not-fitting")
+        assert [error["field"] for error in refused.json()["errors"]] == ["content.risks.0.owner"]
         assert not Todo.objects.exists()
