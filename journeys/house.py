@@ -51,6 +51,7 @@ from heis.strategy.shipped import shipped_source
 from heis.strategy.testing import adopt_version, make_version
 
 PASSWORD = "tolv sykler under brua"
+JUDGED_BY: Final = ("need", "cost_benefit", "risk_test", "risk_list")
 LONG = "Fallsensorer med varsling til nattevakt på sykehjem, i omsorgsboliger og hjemme hos dem som har vedtak om tilsyn"
 WORDS = (
     "Når en beboer faller om natta, får nattevakta beskjed innen ett minutt i stedet for på morgenrunden. "
@@ -259,6 +260,12 @@ class House:
         save_evidence(self.in_use, EVALUATION, evaluation, by=nurses, at=self.at - timedelta(days=20))
         self.trial = self.file("Nøkkelbokser fryser fast om vinteren.", nurse, days_ago=20)
         save_evidence(self.trial, "test_result", finished("test_result", self.trial), by=nurses, at=self.at)
+        self.judged = self.file("Kloakken går over i de samme kjellerne hver gang det regner mye.", nurse, days_ago=40)
+        self.describe(self.judged, "Overvann som ressurs", ["gronn"], size_class="stor", form="produkt_tjeneste", degree="radikal")
+        for kind in JUDGED_BY:
+            save_evidence(self.judged, kind, finished(kind, self.judged), by=nurses, at=self.at)
+        self.judged.refresh_from_db()
+        self.submit(self.judged, days_ago=3)
         for number in range(LATEST + 1):
             add_comment(self.in_use, f"Hilsen nummer {number + 1} er sendt.", by=nurses, at=self.at - timedelta(days=3))
             letter = SimpleUploadedFile(f"hilsen-{number + 1}.txt", b"Hei fra avdelingen.")
@@ -395,6 +402,13 @@ class House:
             page("evaluation-reader", leader, "lift:evidence", self.in_use.pk, EVALUATION),
             page("trial", nurse, "lift:evidence", self.trial.pk, "test_result"),
             page("trial-reader", leader, "lift:evidence", self.trial.pk, "test_result"),
+            *(page(f"{kind}-reader", leader, "lift:evidence", self.judged.pk, kind) for kind in JUDGED_BY),
+            *(Sight(f"{kind}-blank", nurse, reverse("lift:evidence", args=[team, kind]) + "?endre=1") for kind in JUDGED_BY[1:]),
+            page("paper", leader, "evidence:paper", self.judged.pk),
+            page("paper-ahead", nurse, "evidence:paper", team),
+            page("portfolio", nurse, "evidence:portfolio"),
+            Sight("portfolio-none", None, reverse("evidence:portfolio") + "?unit=999999"),
+            Sight("compare", nurse, reverse("evidence:compare") + f"?a={self.judged.pk}&b={team}"),
             page("submit-missing", nurse, "lift:submit", team),
             page("submit-answer", nurse, "lift:submit", self.returned.pk),
             page("share", nurse, "lift:share", team),
