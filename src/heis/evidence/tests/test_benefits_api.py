@@ -189,7 +189,9 @@ class TestLists:
 
     def test_go_on_by_cursor(self, world: World, call: Callable[[str], Caller], initiative: Initiative) -> None:
         keep_plan(world, initiative, *(promise(world.leader, what=f"Gevinst {number}") for number in range(5)))
-        nurse, found, cursor = call("nurse"), [], ""
+        nurse = call("nurse")
+        found: list[str] = []
+        cursor: str | None = ""
         while cursor is not None:
             page = nurse.get(f"/benefits?limit=2&cursor={cursor}").json()
             found += [each["what"] for each in page["items"]]

@@ -92,7 +92,7 @@ class TestWhatIsMissing:
     def test_is_the_same_for_lists_as_for_one(self, world: World, initiative: Initiative) -> None:
         keep_plan(world, initiative, promise(world.nurse))
         days = (None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1))
-        owners = (
+        owners: tuple[dict[str, object], ...] = (
             {"owner": None, "vacant_since_at": None},
             {"owner": world.nurse, "vacant_since_at": None},
             {"owner": world.nurse, "vacant_since_at": MONDAY},

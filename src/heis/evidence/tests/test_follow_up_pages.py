@@ -241,7 +241,7 @@ class TestFollowingUp:
         words: str,
     ) -> None:
         place = (benefit.initiative_id, benefit.pk)
-        page = browse("leader").post("evidence:measure", *place, status=status, note="Behold dette", **data)  # type: ignore[arg-type]
+        page = browse("leader").post("evidence:measure", *place, status=status, note="Behold dette", **data)
         assert words in page
         assert "Behold dette" in page
         assert Measurement.objects.count() == 1
@@ -350,7 +350,7 @@ class TestTheSheet:
 
     def test_says_at_the_field_whom_it_did_not_find(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
         line = {**self.LINE, "benefits-0-owner": "Ingen Her"}
-        page = browse("nurse").post("lift:evidence", initiative.pk, "benefits", status=422, complete="1", **line)  # type: ignore[arg-type]
+        page = browse("nurse").post("lift:evidence", initiative.pk, "benefits", status=422, complete="1", **line)
         assert "Skriv hele navnet, eller e-posten, til en som arbeider i kommunen." in page
         assert "Ingen Her" in page
 
