@@ -240,7 +240,7 @@ def size_in(key: str, written: Evidence | EvidenceRevision, case: Case) -> Sized
 
 def compared_in(key: str, written: Evidence, case: Case) -> Compared | None:
     """What the initiative is compared with others by; None when the kind, or what is filled in, does not say."""
-    kind, content = kind_named(key), content_of(key, written)
+    kind, content = kind_named(key), content_for(case, key, written)
     return kind.compared(content, case) if kind and kind.compared and content else None
 
 
