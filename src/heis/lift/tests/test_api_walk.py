@@ -57,8 +57,8 @@ class Shell:
         assert words[0] == "curl", command
         self.answer = _curl(words[1:])
         value = self.answer
-        for part in picked.strip().split(".") if picked else ():
-            value = value[part]
+        for part in re.findall(r"\w+", picked):
+            value = value[int(part) if part.isdecimal() else part]
         return str(value)
 
 
