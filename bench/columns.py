@@ -11,7 +11,7 @@ COLUMNS: Final[dict[str, Sequence[str]]] = {
     "organisation_appointment": ("person_id", "role", "unit_id", "title", "starts_on", "ends_on"),
     "lift_initiative": (
         "id", "municipality_id", "unit_id", "strategy_version_id", "title", "problem", "for_whom", "idea", "summary", "form", "degree",
-        "areas", "novelty", "builds_on_text", "amount_nok", "size_class", "stage", "stopped_from", "floor", "paused_until", "learning",
+        "areas", "novelty", "builds_on_text", "amount_nok", "size_class", "worth_nok", "risk", "stage", "stopped_from", "floor", "paused_until", "learning",
         "audience", "channel", "filed_by_id", "on_behalf_of", "filed_at", "changed_at", "stage_since_at", "floor_since_at", "due_at",
         "first_submitted_at", "is_owned", "evaluated_at", "version",
     ),

@@ -148,11 +148,20 @@ class Rides:
             str(ride.pk), str(house.municipality), str(ride.unit), str(house.strategy), ride.title, PROBLEM, "Beboere og nattevakter", IDEA,
             "", self.forms[ride.second % len(self.forms)], self.degrees[ride.second % len(self.degrees)],
             "{" + self.areas[ride.second % len(self.areas)] + "}", "", "", str(self._below(LARGEST_NOK[ride.size])), self.sizes[ride.size],
+            *self._compared(ride),
             stage, stopped_from, str(ride.floor), clock.day_ahead(40) if is_paused else NULL, learning, str(self._audience.draw()),
             *(("signed_in", str(ride.owner)) if ride.is_owned else ("return_code", NULL)), "", filed, changed, clock.ago(ride.moved + (ride.age - ride.moved) // 3, ride.second),
             since or changed, due or NULL, filed if was_submitted else NULL, "t" if ride.is_owned else "f",
             changed if self._is_evaluated(ride) else NULL, "1",
         )))  # fmt: skip
+
+    def _compared(self, ride: Ride) -> tuple[str, str]:
+        """What every fourth is compared with others by: its worth and its risk."""
+        if ride.pk % 4:
+            return NULL, ""
+        return str(self._below(2 * LARGEST_NOK[ride.size]) - LARGEST_NOK[ride.size] // 2), ("low", "medium", "high")[
+            ride.second % 3
+        ]
 
     def _history(self, ride: Ride) -> int:
         """The gates it has passed, those where it was sent back, and where it was stopped. How many."""

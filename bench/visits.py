@@ -75,7 +75,15 @@ class Town:
 
     def visits(self) -> list[Visit]:
         """Everything that is measured here."""
-        return [*self._lists(), *self._learnings(), *self._rooms(), *self._pictures(), *self._desks(), self._filing()]
+        return [
+            *self._lists(),
+            *self._learnings(),
+            *self._rooms(),
+            *self._pictures(),
+            *self._papers(),
+            *self._desks(),
+            self._filing(),
+        ]
 
     def _visit(self, page: str, who: str, paths: Iterable[str]) -> Visit:
         return Visit(page, who, [Call(path, self.cookies[who]) for path in paths])
@@ -116,6 +124,18 @@ class Town:
     def _pictures(self) -> list[Visit]:
         pages = [("picture", reverse("lift:lift")), ("front page", reverse("lift:home"))]
         return [self._visit(name, who, [path]) for (name, path), who in product(pages, ("employee", "stranger", "coordinator"))]
+
+    def _papers(self) -> list[Visit]:
+        here = Initiative.objects.filter(municipality=self.municipality, audience__gte=Audience.MUNICIPALITY).exclude(
+            stage="in_use"
+        )
+        numbers = here.exclude(stage="stopped").order_by("changed_at").values_list("pk", flat=True)[:MANY]
+        return [
+            self._visit("decision paper", "employee", [reverse("evidence:paper", args=[pk]) for pk in numbers]),
+            self._visit("decision paper as PDF", "employee", [reverse("evidence:paper_pdf", args=[pk]) for pk in numbers]),
+            *(self._visit("portfolio", who, [reverse("evidence:portfolio")]) for who in ("employee", "coordinator")),
+            self._visit("portfolio, everything", "employee", [reverse("evidence:portfolio") + "?riding=0"]),
+        ]
 
     def _desks(self) -> list[Visit]:
         return [

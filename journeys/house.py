@@ -14,6 +14,11 @@ from playwright.sync_api import Page
 
 from heis.accounts.models import LinkPurpose, MailedLink, Person, SecondFactor
 from heis.accounts.secrets import hash_of, new_link_secret
+from heis.evidence.operations.ending import confirm_ending, move_ending
+from heis.evidence.operations.measuring import Reading, correct_measurement, measure_benefit
+from heis.evidence.operations.owning import accept_benefit
+from heis.evidence.queries.benefits import standing_measurements_of
+from heis.evidence.testing import benefits_in_order, keep_endings_of, keep_plan, old, promise, put_in_use
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.journal.models import Notification
@@ -46,6 +51,7 @@ from heis.strategy.shipped import shipped_source
 from heis.strategy.testing import adopt_version, make_version
 
 PASSWORD = "tolv sykler under brua"
+JUDGED_BY: Final = ("need", "cost_benefit", "risk_test", "risk_list")
 LONG = "Fallsensorer med varsling til nattevakt på sykehjem, i omsorgsboliger og hjemme hos dem som har vedtak om tilsyn"
 WORDS = (
     "Når en beboer faller om natta, får nattevakta beskjed innen ett minutt i stedet for på morgenrunden. "
@@ -63,10 +69,12 @@ LEAD_ON: Final = frozenset({  # receive a form, and lead on to a page or back to
     "organisation:invite", "organisation:join", "organisation:leave",
     "strategy:discard",
     "lift:discard_draft", "lift:renew_code", "lift:decide_many", "lift:claim", "lift:withdraw", "lift:invite", "lift:hand_over", "lift:join",
+    "evidence:measure", "evidence:answer", "evidence:confirm",
     "lift:answer", "lift:leave", "lift:follow", "lift:comment", "lift:uncomment", "lift:todo", "lift:todo_done",
 })  # fmt: skip
 NO_PAGES: Final = frozenset({  # files, data, and parts of a page
     "organisation:find", "organisation:export", "strategy:file", "strategy:schema",
+    "evidence:export", "evidence:export_endings",
     "lift:export", "lift:download", "lift:autosave_first", "lift:autosave", "lift:whom",
 })  # fmt: skip
 SEEN_AFTER_A_FORM: Final = {"lift:receipt": "receipt", "accounts:code": "sign-in-code"}  # address → the sight that leads there
@@ -96,6 +104,7 @@ class House:
             self.at = now()
             self._people()
             self._initiatives()
+            self._living_on()
             # The days are built one initiative after the other; what was told on earlier days has been read and cleared away.
             Notification.objects.filter(event__at__lt=self.at - timedelta(hours=1)).delete()
 
@@ -251,6 +260,12 @@ class House:
         save_evidence(self.in_use, EVALUATION, evaluation, by=nurses, at=self.at - timedelta(days=20))
         self.trial = self.file("Nøkkelbokser fryser fast om vinteren.", nurse, days_ago=20)
         save_evidence(self.trial, "test_result", finished("test_result", self.trial), by=nurses, at=self.at)
+        self.judged = self.file("Kloakken går over i de samme kjellerne hver gang det regner mye.", nurse, days_ago=40)
+        self.describe(self.judged, "Overvann som ressurs", ["gronn"], size_class="stor", form="produkt_tjeneste", degree="radikal")
+        for kind in JUDGED_BY:
+            save_evidence(self.judged, kind, finished(kind, self.judged), by=nurses, at=self.at)
+        self.judged.refresh_from_db()
+        self.submit(self.judged, days_ago=3)
         for number in range(LATEST + 1):
             add_comment(self.in_use, f"Hilsen nummer {number + 1} er sendt.", by=nurses, at=self.at - timedelta(days=3))
             letter = SimpleUploadedFile(f"hilsen-{number + 1}.txt", b"Hei fra avdelingen.")
@@ -271,6 +286,64 @@ class House:
             self.advance(each, number % 4)
             if number % 3 == 0:
                 self.submit(each, days_ago=number)
+
+    def _living_on(self) -> None:
+        """In use for more than two years, with benefits that are measured, late, without a baseline and not answered, and old that is to end."""
+        world, today = self.world, local_date(self.at)
+        it = self.living = self.file("Nattevaktene går faste runder, og finner ikke den som har falt.", world.nurse, days_ago=1000)
+        self.describe(it, "Fallsensorer på alle sykehjem", ["helsefremmende", "smart"], size_class="liten", amount_nok=1_200_000)
+        put_in_use(it, self.at - timedelta(days=800))
+        began = today - timedelta(days=1000)
+        falls = promise(world.leader, for_whom="Beboere på sykehjem", baseline_on=began, nok_per_unit=12_000)
+        taken_out = promise(
+            world.leader, what="Færre sykebiler", indicator="Utrykninger etter fall", measured_in="i året", frees_money=False
+        )
+        keep_plan(world, it, falls, taken_out, at=self.at - timedelta(days=900))
+        for benefit in benefits_in_order(it):
+            accept_benefit(benefit, by=world.viewer(world.leader), at=self.at - timedelta(days=890))
+        rounds = promise(
+            world.nurse,
+            what="Faste runder om natta faller bort, og nattevaktene har tid til dem som er våkne og trenger noen å snakke med",
+            indicator="Timer brukt på faste runder",
+            measured_in="timer i uka",
+            baseline=None,
+            baseline_on=None,
+            baseline_source="",
+            target=8,
+        )
+        calm = promise(
+            world.colleague,
+            what="Pårørende er tryggere",
+            for_whom="Pårørende",
+            gain="for_others",
+            indicator="Pårørende som sover godt",
+            measured_in="prosent",
+            baseline=41,
+            target=60,
+            frees_money=False,
+        )
+        keep_plan(world, it, falls, rounds, calm, at=self.at - timedelta(days=700))
+        measured = benefits_in_order(it)[0]
+        wrong = None
+        for days, value, note in ((620, 11, ""), (420, 90, "Hele sykehjemmet"), (60, 4.5, "Etter at alle fikk opplæring")):
+            reading = Reading(today - timedelta(days=days), value, note)
+            made = measure_benefit(measured, reading, by=world.viewer(world.leader), at=self.at - timedelta(days=days))
+            wrong = made if value == 90 else wrong
+        assert wrong
+        right = Reading(wrong.measured_on, 9, wrong.note)
+        correct_measurement(wrong, right, reason="Komma var glemt", by=world.viewer(world.leader), at=self.at - timedelta(days=400))
+        licence = old(world.leader, end_on=today - timedelta(days=20))
+        paper = old(world.leader, what="Papirskjema for fall", sort="routine", end_on=today + timedelta(days=60), saves_nok=0)
+        pagers = old(world.leader, what="Personsøkere", sort="system", end_on=today - timedelta(days=300), saves_nok=31_000)
+        endings = keep_endings_of(world, it, licence, paper, pagers, at=self.at - timedelta(days=400))
+        leader = world.viewer(world.leader)
+        moved_to = today + timedelta(days=90)
+        move_ending(
+            endings[1], to_on=moved_to, reason="Et sykehjem til skal bytte først.", by=leader, at=self.at - timedelta(days=30)
+        )
+        off_on = today - timedelta(days=290)
+        confirm_ending(endings[2], off_on=off_on, note="Levert inn.", by=leader, at=self.at - timedelta(days=290))
+        self.measured, self.latest, self.endings = measured, standing_measurements_of(measured)[2], endings
 
     def decide_address(self, initiative: Initiative) -> str:
         """Where the open submission is decided."""
@@ -329,6 +402,13 @@ class House:
             page("evaluation-reader", leader, "lift:evidence", self.in_use.pk, EVALUATION),
             page("trial", nurse, "lift:evidence", self.trial.pk, "test_result"),
             page("trial-reader", leader, "lift:evidence", self.trial.pk, "test_result"),
+            *(page(f"{kind}-reader", leader, "lift:evidence", self.judged.pk, kind) for kind in JUDGED_BY),
+            *(Sight(f"{kind}-blank", nurse, reverse("lift:evidence", args=[team, kind]) + "?endre=1") for kind in JUDGED_BY[1:]),
+            page("paper", leader, "evidence:paper", self.judged.pk),
+            page("paper-ahead", nurse, "evidence:paper", team),
+            page("portfolio", nurse, "evidence:portfolio"),
+            Sight("portfolio-none", None, reverse("evidence:portfolio") + "?unit=999999"),
+            Sight("compare", nurse, reverse("evidence:compare") + f"?a={self.judged.pk}&b={team}"),
             page("submit-missing", nurse, "lift:submit", team),
             page("submit-answer", nurse, "lift:submit", self.returned.pk),
             page("share", nurse, "lift:share", team),
@@ -395,8 +475,37 @@ class House:
             page("strategy-versions", self.administrator, "strategy:versions"),
             page("strategy-version", self.administrator, "strategy:version", version.revision),
             page("strategy-draft", self.administrator, "strategy:draft"),
+            *self._what_lives_on(page),
             *self._organisation(page),
             *self._accounts(page),
+        ]
+
+    def _what_lives_on(self, page: Callable[..., Sight]) -> list[Sight]:
+        """The pages about benefits and what ends."""
+        world, living, measured = self.world, self.living.pk, self.measured.pk
+        overview, endings = reverse("evidence:overview"), reverse("evidence:endings")
+        return [
+            page("benefits-owner", world.leader, "evidence:benefits", living),
+            page("benefits-team", world.nurse, "evidence:benefits", living),
+            page("benefits-asked", world.colleague, "evidence:benefits", living),
+            page("benefits-reader", world.elsewhere, "evidence:benefits", living),
+            page("benefits-none", world.nurse, "evidence:benefits", self.fresh.pk),
+            page("benefits-errors", world.leader, "evidence:benefits", living, act=_measure_wrongly, status=422),
+            page("benefit-hand-over", world.leader, "evidence:hand_over", living, measured),
+            page("benefit-correct", world.leader, "evidence:correct", living, measured, self.latest.pk),
+            page("ending-move", world.leader, "evidence:move", living, self.endings[0].pk),
+            page("ending-in-use-all-the-same", world.leader, "evidence:move", living, self.endings[2].pk),
+            page("overview", world.coordinator, "evidence:overview"),
+            page("overview-stranger", None, "evidence:overview"),
+            Sight("overview-filtered", world.nurse, f"{overview}?lacks=baseline&unit={world.section.pk}"),
+            page("endings", world.coordinator, "evidence:endings"),
+            Sight("endings-filtered", world.nurse, f"{endings}?state=overdue"),
+            page("room-living-on", world.leader, "lift:room", living),
+            page("evidence-benefits", world.nurse, "lift:evidence", living, "benefits"),
+            Sight("evidence-benefits-form", world.nurse, reverse("lift:evidence", args=[living, "benefits"]) + "?endre=1"),
+            page("evidence-benefits-reader", world.elsewhere, "lift:evidence", living, "benefits"),
+            page("evidence-ending-old", world.nurse, "lift:evidence", living, "ending_old"),
+            Sight("evidence-ending-old-form", world.nurse, reverse("lift:evidence", args=[living, "ending_old"]) + "?endre=1"),
         ]
 
     def _organisation(self, page: Callable[..., Sight]) -> list[Sight]:
@@ -522,6 +631,12 @@ def _describe_wrongly(page: Page) -> None:
 def _share_with_all(page: Page) -> None:
     page.get_by_role("radio").last.check()
     press("Se hva det betyr")(page)
+
+
+def _measure_wrongly(page: Page) -> None:
+    page.get_by_text("Legg til en måling").first.click()
+    page.get_by_label("Verdi").first.fill("mange")
+    page.locator("main").get_by_role("button", name="Lagre målingen", exact=True).first.click()
 
 
 def _budget_wrongly(page: Page) -> None:

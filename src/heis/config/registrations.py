@@ -9,12 +9,17 @@ from django.utils.translation import gettext_noop as _
 
 from heis.accounts.personas import offer_personas
 from heis.demo.personas import PERSONAS
+from heis.evidence import verbs as evidence_verbs
 from heis.evidence.kinds import KINDS
+from heis.evidence.parts import card_in_room, desk_sections
+from heis.evidence.queries.benefits import CHECKING, OWNING
 from heis.journal.registry import register_subject, register_text, register_verbs, register_viewers
 from heis.lift import evidence as lift_evidence
 from heis.lift import verbs as lift_verbs
 from heis.lift.addresses import address_of_initiative
 from heis.lift.affected import dry_run
+from heis.lift.engaged import register_engagement
+from heis.lift.parts import register_card, register_sections
 from heis.lift.queries.room import comment_texts
 from heis.lift.queries.visibility import initiatives_visible_to
 from heis.organisation import verbs as organisation_verbs
@@ -28,7 +33,7 @@ from heis.strategy.affected import register_dry_run
 
 def register_everything() -> None:
     """Fill the registries. Called once, when Django has loaded every room."""
-    for verbs in (organisation_verbs.VERBS, strategy_verbs.VERBS, lift_verbs.VERBS):
+    for verbs in (organisation_verbs.VERBS, strategy_verbs.VERBS, lift_verbs.VERBS, evidence_verbs.VERBS):
         register_verbs(verbs)
     register_subject("unit", title=_("Enhet"), url=address_of_unit)
     register_subject("municipality", title=_("Kommune"), url=address_of_municipality)
@@ -39,6 +44,10 @@ def register_everything() -> None:
     register_viewers(viewer_of)
     for kind in (*lift_evidence.TEXT_KINDS, *KINDS):
         lift_evidence.register_kind(kind)
+    for engagement in (OWNING, CHECKING):
+        register_engagement(engagement)
+    register_card(card_in_room)
+    register_sections(desk_sections)
     strategy_check.register_evidence_kinds(lift_evidence.registered_keys())
     register_dry_run(dry_run)
     offer_personas(PERSONAS)

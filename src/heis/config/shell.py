@@ -43,6 +43,7 @@ def _navigation(request: Request) -> list[NavItem]:
         (_("Heisen"), "lift:lift"),
         (_("Initiativer"), "lift:list"),
         (_("Portefølje"), "evidence:portfolio"),
+        (_("Gevinster"), "evidence:overview"),
         (_("Lærdommer"), "evidence:learnings"),
         (_("Strategien"), "strategy:overview"),
     ]

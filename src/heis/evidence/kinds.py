@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from operator import attrgetter
 
+from heis.evidence.operations.keeping import keep_benefits, keep_endings
 from heis.evidence.pictures import cost_benefit, trial
+from heis.evidence.pictures.benefits import plan_of
+from heis.evidence.pictures.ending_old import endings_in_numbers
 from heis.evidence.pictures.need import reach_of
 from heis.evidence.pictures.risk_list import overview_of
 from heis.evidence.pictures.risk_test import judged_of
+from heis.evidence.sheets.benefits import Benefits
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.cost_benefit import compared_of as worth_compared_of
+from heis.evidence.sheets.ending_old import EndingOld
 from heis.evidence.sheets.evaluation import Evaluation
 from heis.evidence.sheets.need import Need
 from heis.evidence.sheets.risk_list import RiskList, tasks_of
@@ -43,5 +48,7 @@ KINDS = (
         Picture("evidence/risk_list.jinja", overview_of, figures=attrgetter("figures"), tells=frozenset({"risks"})),
         tasks=tasks_of,
     ),
+    Kind("benefits", Benefits, Picture("evidence/benefits.jinja", plan_of, figures=attrgetter("kpis")), on_kept=keep_benefits),
+    Kind("ending_old", EndingOld, Picture("evidence/ending_old.jinja", endings_in_numbers, figures=list), on_kept=keep_endings),
     Kind(EVALUATION, Evaluation, on_kept=note_evaluation, open_after_end=True, has_body=False),
 )

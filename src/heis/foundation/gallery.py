@@ -40,9 +40,11 @@ from heis.foundation.pieces import (
     Tag,
     Theirs,
     TodoItem,
+    Trend,
 )  # fmt: skip
 from heis.foundation.sheet_form import SheetForm
 from heis.foundation.sheets import Ask, Day, Line, Nok, Number, Paragraph, Said, Sheet, Whole, said_in
+from heis.foundation.trends import trend_of
 from heis.foundation.web import render
 
 AREAS: Final = (
@@ -166,6 +168,7 @@ class GalleryPage:
     tabs: Sequence[Tab]
     facts: Sequence[Fact]
     bars: Sequence[Bar]
+    trend: Trend | None
     years: ColumnChart
     spans: SpanChart
     stages: Sequence[str]
@@ -241,6 +244,10 @@ def gallery_page(at: datetime) -> GalleryPage:
         tabs=[Tab(_("Oversikt"), "#", is_current=True), Tab(_("Samtale"), "#samtale", count=7), Tab(_("Filer"), "#filer", count=0), Tab(_("Alt som har skjedd"), "#alt")],
         facts=[Fact(_("Nummer"), "2025-114"), Fact(_("Eier"), "Jonas Berg", "#jonas"), Fact(_("Størrelse"), _("Middels")), Fact(_("Hvem ser det"), _("Hele kommunen"))],
         bars=[Bar(name, f"{share} %", share / 100, area) for area, (name, share) in enumerate(zip(_areas(), (34, 22, 18, 14, 8, 4), strict=True), 1)],
+        trend=trend_of(
+            [(today - timedelta(days=days), value) for days, value in ((900, 14), (700, 9), (520, 11), (160, 4.5))],
+            target=2, unit=_("fall i måneden"), has_start=True,
+        ),
         years=_years(), spans=_spans(),
         stages=_stages()[:5],
         floors=_floors(),

@@ -29,6 +29,8 @@ __all__ = [
     "Tab",
     "Tag",
     "TodoItem",
+    "Trend",
+    "TrendPoint",
 ]  # fmt: skip
 
 
@@ -181,6 +183,34 @@ class Bar:
     area: int = 0
     color: str = "accent"
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """A value in the picture of a trend: from the left 0–1000, from the top 0–300. `is_start`: where it began."""
+
+    x: float
+    y: float
+    is_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How a number has moved. `low`, `high`, `first` and `last` are the ends of the picture in words; `target_y` is where the target is."""
+
+    points: Sequence[TrendPoint]
+    low: str
+    high: str
+    first: str
+    last: str
+    unit: str = ""
+    target_y: float | None = None
+    target: str = ""
+
+    @property
+    def line(self) -> str:
+        """The points of the line, as SVG writes them."""
+        return " ".join(f"{point.x},{point.y}" for point in self.points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,12 +64,16 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True)
 class FormLines:
-    """A list in the form. `can_grow`: lines may be added. `help_text` is the question's own, or that of the case."""
+    """A list in the form. `can_grow`: lines may be added. `help_text` is the question's own, or that of the case.
+
+    `suggestions`: the ids of where what is suggested for its fields is put.
+    """
 
     question: Question
     lines: Sequence[FormLine]
     can_grow: bool
     help_text: str
+    suggestions: Sequence[str] = ()
 
 
 class SheetForm(Form):
@@ -77,6 +81,7 @@ class SheetForm(Form):
 
     What was typed and is not to be judged yet is given as `typed` instead of `data`. `beside` are fields of the form that are not the sheet's.
     `asking` says what is not asked for in this case, and what is folded away.
+    `suggests`: whoever fills it in may be given suggestions.
     """
 
     def __init__(
@@ -88,11 +93,12 @@ class SheetForm(Form):
         typed: Mapping[str, Any] | None = None,
         more: str = "",
         beside: Mapping[str, forms.Field] | None = None,
+        suggests: bool = True,
         asking: Asking | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.asking = asking or Asking()
+        self.suggests, self.asking = suggests, asking or Asking()
         self.begin, self.choices, self.sheet = begin, choices, type(begin)
         self.places: dict[str, list[int]] = {}
         sent = data if data is not None else typed
@@ -116,8 +122,13 @@ class SheetForm(Form):
         field = _field_for(question, self.choices, self.asking.hints.get(name))
         field.ask, field.is_money = question.ask, question.kind == "money"  # type: ignore[attr-defined]
         field.is_number, field.suffix = question.kind in {"whole", "number"}, question.suffix  # type: ignore[attr-defined]
+        field.suggestions = self._suggestions_for(question)  # type: ignore[attr-defined]
         self.fields[name] = field
         self.initial.setdefault(name, list(value) if isinstance(value, tuple) else value)
+
+    def _suggestions_for(self, question: Question) -> str:
+        """The id of where suggestions for the question are put, the same for all lines; empty when none are given."""
+        return f"{question.name}-suggestions" if question.ask.suggests and self.suggests else ""
 
     def _ask_for_lines(self, question: Question, sent: Mapping[str, Any] | None, *, more: bool) -> None:
         lines: Sequence[Sheet] = getattr(self.begin, question.name)
@@ -161,7 +172,8 @@ class SheetForm(Form):
             )
             lines.append(FormLine(first, more, title))
         can_grow = not question.ask.fixed and len(lines) < MOST_LINES
-        return FormLines(question, lines, can_grow, self.asking.hints.get(question.name, question.help_text))
+        suggestions = [place for each in asked if (place := self._suggestions_for(each))]
+        return FormLines(question, lines, can_grow, self.asking.hints.get(question.name, question.help_text), suggestions)
 
     def _title(self, name: str, given: Question) -> str:
         return dict(self.choices.get(given.ask.choices, ())).get(str(self[name].value()), "")

@@ -42,7 +42,7 @@ class Ask:
     `radio`: every choice is in sight. `one`: what one line of a list is called, for «Legg til en …». `fixed`: the lines are given, and
     none can be added. `given`: the value tells what the line is about, and is not asked for. `choices`: the name the choices are found by.
     `more`: in a line, it is asked for beneath «Mer om linja». `hidden`: what follows the line and is neither asked for nor shown, such as
-    the key it is known by.
+    the key it is known by. `suggests`: the name of the address that suggests what to write while one writes.
     """
 
     rows: int = 0
@@ -55,6 +55,7 @@ class Ask:
     choices: str = ""
     more: bool = False
     hidden: bool = False
+    suggests: str = ""
 
     @property
     def is_asked(self) -> bool:

@@ -51,6 +51,11 @@ class Content(Sheet):
         """What is missing before it is finished, in the order it is asked for."""
         raise NotImplementedError
 
+    def settled(self, case: Case, by: Viewer, at: datetime) -> Self:
+        """The sheet as it is kept: what was written in short is written out, such as whom a name means. Called each time it is saved."""
+        del case, by, at
+        return self
+
     @classmethod
     def begin(cls, case: Case) -> Self:
         """What stands in the sheet when nobody has written in it."""

@@ -6,19 +6,19 @@ Each job can run any number of times, and each case is for itself: one that fail
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_noop, override
 from procrastinate.contrib.django import app
 
 from heis.foundation.clock import local_date, now
 from heis.foundation.refusals import Refusal, SomebodyWasFirst
+from heis.foundation.working import act_on, numbers_of, run_parts
 from heis.lift.models import Act, Initiative, Invitation, StrategyMove, Submission
 from heis.lift.operations.automatic import lift_by_deadline, resume_paused
 from heis.lift.operations.filing import discard_old_drafts
@@ -40,9 +40,9 @@ def _one_by_one(rows: QuerySet[Row], act: Act, do: Callable[[Row], object], at: 
     A row that fails is told of, once, and the next one is taken. What no longer waits for the act is no longer in the way of it.
     """
     done = 0
-    for pk in _numbers(rows):
+    for pk in numbers_of(rows, BATCH):
         try:
-            done += _act_on(rows, pk, do)
+            done += act_on(rows, pk, do)
         except SomebodyWasFirst:
             continue
         except Refusal as refusal:
@@ -52,23 +52,6 @@ def _one_by_one(rows: QuerySet[Row], act: Act, do: Callable[[Row], object], at: 
             _tell_of(rows, pk, act, BROKEN, at)
     clear_snags(act, still_waiting=rows.order_by().values("pk" if act == Act.RESUME else "initiative_id"))
     return done
-
-
-def _numbers(rows: QuerySet[Row]) -> Iterator[int]:
-    """The keys of all the rows, a batch at a time."""
-    last = 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        yield from batch
-        last = batch[-1]
-
-
-@transaction.atomic
-def _act_on(rows: QuerySet[Row], pk: int, do: Callable[[Row], object]) -> bool:
-    row = rows.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-    if row is None:
-        return False
-    do(row)
-    return True
 
 
 def _initiative_of(row: Initiative | Submission) -> Initiative:
@@ -133,17 +116,7 @@ PARTS: Final[dict[str, Callable[[datetime], int]]] = {
 
 def run_all(at: datetime) -> dict[str, int]:
     """Everything the lift does by itself at this instant: what ran, and on how many. A part that fails is told of after the others."""
-    done: dict[str, int] = {}
-    failed: list[Exception] = []
-    for name, part in PARTS.items():
-        try:
-            done[name] = part(at)
-        except Exception as error:
-            logger.exception("the lift's own work failed: %s", name)
-            failed.append(error)
-    if failed:
-        raise ExceptionGroup("some of the lift's own work failed", failed)
-    return done
+    return run_parts(PARTS, at)
 
 
 @app.task(name="lift.move_all")

@@ -83,7 +83,10 @@ def can_move(state: State, move: Move) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What decides who may see an initiative. `team`: active members and those invited. `laid_before`: units it has been laid before."""
+    """What decides who may see an initiative. `team`: active members and those invited. `laid_before`: units it has been laid before.
+
+    `engaged`: those who have been given something to do with it.
+    """
 
     id: int
     audience: Audience
@@ -93,6 +96,7 @@ class Seen:
     team: frozenset[int]
     laid_before: frozenset[int]
     has_been_submitted: bool
+    engaged: frozenset[int] = frozenset()
 
 
 def may_see(seen: Seen, viewer: Viewer) -> bool:
@@ -106,6 +110,7 @@ def may_see(seen: Seen, viewer: Viewer) -> bool:
     return (
         seen.id in viewer.opened
         or viewer.person_id in seen.team
+        or (inside and viewer.person_id in seen.engaged)
         or seen.municipality_id in viewer.coordinates
         or bool(seen.laid_before & viewer.leads)
         or (seen.audience >= Audience.UNIT and (seen.unit_id in viewer.units or bool(seen.unit_ancestor_ids & viewer.leads)))

@@ -13,11 +13,13 @@ from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from heis.accounts.models import Person
 from heis.accounts.queries import person_with_email
 from heis.foundation.alphabet import NorwegianOrder, norwegian_order
 from heis.foundation.audience import Audience, Viewer
+from heis.foundation.refusals import Refusal
 from heis.organisation.models import (
     Appointment,
     Budget,
@@ -36,6 +38,7 @@ from heis.organisation.viewer import in_force
 __all__ = ["person_with_email"]
 
 MOST_MATCHES: Final = 20
+EMAIL: Final = re.compile(r"[^\s()<>]+@[^\s()<>]+")
 SHORTEST_SEARCH: Final = 2
 KEPT_TREES: Final = 50
 
@@ -298,6 +301,24 @@ def placement_of(person_id: int, municipality: Municipality, on: date) -> Unit |
     return first.unit if first else None
 
 
+def working_among(person_ids: Collection[int], municipality: Municipality, on: date) -> frozenset[int]:
+    """Those of the persons, by id, who work in the municipality on the day. Elected members and partners do not. One query, or none."""
+    if not person_ids:
+        return frozenset()
+    held = Appointment.objects.filter(
+        in_force(on), person_id__in=person_ids, unit__municipality=municipality, person__is_active=True
+    )
+    return frozenset(held.exclude(role__in=OUTSIDERS).values_list("person_id", flat=True))
+
+
+def works_there(person: str, municipality: str, on: date) -> Exists:
+    """The condition that the person a row names works in the municipality it names on the day: `working_among` for many rows at once."""
+    held = Appointment.objects.filter(
+        in_force(on), person=OuterRef(person), unit__municipality=OuterRef(municipality), person__is_active=True
+    )
+    return Exists(held.exclude(role__in=OUTSIDERS))
+
+
 def placement_by_name(written: str, municipality: Municipality, on: date) -> Unit | None:
     """Where in the municipality the one whose name is written works on the day; what follows a comma says what they are (Odd Bø, vaktmester).
 
@@ -326,6 +347,28 @@ def people_matching(text: str, municipality: Municipality, *, on: date, limit: i
     here = Appointment.objects.filter(in_force(on), unit__municipality=municipality).values("person_id")
     found = Person.objects.filter(named | Q(email__istartswith=text.strip()), pk__in=here, is_active=True)
     return list(found.order_by(NorwegianOrder("name"), "pk")[:limit])
+
+
+class UnknownPerson(Refusal):
+    """Nobody in the municipality is written so, or several are."""
+
+
+def person_written(text: str, municipality: Municipality, on: date) -> Person:
+    """Whom in the municipality a text means: somebody appointed there on the day, by the whole name, or by an e-mail address in it.
+
+    Refuses as `UnknownPerson` what means nobody there, and a name that several have.
+    """
+    if match := EMAIL.search(text):
+        person = person_with_email(match.group())
+        if person is None or not is_appointed(person, municipality, on):
+            raise UnknownPerson(_("Fant ingen her med den e-posten."))
+        return person
+    named = [p for p in people_matching(text, municipality, on=on) if p.name.casefold() == text.strip().casefold()]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise UnknownPerson(_("Flere heter det. Skriv e-posten i stedet."))
+    raise UnknownPerson(_("Fant ingen her med det navnet. Skriv hele navnet, eller e-posten."))
 
 
 def people_who_may_see(unit: Unit, *, on: date, always: Collection[int] = ()) -> dict[Audience, int]:

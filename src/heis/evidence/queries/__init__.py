@@ -1,1 +1,1 @@
-"""What the evidence of many initiatives says together."""
+"""What the evidence of many initiatives says together, and what lives on of it."""

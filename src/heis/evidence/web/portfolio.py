@@ -17,7 +17,7 @@ from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.jinja import money, number, query
 from heis.foundation.language import active_language
-from heis.foundation.pieces import Bar, Kpi, Tab
+from heis.foundation.pieces import Bar, Column, Kpi, Tab
 from heis.foundation.web import Link, render
 from heis.lift.models import Initiative, Risk
 from heis.lift.queries.listing import Filter, initiatives_in
@@ -95,6 +95,18 @@ class PortfolioPage:
         return [
             Tab(_("I heisen nå"), _address(riding), self.asked.riding),
             Tab(_("Alt, også i bruk og avsluttet"), _address(every) or "?", not self.asked.riding),
+        ]
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of those worth the most."""
+        return [
+            Column("title", _("Initiativ")),
+            Column("unit", _("Enhet")),
+            Column("cost", _("Kostnad"), numeric=True),
+            Column("worth", _("Netto nåverdi"), numeric=True),
+            Column("risk", _("Risiko")),
+            Column("compare", _("Sammenlikn")),
         ]
 
     @property

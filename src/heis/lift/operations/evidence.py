@@ -79,7 +79,7 @@ def save_evidence(
     _require_fitting(kind, finding)
     case, registered = Case(initiative, document_of(initiative.strategy_version)), kind_named(kind)
     if finding.content is not None:
-        finding = _judged(finding, finding.content, case)
+        finding = _judged(finding, finding.content.settled(case, by, at), case)
     _require_something_said(finding)
     status = EvidenceStatus.COMPLETE if finding.is_complete else EvidenceStatus.DRAFT
     evidence = _store(initiative, kind, finding, status, by=by, at=at, revision=revision)

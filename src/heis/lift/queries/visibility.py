@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from heis.accounts.models import Person
 from heis.foundation.audience import Audience, Viewer
 from heis.foundation.refusals import NotVisible
+from heis.lift.engaged import engaged_in, initiatives_engaging
 from heis.lift.models import Initiative, Invitation, Membership, Submission
 from heis.lift.rules import Seen, may_see
 from heis.organisation.models import Unit
@@ -33,8 +34,8 @@ def visible_to(viewer: Viewer) -> Q:
         condition |= _shared_with_leaders(viewer.leads)
     if viewer.coordinates:
         condition |= Q(municipality_id__in=viewer.coordinates)
-    if viewer.person_id is not None:
-        condition |= _of_person(viewer.person_id)
+    for numbers in _initiatives_of(viewer):
+        condition |= Q(pk__in=numbers)
     return condition
 
 
@@ -52,16 +53,13 @@ def _shared_with_leaders(leads: frozenset[int]) -> Q:
     return Q(audience__gte=Audience.UNIT, unit_id__in=below) | Q(pk__in=laid_before)
 
 
-def _of_person(person_id: int) -> Q:
-    member, invited = _initiatives_of(person_id)
-    return Q(pk__in=member) | Q(pk__in=invited)
-
-
-def _initiatives_of(person_id: int) -> list[QuerySet[Any]]:
-    """The numbers of those whose team the person is in, and of those they are invited to."""
-    invited = Invitation.objects.filter(person_id=person_id, answered_at=None).exclude(kind="request")
-    member = Membership.objects.filter(person_id=person_id, left_at=None)
-    return [member.values_list("initiative_id"), invited.values_list("initiative_id")]
+def _initiatives_of(viewer: Viewer) -> list[QuerySet[Any]]:
+    """The numbers of those whose team the viewer is in, of those they are invited to, and of those where they have something to do."""
+    if viewer.person_id is None:
+        return []
+    invited = Invitation.objects.filter(person_id=viewer.person_id, answered_at=None).exclude(kind="request")
+    member = Membership.objects.filter(person_id=viewer.person_id, left_at=None)
+    return [member.values_list("initiative_id"), invited.values_list("initiative_id"), *initiatives_engaging(viewer)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +104,7 @@ def seen_besides(viewer: Viewer, circle: Circle) -> Q | None:
         found.append(Initiative.objects.filter(pk__in=viewer.opened).values_list("pk"))
     if viewer.leads:
         found.append(Submission.objects.filter(unit_id__in=viewer.leads).values_list("initiative_id"))
-    if viewer.person_id is not None:
-        found += _initiatives_of(viewer.person_id)
+    found += _initiatives_of(viewer)
     if not found:
         return None
     return Q(pk__in=found[0].union(*found[1:]) if len(found) > 1 else found[0]) & ~circle.condition
@@ -146,6 +143,7 @@ def seen_of(initiative: Initiative) -> Seen:
         team=frozenset(member.values_list("person_id").union(invited.values_list("person_id")).values_list("person_id", flat=True)),
         laid_before=frozenset(Submission.objects.filter(initiative=initiative).values_list("unit_id", flat=True)),
         has_been_submitted=initiative.first_submitted_at is not None,
+        engaged=engaged_in(initiative),
     )
 
 

@@ -26,6 +26,7 @@ from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.journal.queries import news_for
 from heis.lift.models import Initiative, Invitation, Outcome, Snag, Submission, Todo
 from heis.lift.operations.deciding import Verdict, decide_alike
+from heis.lift.parts import DeskSection, sections_for
 from heis.lift.queries import desk as reading
 from heis.lift.queries.administering import Administration, administration_of
 from heis.lift.queries.evaluating import unevaluated_for_coordinator, unevaluated_of
@@ -79,7 +80,7 @@ class ManyForm(Form):
 class DeskPage:
     """What waits for me, what I am in, what I follow, and what has moved since last time.
 
-    `involvement` is for union and safety representatives, `administration` for administrators; None for all others. `more_mine` and
+    `sections` are what rooms above have for the viewer. `involvement` is for union and safety representatives, `administration` for administrators; None for all others. `more_mine` and
     `more_followed`: there are more than are shown.
     """
 
@@ -91,6 +92,7 @@ class DeskPage:
     more_mine: bool
     followed: Sequence[Initiative]
     more_followed: bool
+    sections: Sequence[DeskSection]
     involvement: Sequence[Initiative] | None
     unevaluated: Sequence[Initiative]
     administration: Administration | None
@@ -157,6 +159,7 @@ def _desk_page(request: Request, many_form: ManyForm | None = None) -> DeskPage:
         more_mine=len(mine) > RIDING,
         followed=followed[:RIDING],
         more_followed=len(followed) > RIDING,
+        sections=sections_for(viewer, on),
         involvement=list(reading.waiting_for_involvement(viewer, request.municipality)[: reading.SHOWN])
         if viewer.holds(*reading.REPRESENTATIVES)
         else None,

@@ -22,6 +22,7 @@ from heis.foundation.sheet_book import BOOK_TYPE, UnableToReadBook, book_of, typ
 from heis.foundation.sheet_form import MORE, SheetForm
 from heis.foundation.sheets import Said, said_in
 from heis.foundation.web import Link, redirect_after, render
+from heis.lift.crumbs import room_crumbs
 from heis.lift.evidence import Case, Content, content_of, is_open_after_end, kind_named, sentence_of
 from heis.lift.filled import Filled, filled
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
@@ -31,7 +32,6 @@ from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right
 from heis.lift.web import showing
-from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.downloads import file_response
 from heis.organisation.request import Request
 from heis.strategy.document import EvidenceKind
@@ -203,7 +203,12 @@ def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> Te
     begin, more = content_of(kind, found), request.POST.get(MORE, "")
     initial = _written(found) if begin else _written_before(found)
     make = partial(
-        FilledForm, has_body=registered.has_body, choices=model.choices(case), asking=model.asking(case), initial=initial
+        FilledForm,
+        has_body=registered.has_body,
+        choices=model.choices(case),
+        asking=model.asking(case),
+        suggests=case.initiative.municipality_id in request.viewer.works_in & {request.municipality.pk},
+        initial=initial,
     )
     if is_sent or request.method != "POST":
         return make(begin or model.begin(case), data=data, files=files)

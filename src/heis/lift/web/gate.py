@@ -20,6 +20,7 @@ from heis.foundation.jinja import mid_sentence
 from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
 from heis.foundation.web import Link, redirect_after, render
+from heis.lift.crumbs import room_crumbs
 from heis.lift.evidence import EVALUATION, Case, sentence_of
 from heis.lift.filled import Filled, filled_grounds
 from heis.lift.models import Decision, Initiative, Outcome, Submission
@@ -32,7 +33,6 @@ from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
 from heis.lift.rules import Right
 from heis.lift.web import showing
-from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.entering import initiative_to
 from heis.organisation.request import Request
 from heis.strategy.document import StrategyDocument

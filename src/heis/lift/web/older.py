@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.pieces import FileItem
 from heis.foundation.web import Link, render
+from heis.lift.crumbs import room_crumbs
 from heis.lift.models import Comment, Initiative
 from heis.lift.queries import room as reading
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right
 from heis.lift.web import showing
-from heis.lift.web.crumbs import room_crumbs
 from heis.organisation.request import Request
 
 LONGEST_NUMBER = 18

@@ -14,10 +14,10 @@ from heis.foundation.access import SIGNED_IN, access
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
 from heis.foundation.web import Link, redirect_after, render
+from heis.lift.crumbs import room_crumbs
 from heis.lift.models import Initiative
 from heis.lift.operations.placing import place_initiative
 from heis.lift.rules import Right
-from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.entering import initiative_to
 from heis.organisation.models import Unit
 from heis.organisation.queries import in_tree_order, open_units_of

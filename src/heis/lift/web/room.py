@@ -23,6 +23,7 @@ from heis.foundation.refusals import SomebodyWasFirst
 from heis.foundation.web import Link, redirect_after, render
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
+from heis.lift.crumbs import list_crumbs, room_crumbs
 from heis.lift.evidence import EVALUATION, Case
 from heis.lift.models import (
     Comment,
@@ -35,6 +36,7 @@ from heis.lift.models import (
     Submission,
 )
 from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
+from heis.lift.parts import Card, cards_in
 from heis.lift.queries import room as reading
 from heis.lift.queries.evaluating import lacks_evaluation
 from heis.lift.queries.holdings import holdings_for, open_submission_of
@@ -44,7 +46,6 @@ from heis.lift.queries.sizing import Settled, settled_size_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
 from heis.lift.rules import Right, State
 from heis.lift.web import showing
-from heis.lift.web.crumbs import list_crumbs, room_crumbs
 from heis.lift.web.entering import initiative_to
 from heis.organisation.models import Unit
 from heis.organisation.queries import open_units_of, titles_of
@@ -86,6 +87,7 @@ class RoomPage:
     files: Sequence[FileItem]
     older_files: int | None
     todos: Sequence[TodoItem]
+    cards: Sequence[Card]
     comment_form: Form
     todo_form: Form
     file_form: Form
@@ -222,6 +224,7 @@ def room_page(
         todos=showing.todo_items(
             reading.todos_of(initiative), on, document, language, may_tick=Right.WORK in rights and viewer.is_signed_in
         ),
+        cards=cards_in(initiative, viewer, on),
         comment_form=comment_form or CommentForm(),
         todo_form=todo_form or TodoForm(team=team),
         file_form=file_form or FileForm(),

@@ -16,11 +16,11 @@ from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.web import Link, redirect_after, render
+from heis.lift.crumbs import room_crumbs
 from heis.lift.models import Initiative
 from heis.lift.operations.sharing import change_audience
 from heis.lift.queries.circles import people_in_circles
 from heis.lift.rules import Right
-from heis.lift.web.crumbs import room_crumbs
 from heis.lift.web.entering import initiative_to
 from heis.organisation.request import Request
 

@@ -20,6 +20,7 @@ from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.language import active_language
 from heis.foundation.web import Link, posted_from, redirect_after, render
+from heis.lift.crumbs import room_crumbs
 from heis.lift.jobs import mail_invitation
 from heis.lift.models import Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations.team import (
@@ -41,7 +42,6 @@ from heis.lift.queries.rights import persons_in, rights_in, team_of
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right
 from heis.lift.web import showing
-from heis.lift.web.crumbs import room_crumbs
 from heis.organisation.queries import person_with_email, titles_of
 from heis.organisation.request import Request
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heis.accounts.models import Person
-from heis.accounts.queries import person_with_email
 from heis.organisation.models import Municipality, Unit
-from heis.organisation.queries import in_tree_order, is_appointed, open_units_of, people_matching
+from heis.organisation.queries import UnknownPerson, in_tree_order, open_units_of, person_written
 
-EMAIL = re.compile(r"[^\s()<>]+@[^\s()<>]+")
 INDENT = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
 
 
@@ -60,23 +56,10 @@ class PersonField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """The person."""
         text = super().clean(value).strip()
-        return self._found(text) if text else None
-
-    def _found(self, text: str) -> Person:
-        if match := EMAIL.search(text):
-            return self._with_email(match.group())
-        named = [p for p in people_matching(text, self.municipality, on=self.on) if p.name.casefold() == text.casefold()]
-        if len(named) == 1:
-            return named[0]
-        if named:
-            raise ValidationError(_("Flere heter det. Skriv e-posten i stedet."))
-        raise ValidationError(_("Fant ingen her med det navnet. Skriv hele navnet, eller e-posten."))
-
-    def _with_email(self, email: str) -> Person:
-        person = person_with_email(email)
-        if person is None or not is_appointed(person, self.municipality, self.on):
-            raise ValidationError(_("Fant ingen her med den e-posten."))
-        return person
+        try:
+            return person_written(text, self.municipality, self.on) if text else None
+        except UnknownPerson as refusal:
+            raise ValidationError(refusal.message) from refusal
 
 
 def written_person(person: Person) -> str:

@@ -85,7 +85,7 @@ class Suggestions:
 @access(IN_A_MUNICIPALITY)
 @require_GET
 def find(request: Request) -> HttpResponse:
-    """Persons whose name begins as what is written, as options for the field."""
-    text = request.GET.get("q") or request.GET.get("person") or ""
+    """Persons whose name begins as what is written, as options for the field, whatever that is called."""
+    text = request.GET.get(next(iter(request.GET), ""), "")
     people = people_matching(text[:ASKED_AT_MOST], request.municipality, on=local_date(now()), limit=10)
     return render_partial(request, "organisation/suggestions.jinja", Suggestions([written_person(p) for p in people]))

@@ -14,21 +14,7 @@ from heis.strategy.source import FAST
 FOLDER = Path(__file__).parents[1] / "strategies"
 FREDRIKSTAD = (FOLDER / "fredrikstad.yaml").read_text(encoding="utf-8")
 HVALER = (FOLDER / "hvaler.yaml").read_text(encoding="utf-8")
-KINDS = frozenset(
-    {
-        "need",
-        "solution",
-        "test_result",
-        "operation_owner",
-        "union_involvement",
-        "climate_consequences",
-        "health_consequences",
-        "risk_list",
-        "risk_test",
-        "cost_benefit",
-        "evaluation",
-    }
-)
+KINDS = frozenset(kind["key"] for text in (FREDRIKSTAD, HVALER) for kind in yaml.load(text, Loader=FAST)["evidence_kinds"])
 
 
 def data_of(text: str) -> dict[str, Any]:

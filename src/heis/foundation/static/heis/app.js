@@ -65,7 +65,7 @@
     const line = last.cloneNode(true);
     const [from, to] = [`${list.dataset.lines}-${lines.length - 1}-`, `${list.dataset.lines}-${lines.length}-`];
     for (const part of all("*", line)) {
-      for (const name of ["id", "name", "for", "aria-describedby", "data-counter", "data-counted"]) {
+      for (const name of ["id", "name", "for", "aria-describedby", "data-counter", "data-counted", "hx-params"]) {
         if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replaceAll(from, to));
       }
     }
@@ -77,6 +77,7 @@
     line.hidden = false;
     last.removeAttribute("id");
     last.after(line);
+    window.htmx?.process(line);
     return line;
   };
   on("click", (event) => {

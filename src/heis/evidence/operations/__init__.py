@@ -1,0 +1,1 @@
+"""What is done with the benefits and the endings when they live by themselves."""

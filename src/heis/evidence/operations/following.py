@@ -1,0 +1,40 @@
+"""What is always made from the rest of a benefit: its latest measurement, what it amounts to, and when it is measured next."""
+
+from __future__ import annotations
+
+from heis.evidence.models import Benefit, Measurement
+from heis.evidence.queries.benefits import standing_measurements_of
+from heis.evidence.rules import change_in_nok, is_money, next_measuring_day
+from heis.foundation.clock import local_date
+from heis.lift.models import Initiative
+from heis.lift.rules import IN_USE
+
+RECKONED = ("latest_on", "latest_value", "planned_nok", "realised_nok", "in_use_at", "due_on", "remind_on")
+
+
+def follow(benefit: Benefit, initiative: Initiative) -> None:
+    """Reckon again what follows from the plan, the measurements and whether the initiative is in use, and keep it.
+
+    The owner is reminded once for each day a measurement is due: what is due on the same day as before is not told again.
+    """
+    latest = standing_measurements_of(benefit).last()
+    _reckon_money(benefit, latest)
+    benefit.in_use_at = initiative.stage_since_at if initiative.stage == IN_USE else None
+    due_on = benefit.due_on
+    benefit.due_on = (
+        next_measuring_day(local_date(benefit.in_use_at), benefit.rhythm, benefit.latest_on) if benefit.in_use_at else None
+    )
+    if benefit.due_on != due_on:
+        benefit.remind_on = benefit.due_on
+    benefit.save(update_fields=RECKONED)
+
+
+def _reckon_money(benefit: Benefit, latest: Measurement | None) -> None:
+    benefit.latest_on, benefit.latest_value = (latest.measured_on, latest.value) if latest else (None, None)
+    worth = benefit.nok_per_unit
+    if not is_money(benefit.gain, frees_money=benefit.frees_money, nok_per_unit=worth):
+        benefit.planned_nok = benefit.realised_nok = None
+        return
+    ends = {"baseline": benefit.baseline, "target": benefit.target, "nok_per_unit": worth}
+    benefit.planned_nok = change_in_nok(benefit.target, **ends)  # type: ignore[arg-type]
+    benefit.realised_nok = change_in_nok(benefit.latest_value, **ends)  # type: ignore[arg-type]
