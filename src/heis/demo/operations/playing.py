@@ -150,7 +150,8 @@ def _evidence(scene: Scene) -> None:
     kind, value = scene.step.verb, scene.step.value
     told = scene.story.evidence[kind] if value is None else Told.model_validate(value)
     existing = Evidence.objects.filter(initiative=scene.initiative, kind=kind).first()
-    content = told.content_on(local_date(scene.at), kind)
+    persons = {key: person.pk for key, person in scene.stage.persons.items()}
+    content = told.content_on(local_date(scene.at), kind, persons)
     finding = Finding(told.summary, told.body, is_complete=told.done, content=content)
     revision = existing.revision if existing else None
     save_evidence(scene.initiative, kind, finding, by=scene.by, at=scene.at, revision=revision)
