@@ -27,6 +27,17 @@ COLUMNS: Final[dict[str, Sequence[str]]] = {
     "lift_decision": (
         "submission_id", "outcome", "reason", "learning", "resume_on", "decided_by_id", "decided_at", "municipality_id", "waited_seconds",
     ),
+    "evidence_benefit": (
+        "id", "initiative_id", "key", "municipality_id", "place", "what", "for_whom", "gain", "indicator", "measured_in", "baseline",
+        "baseline_on", "baseline_source", "target", "target_on", "nok_per_unit", "frees_money", "rhythm", "planned_owner_id", "owner_id",
+        "owner_since_at", "asked_id", "asked_by_id", "asked_at", "asked_message", "latest_on", "latest_value", "planned_nok", "realised_nok",
+        "in_use_at", "due_on", "remind_on", "made_at",
+    ),
+    "evidence_measurement": ("benefit_id", "measured_on", "value", "note", "by_id", "at", "reason"),
+    "evidence_ending": (
+        "initiative_id", "key", "municipality_id", "place", "what", "sort", "saves_nok", "planned_on", "end_on", "checker_id", "remind_on",
+        "off_on", "off_note", "confirmed_by_id", "confirmed_at", "made_at",
+    ),
     "journal_event": ("id", "at", "verb", "actor_id", "subject_type", "subject_id", "municipality_id", "unit_id", "data"),
     "journal_notification": ("person_id", "event_id", "reason", "created_at", "read_at", "mail", "mailed_at"),
 }  # fmt: skip

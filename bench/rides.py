@@ -30,6 +30,7 @@ FLOOR_SHARES: Final = (880, 80, 30, 8, 2)  # of those that ride: most are with t
 SIZE_SHARES: Final = (60, 27, 10, 3)
 LARGEST_NOK: Final = (200_000, 2_000_000, 12_000_000, 60_000_000)
 PAUSED: Final = 0.03
+PLANS_FROM: Final = 3  # the place of the stage from which benefits are planned
 RETURNED: Final = 0.15
 TOLD_IN_EVALUATION: Final = ("believed", "happened", "otherwise", "others", "whom_to_ask")
 EVIDENCE_NOW: Final = '[{"kind": "need", "status": "complete", "summary": "Tolv fall i fjor", "revision": 1}]'
@@ -112,7 +113,7 @@ class Rides:
         self._audience = Shares(random, AUDIENCE_SHARES)
         self._floor = Shares(random, FLOOR_SHARES)
         self._size = Shares(random, SIZE_SHARES)
-        self._submissions = 0
+        self._submissions = self._benefits = 0
 
     def write(self, pk: int, house: House) -> Ride:
         """One initiative with its team, its evidence, its way through the gates and its talk."""
@@ -123,6 +124,7 @@ class Rides:
         self._team(ride)
         self._evidence(ride)
         self._talk(ride)
+        self._living_on(ride)
         return ride
 
     def _draw(self, pk: int, house: House) -> Ride:
@@ -150,7 +152,7 @@ class Rides:
             "{" + self.areas[ride.second % len(self.areas)] + "}", "", "", str(self._below(LARGEST_NOK[ride.size])), self.sizes[ride.size],
             *self._compared(ride),
             stage, stopped_from, str(ride.floor), clock.day_ahead(40) if is_paused else NULL, learning, str(self._audience.draw()),
-            *(("signed_in", str(ride.owner)) if ride.is_owned else ("return_code", NULL)), "", filed, changed, clock.ago(ride.moved + (ride.age - ride.moved) // 3, ride.second),
+            *(("signed_in", str(ride.owner)) if ride.is_owned else ("return_code", NULL)), "", filed, changed, self._stage_since(ride),
             since or changed, due or NULL, filed if was_submitted else NULL, "t" if ride.is_owned else "f",
             changed if self._is_evaluated(ride) else NULL, "1",
         )))  # fmt: skip
@@ -248,6 +250,54 @@ class Rides:
             done = f"{at}\t{ride.owner}" if self.random.random() < 0.7 else f"{NULL}\t{NULL}"
             due = self.clock.day_ahead(10)
             self.pen.write("lift_todo", f"{ride.pk}\tRing leverandøren\t{ride.owner}\t{due}\t{ride.owner}\t{at}\t{done}")
+
+    def _stage_since(self, ride: Ride) -> str:
+        return self.clock.ago(ride.moved + (ride.age - ride.moved) // 3, ride.second)
+
+    def _living_on(self, ride: Ride) -> None:
+        """From development on, two benefits and an old way that ends; of what is in use, some are measured and some are late."""
+        if not PLANS_FROM <= ride.stage < self.ended:
+            return
+        for place in range(2):
+            self._benefit(ride, place)
+        clock, at, checker = self.clock, self.clock.ago(ride.moved, ride.second), ride.house.holder(1, ride.place)
+        days = self._below(500) - 250
+        off = self.random.random() < 0.5 and days < 0
+        confirmed = f"{clock.day_ahead(days)}\t\t{checker}\t{at}" if off else f"{NULL}\t\t{NULL}\t{NULL}"
+        remind = clock.day_ahead(days) if days > 0 else NULL
+        self.pen.write(
+            "evidence_ending",
+            f"{ride.pk}\te0\t{ride.house.municipality}\t0\tPapirskjema for fall\troutine\t{self._below(90_000)}\t{clock.day_ahead(days)}"
+            f"\t{clock.day_ahead(days)}\t{checker}\t{remind}\t{confirmed}\t{at}",
+        )
+
+    def _benefit(self, ride: Ride, place: int) -> None:
+        self._benefits += 1
+        clock, at, is_in_use = self.clock, self.clock.ago(ride.moved, ride.second), ride.stage == self.ended - 1
+        owner, worth, target = ride.house.holder(1, ride.place), 1000 * (1 + self._below(60)), self._below(10)
+        has_baseline, is_owned, frees_money = self.random.random() < 0.8, self.random.random() < 0.85, place == 0
+        measured = self._below(4) if is_in_use else 0
+        values = [14 - self._below(10) for _ in range(measured)]
+        planned = (14 - target) * worth if has_baseline and frees_money else None
+        realised = (14 - values[0]) * worth if planned is not None and values else None
+        days = self._below(500) - 150
+        due = clock.day_ahead(days) if is_in_use else NULL
+        self.pen.write("evidence_benefit", "\t".join((
+            str(self._benefits), str(ride.pk), f"b{place}", str(ride.house.municipality), str(place), "Fall oppdages med en gang", "Beboere",
+            "saved_time" if frees_money else "quality", "Fall som oppdages sent", "fall i måneden", "14" if has_baseline else NULL,
+            clock.day_ahead(-900) if has_baseline else NULL, "Fallregisteret", str(target), clock.day_ahead(200), str(worth),
+            "t" if frees_money else "f", "usual", str(owner), str(owner) if is_owned else NULL, at if is_owned else NULL,
+            NULL if is_owned else str(owner), NULL if is_owned else str(ride.owner), NULL if is_owned else at, "",
+            clock.day_ahead(-30) if values else NULL, str(values[0]) if values else NULL, _or_null(planned), _or_null(realised),
+            self._stage_since(ride) if is_in_use else NULL, due, due if days > 0 else NULL, at,
+        )))  # fmt: skip
+        for number, value in enumerate(values):
+            day = clock.day_ahead(-30 - 180 * number)
+            self.pen.write("evidence_measurement", f"{self._benefits}\t{day}\t{value}\t\t{owner}\t{at}\t")
+
+
+def _or_null(number: int | None) -> str:
+    return NULL if number is None else str(number)
 
 
 def weights_of(houses: Sequence[House]) -> list[int]:

@@ -20,6 +20,7 @@ from heis.accounts.rules import Place
 from heis.accounts.sessions import SessionStore
 from heis.foundation.audience import Audience
 from heis.lift.models import Initiative, Submission
+from heis.lift.rules import IN_USE
 from heis.organisation.models import Appointment, Level, Municipality, Role, Unit
 
 CSRF: Final = "b" * 32
@@ -81,6 +82,7 @@ class Town:
             *self._rooms(),
             *self._pictures(),
             *self._papers(),
+            *self._what_lives_on(),
             *self._desks(),
             self._filing(),
         ]
@@ -135,6 +137,19 @@ class Town:
             self._visit("decision paper as PDF", "employee", [reverse("evidence:paper_pdf", args=[pk]) for pk in numbers]),
             *(self._visit("portfolio", who, [reverse("evidence:portfolio")]) for who in ("employee", "coordinator")),
             self._visit("portfolio, everything", "employee", [reverse("evidence:portfolio") + "?riding=0"]),
+        ]
+
+    def _what_lives_on(self) -> list[Visit]:
+        """Planned against realised in the whole municipality and in a part of it, what ends, and the benefits of one initiative."""
+        overview, endings = reverse("evidence:overview"), reverse("evidence:endings")
+        in_use = Initiative.objects.filter(municipality=self.municipality, stage=IN_USE, audience__gte=Audience.MUNICIPALITY)
+        rooms = [reverse("evidence:benefits", args=[pk]) for pk in in_use.order_by("pk").values_list("pk", flat=True)[:MANY]]
+        return [
+            *(self._visit("benefits", who, [overview]) for who in self.cookies),
+            self._visit("benefits, a section", "leader", [f"{overview}?unit={self.section.pk}"]),
+            self._visit("benefits, not measured", "coordinator", [f"{overview}?lacks=measurement"]),
+            self._visit("what ends", "coordinator", [endings]),
+            self._visit("benefits of one", "employee", rooms),
         ]
 
     def _desks(self) -> list[Visit]:

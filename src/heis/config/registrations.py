@@ -11,7 +11,7 @@ from heis.accounts.personas import offer_personas
 from heis.demo.personas import PERSONAS
 from heis.evidence import verbs as evidence_verbs
 from heis.evidence.kinds import KINDS
-from heis.evidence.parts import card_in_room, desk_sections
+from heis.evidence.parts import card_in_room, desk_sections, foundations_card, paper_links
 from heis.evidence.queries.benefits import CHECKING, OWNING
 from heis.journal.registry import register_subject, register_text, register_verbs, register_viewers
 from heis.lift import evidence as lift_evidence
@@ -19,7 +19,7 @@ from heis.lift import verbs as lift_verbs
 from heis.lift.addresses import address_of_initiative
 from heis.lift.affected import dry_run
 from heis.lift.engaged import register_engagement
-from heis.lift.parts import register_card, register_sections
+from heis.lift.parts import register_card, register_links, register_sections
 from heis.lift.queries.room import comment_texts
 from heis.lift.queries.visibility import initiatives_visible_to
 from heis.organisation import verbs as organisation_verbs
@@ -46,7 +46,9 @@ def register_everything() -> None:
         lift_evidence.register_kind(kind)
     for engagement in (OWNING, CHECKING):
         register_engagement(engagement)
+    register_card(foundations_card)
     register_card(card_in_room)
+    register_links(paper_links)
     register_sections(desk_sections)
     strategy_check.register_evidence_kinds(lift_evidence.registered_keys())
     register_dry_run(dry_run)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from operator import attrgetter
 
+from heis.evidence.fitting import advice_of, remarks_on
 from heis.evidence.operations.keeping import keep_benefits, keep_endings
-from heis.evidence.pictures import cost_benefit, trial
+from heis.evidence.pictures import cost_benefit, fit, trial
 from heis.evidence.pictures.benefits import plan_of
 from heis.evidence.pictures.ending_old import endings_in_numbers
 from heis.evidence.pictures.need import reach_of
@@ -16,6 +17,7 @@ from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.cost_benefit import compared_of as worth_compared_of
 from heis.evidence.sheets.ending_old import EndingOld
 from heis.evidence.sheets.evaluation import Evaluation
+from heis.evidence.sheets.fit import Fit
 from heis.evidence.sheets.need import Need
 from heis.evidence.sheets.risk_list import RiskList, tasks_of
 from heis.evidence.sheets.risk_test import RiskTest, size_of
@@ -26,6 +28,13 @@ from heis.lift.operations.ending import note_evaluation
 
 KINDS = (
     Kind("need", Need, Picture("evidence/need.jinja", reach_of, figures=list)),
+    Kind(
+        "strategic_fit",
+        Fit,
+        Picture("evidence/fit.jinja", fit.profile_of, figures=fit.figures_of),
+        advice=Picture("evidence/fit_advice.jinja", advice_of),
+        remarks=remarks_on,
+    ),
     Kind(
         "test_result", Trial, Picture("evidence/trial.jinja", trial.rows_of, figures=trial.figures_of, tells=frozenset({"rounds"}))
     ),

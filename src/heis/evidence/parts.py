@@ -9,13 +9,36 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from heis.evidence.foundations import standing_of
+from heis.evidence.pictures.foundations import picture_of
 from heis.evidence.queries import desk as waiting
 from heis.evidence.queries.benefits import Tally, tally_of
+from heis.evidence.queries.foundations import known_of
 from heis.foundation.audience import Viewer
 from heis.foundation.jinja import day, quoted
 from heis.foundation.pieces import Link, Tag
-from heis.lift.models import Initiative
+from heis.lift.models import Initiative, Submission
 from heis.lift.parts import Answer, Card, DeskRow, DeskSection
+from heis.strategy.queries import document_of
+
+
+def foundations_card(initiative: Initiative, viewer: Viewer, on: date) -> Card:
+    """What the initiative stands on, and the weakest of it."""
+    del viewer
+    picture = picture_of(initiative, standing_of(known_of(initiative, on)))
+    return Card(_("Står det støtt?"), template="evidence/foundations.jinja", picture=picture)
+
+
+def paper_links(initiative: Initiative, submission: Submission | None) -> list[Link]:
+    """The decision paper: of the gate ahead, of what lies before one now, or of a submission that is closed. None where no gate is ahead."""
+    if submission is None and document_of(initiative.strategy_version).gate_from(initiative.stage) is None:
+        return []
+    is_closed = submission is not None and submission.closed_at is not None
+    args = [initiative.pk, submission.pk] if submission and is_closed else [initiative.pk]
+    return [
+        Link(_("Alt på én side"), reverse("evidence:paper", args=args)),
+        Link(_("Som PDF"), reverse("evidence:paper_pdf", args=args)),
+    ]
 
 
 def card_in_room(initiative: Initiative, viewer: Viewer, on: date) -> Card | None:

@@ -35,6 +35,8 @@ from heis.foundation.pieces import (
     Link,
     LogItem,
     PersonItem,
+    ScaleGroup,
+    ScaleRow,
     Step,
     Tab,
     Tag,
@@ -123,8 +125,16 @@ class SampleLine(Sheet):
     how_often: Often | None = Field(None, title=gettext_noop("Hvor ofte møter de det"))
 
 
+class SampleGiven(Sheet):
+    """A line about something that is given, with choices of its own."""
+
+    area: Annotated[str, Ask(given=True, choices="areas")] = Field(title=gettext_noop("Område"))
+    how: Annotated[str, Ask(radio=True, row=True, choices="how")] = Field("", title=gettext_noop("Hva gjør løsningen?"))
+    signs: Annotated[tuple[str, ...], Ask(choices="signs", by_line=True, more=True)] = Field((), title=gettext_noop("Kjennetegn"))
+
+
 class SampleSheet(Sheet):
-    """A sheet with a list of lines and one of each kind of answer."""
+    """A sheet with lists of lines, and one of each kind of answer."""
 
     lines: tuple[SampleLine, ...] = Field((), title=gettext_noop("Hvem har behovet?"))
     insight: Annotated[Paragraph, Ask(rows=3)] = Field(
@@ -135,6 +145,7 @@ class SampleSheet(Sheet):
     cost: Nok | None = Field(None, title=gettext_noop("Hva koster det?"))
     share: Annotated[Number | None, Ask(suffix="%")] = Field(None, title=gettext_noop("Hvor mye mindre skal det bli?"))
     begins_on: Day | None = Field(None, title=gettext_noop("Når begynner dere?"))
+    areas: Annotated[tuple[SampleGiven, ...], Ask(fixed=True)] = Field((), title=gettext_noop("Områdene"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +180,7 @@ class GalleryPage:
     facts: Sequence[Fact]
     bars: Sequence[Bar]
     trend: Trend | None
+    scales: Sequence[ScaleGroup]
     years: ColumnChart
     spans: SpanChart
     stages: Sequence[str]
@@ -206,8 +218,8 @@ def gallery_page(at: datetime) -> GalleryPage:
         areas=[Tag(name, area=number) for number, name in enumerate(_areas(), 1)],
         empty_form=EverythingForm(auto_id="tom_%s", initial={"starts_on": today}),
         wrong_form=_wrong_form(),
-        sheet_form=SheetForm(_sample_sheet(today), choices={}, auto_id="ark_%s"),
-        said=said_in(_sample_sheet(today), {}),
+        sheet_form=SheetForm(_sample_sheet(today), choices=_sample_choices(), area_numbers={"helse": 5, "smart": 3}, auto_id="ark_%s"),
+        said=said_in(_sample_sheet(today), _sample_choices()),
         columns=[
             Column("title", _("Initiativ"), sort_url="?sorter=navn"), Column("stage", _("Fase")), Column("area", _("Område")),
             Column("waited", _("Ventet"), numeric=True, sort_url="?sorter=ventet", sorted="descending"), Column("amount", _("Beløp"), numeric=True),
@@ -248,12 +260,36 @@ def gallery_page(at: datetime) -> GalleryPage:
             [(today - timedelta(days=days), value) for days, value in ((900, 14), (700, 9), (520, 11), (160, 4.5))],
             target=2, unit=_("fall i måneden"), has_start=True,
         ),
+        scales=_scales(),
         years=_years(), spans=_spans(),
         stages=_stages()[:5],
         floors=_floors(),
         legend=[*(LegendItem(name, number) for number, name in enumerate(_areas()[:5], 1)), LegendItem(_("Over fristen"), mark="wait"),
                 LegendItem(_("På pause"), mark="pause"), LegendItem(_("Her stopper det opp"), mark="jam")],
     )  # fmt: skip
+
+
+def _sample_choices() -> dict[str, list[tuple[str, str]]]:
+    names = _areas()
+    return {
+        "areas": [("smart", names[2]), ("helse", names[4])],
+        "how": [("not", _("Berører ikke")), ("some", _("Bidrar noe")), ("much", _("Bidrar mye"))],
+        "signs.smart": [("data", _("Felles data")), ("tid", _("Frigjør tid"))],
+        "signs.helse": [("hjemme", _("Flere bor lenger hjemme")), ("lang", str(LONG))],
+    }
+
+
+def _scales() -> list[ScaleGroup]:
+    names = _areas()
+    areas = [
+        ScaleRow(names[0], _("Arbeider imot"), -0.5, 1), ScaleRow(names[2], _("Berører ikke"), 0, 3), ScaleRow(names[3], _("Ikke vurdert"), None, 4),
+        ScaleRow(names[4], _("Bidrar mye"), 1, 5),
+    ]  # fmt: skip
+    others = [ScaleRow(_("Klima og miljø"), _("Mye verre"), -1), ScaleRow(str(LONG), _("Litt bedre"), 0.5)]
+    return [
+        ScaleGroup(_("Områdene"), _("imot"), _("bidrar"), areas),
+        ScaleGroup(_("Følgene"), _("verre"), _("bedre"), others),
+    ]
 
 
 def _years() -> ColumnChart:
@@ -276,7 +312,8 @@ def _spans() -> SpanChart:
 def _sample_sheet(today: date) -> SampleSheet:
     lines = (SampleLine(who=_("Beboere"), how_many=180, how_often=Often.WEEKLY), SampleLine(who=_("Nattevakter"), how_many=42))
     insight = _("Beboerne trenger hjelp i det de reiser seg, ikke et kvarter senere.")
-    return SampleSheet(lines=lines, insight=insight, cost=1_250_000, share=37.5, begins_on=today)
+    areas = (SampleGiven(area="smart", how="some", signs=("tid",)), SampleGiven(area="helse"))
+    return SampleSheet(lines=lines, insight=insight, cost=1_250_000, share=37.5, begins_on=today, areas=areas)
 
 
 def _wrong_form() -> EverythingForm:

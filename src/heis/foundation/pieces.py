@@ -25,6 +25,8 @@ __all__ = [
     "LogItem",
     "NavItem",
     "PersonItem",
+    "ScaleGroup",
+    "ScaleRow",
     "Step",
     "Tab",
     "Tag",
@@ -211,6 +213,29 @@ class Trend:
     def line(self) -> str:
         """The points of the line, as SVG writes them."""
         return " ".join(f"{point.x},{point.y}" for point in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleRow:
+    """Something judged on a scale with two sides: −1 is worst, 1 best, 0 neither; None is not judged. `text` says it in words.
+
+    `area` 1–6 gives the colour and shape of a strategic area.
+    """
+
+    label: str
+    text: str
+    value: float | None = None
+    area: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleGroup:
+    """Rows that are judged alike, and what the two sides of their scale are called."""
+
+    title: str
+    worse: str
+    better: str
+    rows: Sequence[ScaleRow]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A sheet as a spreadsheet (xlsx) and back without loss: one tab for the single answers, and one for each list.
 
-Column A of the first tab and row 1 of the others hold the names of the questions, hidden, so that headings and order may be changed. What is
-read is given as what somebody might have typed in the form, so that the form tells what is wrong with it. Choices are read in any language.
+Column A of the first tab and row 1 of the others hold the names of the questions, hidden, so that headings and order may be changed; column A
+of a list that is fixed holds what each line is about. What is read is given as what somebody might have typed in the form, so that the form
+tells what is wrong with it. Choices are read in any language.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from heis.foundation.amounts import written_number
 from heis.foundation.refusals import Refusal
-from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, questions_of
+from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, choices_for, given_in, given_of, questions_of
 
 BOOK_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_UNPACKED: Final = 50 * 1024 * 1024
@@ -70,8 +71,8 @@ def _single(
     for row, question in enumerate(questions, start=1):
         tab.write_string(row, 0, question.name)
         tab.write_string(row, 1, question.label, formats["head"])
-        _write(tab, row, 2, question, getattr(sheet, question.name), choices, formats)
-        _offer(tab, question, choices, (row, 2, row, 2))
+        _write(tab, row, 2, question, getattr(sheet, question.name), choices_for(question, choices), formats)
+        _offer(tab, question, choices_for(question, choices), (row, 2, row, 2))
 
 
 def _list(
@@ -84,12 +85,17 @@ def _list(
         tab.write_string(0, column + 1, each.name)
         tab.write_string(1, column + 1, f"{each.label} ({each.suffix})" if each.suffix else each.label, formats["head"])
         tab.set_column(column + 1, column + 1, 40 if each.kind == "text" else 16)
-        _offer(tab, each, choices, (2, column + 1, MOST_LINES + 1, column + 1))
+        _offer(tab, each, choices_for(each, choices), (2, column + 1, MOST_LINES + 1, column + 1))
     tab.set_column(0, 0, None, None, {"hidden": True})
     tab.freeze_panes(2, 0)
     for row, line in enumerate(lines, start=2):
+        if question.ask.fixed:
+            tab.write_string(row, 0, given_in(line))
         for column, each in enumerate(asked):
-            _write(tab, row, column + 1, each, getattr(line, each.name), choices, formats)
+            own = choices_for(each, choices, given_in(line))
+            _write(tab, row, column + 1, each, getattr(line, each.name), own, formats)
+            if each.ask.by_line:
+                _offer(tab, each, own, (row, column + 1, row, column + 1))
 
 
 def _write(
@@ -98,12 +104,12 @@ def _write(
     column: int,
     question: Question,
     value: Any,
-    choices: Mapping[str, Choices],
+    choices: Choices,
     formats: Mapping[str, Format],
 ) -> None:
     if value in (None, "", ()):
         return
-    named = dict(_choices_of(question, choices))
+    named = dict(choices)
     if question.kind == "several":
         tab.write_string(row, column, BESIDE.join(named.get(each, each) for each in value), formats["wrap"])
     elif question.kind == "choice":
@@ -118,9 +124,9 @@ def _write(
         tab.write_string(row, column, str(value), formats["wrap"])
 
 
-def _offer(tab: Worksheet, question: Question, choices: Mapping[str, Choices], area: tuple[int, int, int, int]) -> None:
+def _offer(tab: Worksheet, question: Question, choices: Choices, area: tuple[int, int, int, int]) -> None:
     """Let the spreadsheet offer the choices, where they fit in its list (255 characters)."""
-    offered = [_("Ja")] if question.kind == "check" else [name for _key, name in _choices_of(question, choices)]
+    offered = [_("Ja")] if question.kind == "check" else [name for _key, name in choices]
     if (
         question.kind in {"choice", "check"}
         and offered
@@ -128,12 +134,6 @@ def _offer(tab: Worksheet, question: Question, choices: Mapping[str, Choices], a
         and not any("," in name for name in offered)
     ):
         tab.data_validation(*area, {"validate": "list", "source": offered, "error_type": "warning"})
-
-
-def _choices_of(question: Question, choices: Mapping[str, Choices]) -> Choices:
-    if question.enum:
-        return [(str(value), str(label)) for value, label in question.enum.choices]
-    return choices.get(question.ask.choices, ())
 
 
 # And back
@@ -188,21 +188,28 @@ def _answers_from(
 def _lines_from(rows: Sequence[Sequence[Any]], question: Question, choices: Mapping[str, Choices]) -> dict[str, Any]:
     asked = {each.name: each for each in questions_of(question.sheet or Sheet)}
     columns = [(place, asked[_text(name)]) for place, name in enumerate(rows[0]) if place and _text(name) in asked]
+    given = given_of(question.sheet or Sheet)
     filled = [row for row in rows[2:] if any(place < len(row) and row[place] not in (None, "") for place, _asked in columns)]
-    return {
-        f"{question.name}-{index}-{each.name}": _typed(each, row[place], choices)
-        for index, row in enumerate(filled)
-        for place, each in columns
-        if place < len(row) and row[place] is not None
-    }
+    typed: dict[str, Any] = {}
+    for index, row in enumerate(filled):
+        cells = {each.name: row[place] for place, each in columns if place < len(row) and row[place] is not None}
+        about = _text(row[0]) or (_typed(given, cells[given.name], choices) if given and given.name in cells else "")
+        if given and about:
+            typed[f"{question.name}-{index}-{given.name}"] = about
+        typed |= {
+            f"{question.name}-{index}-{name}": _typed(asked[name], value, choices, about)
+            for name, value in cells.items()
+            if not asked[name].ask.given
+        }
+    return typed
 
 
-def _typed(question: Question, value: Any, choices: Mapping[str, Choices]) -> Any:
+def _typed(question: Question, value: Any, choices: Mapping[str, Choices], about: str = "") -> Any:
     text = _text(value)
     if question.kind == "several":
-        return [_key_of(question, each.strip(), choices) for each in text.split(BESIDE.strip()) if each.strip()]
+        return [_key_of(question, each.strip(), choices, about) for each in text.split(BESIDE.strip()) if each.strip()]
     if question.kind == "choice":
-        return _key_of(question, text, choices)
+        return _key_of(question, text, choices, about)
     if question.kind == "check":
         return "on" if text.strip().lower() in _yes() else ""
     return text
@@ -216,19 +223,19 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _key_of(question: Question, text: str, choices: Mapping[str, Choices]) -> str:
+def _key_of(question: Question, text: str, choices: Mapping[str, Choices], about: str) -> str:
     """The key of a choice by its name in any language, or by itself; what is neither stays as it was written, for the form to refuse."""
-    for named in _in_every_language(question, choices):
+    for named in _in_every_language(question, choices, about):
         if text in named:
             return named[text]
     return text
 
 
-def _in_every_language(question: Question, choices: Mapping[str, Choices]) -> Iterator[dict[str, str]]:
-    yield {name: key for key, name in _choices_of(question, choices)}
+def _in_every_language(question: Question, choices: Mapping[str, Choices], about: str) -> Iterator[dict[str, str]]:
+    yield {name: key for key, name in choices_for(question, choices, about)}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            yield {name: key for key, name in _choices_of(question, choices)}
+            yield {name: key for key, name in choices_for(question, choices, about)}
 
 
 def _yes() -> set[str]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django import forms
 from django.forms import BoundField
@@ -18,11 +18,10 @@ from pydantic import ValidationError as Faulty
 
 from heis.foundation.amounts import written_number
 from heis.foundation.forms import AmountField, Form
-from heis.foundation.sheets import MOST_LINES, Asking, Choices, Question, Sheet, questions_of
+from heis.foundation.sheets import MOST_LINES, Asking, Choices, Question, Sheet, choices_for, given_in, given_of, questions_of
 from heis.foundation.typed import words_for
 
 MORE: Final = "more"
-Filled = TypeVar("Filled", bound=Sheet)
 
 
 class NumberField(forms.CharField):
@@ -48,13 +47,27 @@ class NumberField(forms.CharField):
         return int(text) if self.whole else float(text)
 
 
+class GivenField(forms.CharField):
+    """What a line is about. It is sent along so that what was typed finds its line again, and is never changed by what is sent."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What stands in the form, whatever was sent."""
+        return initial
+
+
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A line of a list in the form. `title` is what a given line is about; `more` is asked for beneath the rest."""
+    """A line of a list in the form. `title` is what a given line is about, and `area` the number 1–6 of its colour and shape, if it has one.
+
+    `more` is asked for beneath the rest.
+    """
 
     fields: Sequence[BoundField]
     more: Sequence[BoundField] = ()
     title: str = ""
+    area: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -80,8 +93,8 @@ class SheetForm(Form):
     """A sheet as a form. `begin` is what stands in it from before; `choices` those that depend on the case, by their name.
 
     What was typed and is not to be judged yet is given as `typed` instead of `data`. `beside` are fields of the form that are not the sheet's.
-    `asking` says what is not asked for in this case, and what is folded away.
-    `suggests`: whoever fills it in may be given suggestions.
+    `asking` says what is not asked for in this case, and what is folded away. `area_numbers` are the numbers 1–6 of those things a line can be
+    about that have a colour and a shape. `suggests`: whoever fills it in may be given suggestions.
     """
 
     def __init__(
@@ -89,6 +102,7 @@ class SheetForm(Form):
         begin: Sheet,
         *,
         choices: Mapping[str, Choices],
+        area_numbers: Mapping[str, int] | None = None,
         data: Mapping[str, Any] | None = None,
         typed: Mapping[str, Any] | None = None,
         more: str = "",
@@ -100,6 +114,8 @@ class SheetForm(Form):
         super().__init__(data, **kwargs)
         self.suggests, self.asking = suggests, asking or Asking()
         self.begin, self.choices, self.sheet = begin, choices, type(begin)
+        self.area_numbers = area_numbers or {}
+        self.rows: dict[str, dict[int, Sheet | None]] = {}
         self.places: dict[str, list[int]] = {}
         sent = data if data is not None else typed
         for question in self._questions:
@@ -110,7 +126,11 @@ class SheetForm(Form):
         self.fields |= deepcopy(dict(beside or {}))
         self.is_typed = typed is not None
         if typed is not None:
-            shown = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in self.fields.items()}
+            shown = {
+                name: field.widget.value_from_datadict(typed, {}, name)
+                for name, field in self.fields.items()
+                if not isinstance(field, GivenField)
+            }
             self.initial.update({name: value for name, value in shown.items() if value or not self.fields[name].widget.is_hidden})
 
     @property
@@ -118,8 +138,9 @@ class SheetForm(Form):
         """The questions that are asked for in this case."""
         return [question for question in questions_of(self.sheet) if question.name not in self.asking.left_out]
 
-    def _ask(self, name: str, question: Question, value: object) -> None:
-        field = _field_for(question, self.choices, self.asking.hints.get(name))
+    def _ask(self, name: str, question: Question, value: object, *, about: str = "", is_given: bool = False) -> None:
+        choices, hint = choices_for(question, self.choices, about), self.asking.hints.get(name)
+        field = GivenField(required=False) if is_given else _field_for(question, choices, hint)
         field.ask, field.is_money = question.ask, question.kind == "money"  # type: ignore[attr-defined]
         field.is_number, field.suffix = question.kind in {"whole", "number"}, question.suffix  # type: ignore[attr-defined]
         field.suggestions = self._suggestions_for(question)  # type: ignore[attr-defined]
@@ -132,14 +153,17 @@ class SheetForm(Form):
 
     def _ask_for_lines(self, question: Question, sent: Mapping[str, Any] | None, *, more: bool) -> None:
         lines: Sequence[Sheet] = getattr(self.begin, question.name)
-        count = len(lines)
-        if not question.ask.fixed:
-            typed = [int(found[1]) + 1 for key in sent or () if (found := re.fullmatch(rf"{question.name}-(\d{{1,2}})-\w+", key))]
-            count = min(max([1, *typed] if sent else [1, count]) + more, MOST_LINES)
-        for index in range(count):
+        typed = sorted({int(found[1]) for key in sent or () if (found := re.fullmatch(rf"{question.name}-(\d{{1,2}})-\w+", key))})
+        if question.ask.fixed:
+            self.rows[question.name] = _places_of(question, lines, sent or {}, typed)
+        else:
+            count = min((max([0, *typed]) + 1 if sent else max(1, len(lines))) + more, MOST_LINES)
+            self.rows[question.name] = {index: lines[index] if index < len(lines) else None for index in range(count)}
+        for index, line in self.rows[question.name].items():
+            about = given_in(line) if line else ""
             for asked in questions_of(question.sheet or Sheet):
-                value = getattr(lines[index], asked.name) if index < len(lines) else None
-                self._ask(f"{question.name}-{index}-{asked.name}", asked, value)
+                value, is_given = getattr(line, asked.name) if line else None, question.ask.fixed and asked.ask.given
+                self._ask(f"{question.name}-{index}-{asked.name}", asked, value, about=about, is_given=is_given)
 
     @property
     def parts(self) -> Iterator[BoundField | FormLines]:
@@ -161,26 +185,18 @@ class SheetForm(Form):
         return self._lines(question) if question.sheet else self[question.name]
 
     def _lines(self, question: Question) -> FormLines:
-        asked = questions_of(question.sheet or Sheet)
-        given = next((each for each in asked if each.ask.given), None)
+        asked, given = questions_of(question.sheet or Sheet), given_of(question.sheet or Sheet)
+        names = dict(choices_for(given, self.choices)) if given else {}
         lines = []
-        for index in self._indices(question):
-            title = self._title(f"{question.name}-{index}-{given.name}", given) if given else ""
-            bounds = [self[f"{question.name}-{index}-{each.name}"] for each in asked]
-            first, more = (
-                [bound for bound, each in zip(bounds, asked, strict=True) if each.ask.more is beneath] for beneath in (False, True)
-            )
-            lines.append(FormLine(first, more, title))
+        for index in self.rows[question.name]:
+            about = str(self[f"{question.name}-{index}-{given.name}"].value() or "") if given else ""
+            bounds = [(each, self[f"{question.name}-{index}-{each.name}"]) for each in asked]
+            asked_for = [(each, bound) for each, bound in bounds if not each.ask.by_line or choices_for(each, self.choices, about)]
+            first, more = ([bound for each, bound in asked_for if each.ask.more is beneath] for beneath in (False, True))
+            lines.append(FormLine(first, more, names.get(about, ""), self.area_numbers.get(about, 0)))
         can_grow = not question.ask.fixed and len(lines) < MOST_LINES
         suggestions = [place for each in asked if (place := self._suggestions_for(each))]
         return FormLines(question, lines, can_grow, self.asking.hints.get(question.name, question.help_text), suggestions)
-
-    def _title(self, name: str, given: Question) -> str:
-        return dict(self.choices.get(given.ask.choices, ())).get(str(self[name].value()), "")
-
-    def _indices(self, question: Question) -> list[int]:
-        found = {int(name.split("-")[1]) for name in self.fields if name.startswith(f"{question.name}-")}
-        return sorted(found)
 
     def clean(self) -> dict[str, Any]:
         """Make the sheet of what was typed; its own rules are told at the fields they concern."""
@@ -222,17 +238,32 @@ class SheetForm(Form):
 
     def _values_of_lines(self, question: Question, data: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
         """The lines of a list by their place in the form. One that is left blank, or has been emptied, is none."""
-        asked = questions_of(question.sheet or Sheet)
-        answers = {each.name for each in asked if each.ask.is_asked}
-        lines = {
-            index: {k: v for each in asked for k, v in _value(each, data.get(f"{question.name}-{index}-{each.name}")).items()}
-            for index in self._indices(question)
-        }
+        answers = {each.name for each in questions_of(question.sheet or Sheet) if each.ask.is_asked}
+        lines = {index: self._line(question, index, line, data) for index, line in self.rows[question.name].items()}
         return {
             index: line
             for index, line in lines.items()
             if question.ask.fixed or any(v is not False for name, v in line.items() if name in answers)
         }
+
+    def _line(self, question: Question, index: int, line: Sheet | None, data: Mapping[str, Any]) -> dict[str, Any]:
+        """One line as the sheet takes it; what a fixed one is about is not for the one who sends it to say."""
+        answers: dict[str, Any] = {}
+        for asked in questions_of(question.sheet or Sheet):
+            is_given = line is not None and question.ask.fixed and asked.ask.given
+            answers |= _value(asked, getattr(line, asked.name) if is_given else data.get(f"{question.name}-{index}-{asked.name}"))
+        return answers
+
+
+def _places_of(
+    question: Question, lines: Sequence[Sheet], sent: Mapping[str, Any], typed: Sequence[int]
+) -> dict[int, Sheet | None]:
+    """Where in the form each line of a fixed list stands: where it stood in what was sent, else after it."""
+    given = given_of(question.sheet or Sheet)
+    stood = {sent.get(f"{question.name}-{index}-{given.name}"): index for index in typed} if given else {}
+    places = [stood.get(given_in(line)) for line in lines] if given else list(range(len(lines)))
+    free = (index for index in range(len(lines) + len(typed)) if index not in typed)
+    return {next(free) if place is None else place: line for place, line in zip(places, lines, strict=True)}
 
 
 def _value(question: Question, typed: Any) -> dict[str, Any]:
@@ -242,7 +273,7 @@ def _value(question: Question, typed: Any) -> dict[str, Any]:
     return {question.name: tuple(typed) if question.kind == "several" else typed}
 
 
-def _field_for(question: Question, choices: Mapping[str, Choices], hint: str | None) -> forms.Field:
+def _field_for(question: Question, choices: Choices, hint: str | None) -> forms.Field:
     common: dict[str, Any] = {"label": question.label, "help_text": question.help_text if hint is None else hint, "required": False}
     ask = question.ask
     if not ask.is_asked:
@@ -251,12 +282,11 @@ def _field_for(question: Question, choices: Mapping[str, Choices], hint: str | N
         widget = forms.Textarea(attrs={"rows": ask.rows}) if ask.rows else forms.TextInput()
         return forms.CharField(widget=widget, max_length=question.longest or None, **common)
     if question.kind == "choice":
-        found = question.enum.choices if question.enum else list(choices.get(ask.choices, ()))
         if ask.radio:
-            return forms.ChoiceField(choices=found, widget=forms.RadioSelect, **common)
-        return forms.ChoiceField(choices=[("", _("Velg")), *found], **common)
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        return forms.ChoiceField(choices=[("", _("Velg")), *choices], **common)
     if question.kind == "several":
-        return forms.MultipleChoiceField(choices=choices.get(ask.choices, ()), widget=forms.CheckboxSelectMultiple, **common)
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
     makers: Mapping[str, Any] = {
         "money": AmountField,
         "whole": lambda **kw: NumberField(whole=True, widget=forms.NumberInput(), **kw),

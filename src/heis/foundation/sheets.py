@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from annotated_types import MaxLen
 from django.db.models.enums import Choices as Listed
@@ -20,9 +20,12 @@ from pydantic import Field
 from pydantic.fields import FieldInfo
 
 from heis.foundation.jinja import day, money, number
+from heis.foundation.refusals import FieldFault
 from heis.foundation.typed import Typed
 
 MOST_LINES: Final = 60
+LONGEST_IN_A_ROW: Final = 40
+BENEATH: Final = "\n\n"
 WIDEST_TABLE: Final = 5
 Choices: TypeAlias = Sequence[tuple[str, str]]
 Kind: TypeAlias = Literal["text", "whole", "number", "money", "date", "check", "choice", "several", "lines"]
@@ -39,20 +42,24 @@ Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 class Ask:
     """How a field is asked for. `rows`: the height of a longer text. `suffix`: what stands after a number. `width`: as in the field component.
 
-    `radio`: every choice is in sight. `one`: what one line of a list is called, for «Legg til en …». `fixed`: the lines are given, and
-    none can be added. `given`: the value tells what the line is about, and is not asked for. `choices`: the name the choices are found by.
-    `more`: in a line, it is asked for beneath «Mer om linja». `hidden`: what follows the line and is neither asked for nor shown, such as
-    the key it is known by. `suggests`: the name of the address that suggests what to write while one writes.
+    `radio`: every choice is in sight; `row`: beside each other where there is room. `one`: what one line of a list is called, for «Legg
+    til en …». `fixed`: the lines are given, and none can be added. `given`: the value tells what the line is about, and is not asked for.
+    `choices`: the name the choices are found by; `by_line`: they are those of what the line is about, found by the name and that value with
+    a point between, and not asked for where there are none. `more`: in a line, it is asked for beneath «Mer om linja». `hidden`: what
+    follows the line and is neither asked for nor shown, such as the key it is known by. `suggests`: the name of the address that suggests
+    what to write while one writes.
     """
 
     rows: int = 0
     suffix: str = ""
     width: str = ""
     radio: bool = False
+    row: bool = False
     one: str = ""
     fixed: bool = False
     given: bool = False
     choices: str = ""
+    by_line: bool = False
     more: bool = False
     hidden: bool = False
     suggests: str = ""
@@ -85,8 +92,13 @@ class Sheet(Typed):
         return all(_is_blank(getattr(self, asked.name)) for asked in questions_of(type(self)) if asked.ask.is_asked)
 
 
+Filled = TypeVar("Filled", bound=Sheet)
+
+
 def _is_blank(value: object) -> bool:
-    return value is False or value in (None, "", ())
+    if isinstance(value, tuple):
+        return all(isinstance(each, Sheet) and each.is_blank for each in value)
+    return value is False or value in (None, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +176,25 @@ def _kind_of(annotation: Any, metadata: Sequence[Any], ask: Ask, *, is_list: boo
     return kinds[annotation]
 
 
+def given_of(sheet: type[Sheet]) -> Question | None:
+    """The field that tells what a line is about; None of a line that is about whatever is written in it."""
+    return next((each for each in questions_of(sheet) if each.ask.given), None)
+
+
+def given_in(line: Sheet) -> str:
+    """What a line is about; empty when that is not given."""
+    given = given_of(type(line))
+    value = getattr(line, given.name) if given else None
+    return "" if value is None else str(value)
+
+
+def choices_for(question: Question, choices: Mapping[str, Choices], given: str = "") -> Choices:
+    """What can be chosen. `given` is what the line is about, and `choices` those that depend on the case, by their name."""
+    if question.enum:
+        return [(str(value), str(name)) for value, name in question.enum.choices]
+    return choices.get(f"{question.ask.choices}.{given}" if question.ask.by_line else question.ask.choices, ())
+
+
 def schema_of(sheet: type[Sheet]) -> dict[str, Any]:
     """The sheet as a JSON Schema, its titles and descriptions in the reader's language."""
     schema: dict[str, Any] = _translated(sheet.model_json_schema())
@@ -230,24 +261,26 @@ def _shown(sheet: type[Sheet]) -> list[Question]:
 def _table(question: Question, lines: Sequence[Sheet], choices: Mapping[str, Choices]) -> Said:
     columns = _shown(question.sheet or Sheet)
     used = [column for column in columns if any(not _is_blank(getattr(line, column.name)) for line in lines)]
-    rows = [[words_of(column, getattr(line, column.name), choices) for column in used] for line in lines]
-    return Said(question.name, question.label, heads=[_head(column) for column in used], lines=rows)
+    texts = [[words_of(column, getattr(line, column.name), choices, given_in(line)) for line in lines] for column in used]
+    heads = [_head(column, told) for column, told in zip(used, texts, strict=True)]
+    return Said(question.name, question.label, heads=heads, lines=[list(line) for line in zip(*texts, strict=True)])
 
 
-def _head(column: Question) -> Head:
-    is_long = column.kind == "text" and column.ask.rows > 0
+def _head(column: Question, texts: Sequence[str]) -> Head:
+    is_long = (column.kind == "text" and column.ask.rows > 0) or any(BENEATH in text for text in texts)
     return Head(column.label, is_long, column.kind in {"whole", "number", "money"})
 
 
-def words_of(question: Question, value: Any, choices: Mapping[str, Choices]) -> str:
+def words_of(question: Question, value: Any, choices: Mapping[str, Choices], given: str = "") -> str:
     """One answer as it is read: a sum with kr, a date in words, a choice by its name. Empty when nothing was answered."""
     if _is_blank(value):
         return ""
-    named = dict(choices.get(question.ask.choices, ()))
+    named = dict(choices_for(question, choices, given))
     if question.kind == "several":
-        return ", ".join(named.get(each, each) for each in value)
+        names = [named.get(each, each) for each in value]
+        return (BENEATH if any("," in name or len(name) > LONGEST_IN_A_ROW for name in names) else ", ").join(names)
     written = {
-        "choice": lambda: str(value.label) if isinstance(value, Listed) else named.get(str(value), str(value)),
+        "choice": lambda: named.get(str(value), str(value)),
         "money": lambda: money(value),
         "whole": lambda: number(value),
         "number": lambda: number(value),
@@ -256,3 +289,71 @@ def words_of(question: Question, value: Any, choices: Mapping[str, Choices]) -> 
     }
     text = written[question.kind]() if question.kind in written else str(value)
     return f"{text} {question.suffix}" if question.suffix else text
+
+
+# What can be chosen changes: a sheet is read and filled in by what there is now
+
+
+def fitted(sheet: Filled, choices: Mapping[str, Choices]) -> Filled:
+    """The sheet with one line for each thing a fixed list is about now, in their order; what it was about before, and is no more, is gone.
+
+    So is what was chosen on a line and is no longer among that line's choices.
+    """
+    return sheet.model_copy(
+        update={
+            question.name: _fitted_lines(kind, given, getattr(sheet, question.name), choices)
+            for question, kind, given in following(type(sheet))
+        }
+    )
+
+
+def following(sheet: type[Sheet]) -> list[tuple[Question, type[Sheet], Question]]:
+    """The lists of a sheet whose lines follow what there is now: each with the sheet of its lines, and what tells what a line is about."""
+    lists = [(each, each.sheet, given_of(each.sheet)) for each in questions_of(sheet) if each.sheet and each.ask.fixed]
+    return [(question, kind, given) for question, kind, given in lists if given]
+
+
+def _fitted_lines(kind: type[Sheet], given: Question, lines: Sequence[Sheet], choices: Mapping[str, Choices]) -> tuple[Sheet, ...]:
+    known = {given_in(line): line for line in lines}
+    return tuple(
+        _fitted_line(known[key], choices) if key in known else kind.model_validate({given.name: key})
+        for key, _name in choices_for(given, choices)
+    )
+
+
+def _fitted_line(line: Sheet, choices: Mapping[str, Choices]) -> Sheet:
+    by_line = [each for each in questions_of(type(line)) if each.ask.by_line]
+    return line.model_copy(update={each.name: _fitted_answer(each, line, choices) for each in by_line})
+
+
+def _fitted_answer(question: Question, line: Sheet, choices: Mapping[str, Choices]) -> object:
+    value, known = getattr(line, question.name), dict(choices_for(question, choices, given_in(line)))
+    if question.kind == "several":
+        return tuple(each for each in value if each in known)
+    return value if value in known else type(line).model_fields[question.name].get_default()
+
+
+def unknown_in(sheet: Sheet, choices: Mapping[str, Choices]) -> list[FieldFault]:
+    """Each answer that is not among what can be chosen, and each line that is about the same as another."""
+    return list(_unknown(sheet, choices, "", ""))
+
+
+def _unknown(sheet: Sheet, choices: Mapping[str, Choices], place: str, about: str) -> Iterator[FieldFault]:
+    for question in questions_of(type(sheet)):
+        name, value = f"{place}{question.name}", getattr(sheet, question.name)
+        if question.sheet:
+            for index, line in enumerate(value):
+                yield from _unknown(line, choices, f"{name}.{index}.", given_in(line))
+            yield from _repeated(question, value)
+        elif question.ask.choices and not _is_blank(value):
+            known = dict(choices_for(question, choices, about))
+            if any(str(each) not in known for each in (value if question.kind == "several" else [value])):
+                yield FieldFault(name, gettext("Dette kan ikke velges her."), "unknown")
+
+
+def _repeated(question: Question, lines: Sequence[Sheet]) -> Iterator[FieldFault]:
+    given = given_of(question.sheet or Sheet)
+    about = [given_in(line) for line in lines] if given else []
+    for index, key in enumerate(about):
+        if given and key in about[:index]:
+            yield FieldFault(f"{question.name}.{index}.{given.name}", gettext("Dette står to ganger."), "repeated")

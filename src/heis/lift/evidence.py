@@ -18,7 +18,7 @@ from heis.foundation.charts import Chart
 from heis.foundation.jinja import shorten
 from heis.foundation.pieces import Kpi
 from heis.foundation.refusals import FieldFault
-from heis.foundation.sheets import Asking, Choices, Sheet
+from heis.foundation.sheets import Asking, Choices, Sheet, fitted, following
 from heis.lift.models import Evidence, EvidenceRevision, Initiative
 from heis.strategy.document import RiskLevel, StrategyDocument
 
@@ -74,6 +74,12 @@ class Content(Sheet):
         return {}
 
     @classmethod
+    def area_numbers(cls, case: Case) -> Mapping[str, int]:
+        """The numbers 1–6 of the strategic areas a line can be about, by what the line is about."""
+        del case
+        return {}
+
+    @classmethod
     def asking(cls, case: Case) -> Asking:
         """What is not asked for in the case, what is folded away, and help that belongs to it."""
         del case
@@ -98,6 +104,15 @@ class Picture:
     charts: Callable[[Any], Sequence[Chart]] = lambda picture: ()
     figures: Callable[[Any], Sequence[Kpi]] = lambda picture: ()
     tells: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that does not fit with what stands elsewhere, and where that can be mended. `action` is what the link says."""
+
+    text: str
+    url: str
+    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +159,18 @@ class Task:
 class Kind:
     """A kind that can be filled in: as a text, or by the sheet `content`.
 
-    What follows from it is done in the same transaction as it is kept in, or not at all. `sizes`, `compared` and `tasks` are asked when it is
-    finished: how large the initiative is, what it is compared with others by, None when it does not say, and what is to be done. `on_kept` is called each time. A kind that is
-    `open_after_end` can be written also when the initiative has ended. One without `has_body` has no text beside the sheet.
+    `advice` is shown to those who fill it in, above the form. `remarks` are what those who may write it should know of how it fits with what
+    stands elsewhere, told on its page and when it has been finished. What follows from it is done in the same transaction as it is kept in, or
+    not at all. `sizes`, `compared` and `tasks` are asked when it is finished: how large the initiative is, what it is compared with others by,
+    None when it does not say, and what is to be done. `on_kept` is called each time. A kind that is `open_after_end` can be written also when
+    the initiative has ended. One without `has_body` has no text beside the sheet.
     """
 
     key: str
     content: type[Content] | None = None
     picture: Picture | None = None
+    advice: Picture | None = None
+    remarks: Callable[[Any, Case], Sequence[Remark]] | None = None
     sizes: Callable[[Any, Case], Sized | None] | None = None
     compared: Callable[[Any, Case], Compared | None] | None = None
     tasks: Callable[[Any, Case], Sequence[Task]] | None = None
@@ -207,9 +226,15 @@ def content_of(key: str, written: Evidence | EvidenceRevision | None) -> Content
     return kind.content.model_validate(written.content)
 
 
+def content_for(case: Case, key: str, written: Evidence | EvidenceRevision | None) -> Content | None:
+    """What is filled in of a kind, as the strategy that the case follows now asks for it. It may follow another than when it was written."""
+    content = content_of(key, written)
+    return fitted(content, type(content).choices(case)) if content and following(type(content)) else content
+
+
 def size_in(key: str, written: Evidence | EvidenceRevision, case: Case) -> Sized | None:
     """How large the initiative is by what is filled in; None when the kind, or what is filled in, does not say."""
-    kind, content = kind_named(key), content_of(key, written)
+    kind, content = kind_named(key), content_for(case, key, written)
     return kind.sizes(content, case) if kind and kind.sizes and content else None
 
 
@@ -221,13 +246,13 @@ def compared_in(key: str, written: Evidence, case: Case) -> Compared | None:
 
 def tasks_in(key: str, written: Evidence, case: Case) -> Sequence[Task] | None:
     """What is to be done by what is filled in; None when nothing ever follows from the kind."""
-    kind, content = kind_named(key), content_of(key, written)
+    kind, content = kind_named(key), content_for(case, key, written)
     return kind.tasks(content, case) if kind and kind.tasks and content else None
 
 
 def sentence_of(key: str, written: Evidence | EvidenceRevision | None, case: Case) -> str:
     """The most important in one sentence: of a sheet in the reader's language, of a text as it was written. Empty when nothing is."""
-    content = content_of(key, written)
+    content = content_for(case, key, written)
     told = shorten(content.sentence(case), LONGEST_SENTENCE) if content else ""
     return told or (written.summary if written else "")
 

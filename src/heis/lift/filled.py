@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from heis.foundation.charts import Chart
 from heis.foundation.pieces import Kpi
 from heis.foundation.sheets import Said, said_in
-from heis.lift.evidence import Case, content_of, kind_named
+from heis.lift.evidence import Case, content_for, kind_named
 from heis.lift.models import Evidence, EvidenceRevision
 from heis.lift.queries.room import Ground
 
@@ -36,7 +36,7 @@ class Filled:
 
 def filled(key: str, written: Evidence | EvidenceRevision | None, case: Case) -> Filled:
     """What is filled in, to be read."""
-    content = content_of(key, written)
+    content = content_for(case, key, written)
     body = written.body if written else ""
     if content is None:
         return Filled(body=body)

@@ -11,16 +11,18 @@ from datetime import date
 
 from heis.foundation.audience import Viewer
 from heis.foundation.pieces import Link, Tag
-from heis.lift.models import Initiative
+from heis.lift.models import Initiative, Submission
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card in the room: what there is, in a few lines, and the way to its page."""
+    """A card in the room: what there is, in a few lines or as a picture (a template and what it shows), and the way to its page if it has one."""
 
     title: str
-    lines: Sequence[str]
-    link: Link
+    lines: Sequence[str] = ()
+    link: Link | None = None
+    template: str = ""
+    picture: object | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class DeskSection:
 
 CardOf = Callable[[Initiative, Viewer, date], Card | None]
 SectionsOf = Callable[[Viewer, date], Sequence[DeskSection]]
+LinksOf = Callable[[Initiative, Submission | None], Sequence[Link]]
+_LINKS: list[LinksOf] = []
 _CARDS: list[CardOf] = []
 _SECTIONS: list[SectionsOf] = []
 
@@ -66,6 +70,16 @@ def register_card(card_of: CardOf) -> None:
 def register_sections(sections_of: SectionsOf) -> None:
     """Show these sections on my desk."""
     _SECTIONS.append(sections_of)
+
+
+def register_links(links_of: LinksOf) -> None:
+    """Show these links where the grounds for a decision are shown: in the room, and where the decision is made."""
+    _LINKS.append(links_of)
+
+
+def links_about(initiative: Initiative, submission: Submission | None) -> list[Link]:
+    """More about the grounds for the decision on a submission, or for the one ahead."""
+    return [link for links_of in _LINKS for link in links_of(initiative, submission)]
 
 
 def cards_in(initiative: Initiative, viewer: Viewer, on: date) -> list[Card]:

@@ -293,6 +293,12 @@ def titles_of(person_ids: Collection[int], municipality: Municipality, on: date)
     return {a.person_id: called(a.title or str(Role(a.role).label), a.unit.name) for a in weightiest_last}
 
 
+def units_of_people(person_ids: Collection[int], on: date) -> frozenset[int]:
+    """The numbers of the units where the people have a role on the day."""
+    found = Appointment.objects.filter(in_force(on), person_id__in=person_ids)
+    return frozenset(found.values_list("unit_id", flat=True))
+
+
 def placement_of(person_id: int, municipality: Municipality, on: date) -> Unit | None:
     """Where in the municipality the person works on the day: where they are an employee, else where they lead, else otherwise."""
     held = Appointment.objects.filter(in_force(on), person_id=person_id, unit__municipality=municipality)

@@ -166,6 +166,8 @@ def _fields(group: str, thing: str, old: Part, new: Part, names: Sequence[str] =
 def _changed(group: str, thing: str, name: str, before: Any, after: Any) -> Difference:
     if isinstance(before, Text):
         return _rewritten(group, thing, name, before, after)
+    if isinstance(before, tuple):
+        return _other_words(group, thing, name, before, after)
     words = {"thing": thing, "what": field_called(name), "before": value_called(name, before), "after": value_called(name, after)}
     return Difference(group, gettext("%(thing)s: %(what)s går fra %(before)s til %(after)s") % words)
 
@@ -180,6 +182,15 @@ def _rewritten(group: str, thing: str, name: str, before: Text, after: Text) -> 
     if name == "name":
         return Difference(group, gettext("%(thing)s heter nå %(name)s") % {"thing": thing, "name": quoted(say(after))})
     return Difference(group, gettext("%(thing)s: %(what)s er skrevet om") % words, say(before), say(after))
+
+
+def _other_words(group: str, thing: str, name: str, before: tuple[str, ...], after: tuple[str, ...]) -> Difference:
+    """Words come and go one by one, so only those that did are told."""
+    came, went = [word for word in after if word not in before], [word for word in before if word not in after]
+    changes = [(gettext("nye er %(words)s"), came), (gettext("borte er %(words)s"), went)]
+    told = [sentence % {"words": listing([quoted(word) for word in words])} for sentence, words in changes if words]
+    said = {"thing": thing, "what": field_called(name), "changes": "; ".join(told) or gettext("ny rekkefølge")}
+    return Difference(group, gettext("%(thing)s: %(what)s er endret: %(changes)s") % said)
 
 
 def _criteria(old: StrategyDocument, new: StrategyDocument) -> Iterator[Difference]:

@@ -20,6 +20,9 @@ def _(text: str) -> str:
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3000)]
 FewWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+SignalWords = Annotated[
+    tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)], ...], Field(max_length=60)
+]
 Nok = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000_000)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 
@@ -89,10 +92,16 @@ class Criterion(Part):
 
     key: Key = Field(description=_("Nøkkel for kjennetegnet: små bokstaver a–z, tall og understrek."))
     text: Text = Field(description=_("Kjennetegnet i én setning, slik at det fullfører «vi er … når vi …»."))
+    words: SignalWords = Field(
+        (), description=_("Ord som tyder på at et initiativ berører kjennetegnet. De skrives som ordene til et område.")
+    )
 
 
 class Area(Part):
-    """A strategic area, with the signs by which solutions and the municipality itself are judged."""
+    """A strategic area, with the signs by which solutions and the municipality itself are judged.
+
+    Signal words are in bokmål, or as people write where the strategy is used. They are matched in all their forms, and in compounds.
+    """
 
     key: Key = Field(description=_("Nøkkel for området: små bokstaver a–z, tall og understrek."))
     name: Name = Field(description=_("Navnet på området."))
@@ -100,6 +109,14 @@ class Area(Part):
     we_are: Name = Field(description=_("Begynnelsen som kjennetegnene fullfører: «Vi er en smart kommune når vi»."))
     colour: Colour = Field(description=_("Fargen på området: accent1 til accent6. To områder kan ikke ha samme farge."))
     criteria: tuple[Criterion, ...] = Field(min_length=1, description=_("Kjennetegnene på området."))
+    words: SignalWords = Field(
+        (),
+        description=_(
+            "Ord som tyder på at et initiativ berører området. «klima» treffer også «klimaet» og «klimaregnskap»; "
+            "«miljø-» bare først i et sammensatt ord, «-hjem» bare sist."
+        ),
+    )
+    words_against: SignalWords = Field((), description=_("Ord som tyder på at en idé kan arbeide imot området."))
 
     @property
     def number(self) -> int:

@@ -54,6 +54,8 @@ FIELDS: Final = {
     "vision": _("visjonen"),
     "we_are": _("innledningen til kjennetegnene"),
     "who": _("hvem som er i etasjen"),
+    "words": _("ordene som peker hit"),
+    "words_against": _("ordene som peker andre veien"),
 }
 LANGUAGES: Final = {"nb": _("bokmål"), "nn": _("nynorsk"), "en": _("engelsk")}
 RISKS: Final = {"low": _("lav"), "medium": _("middels"), "high": _("høy")}

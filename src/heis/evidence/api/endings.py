@@ -34,7 +34,7 @@ class ConfirmationIn(In):
     note: str = Field("", max_length=ending_it.LONGEST_NOTE)
 
 
-class MoveIn(In):
+class EndingMoveIn(In):
     """The new day, and why."""
 
     to_on: date
@@ -60,7 +60,7 @@ def confirm_end(request: Request, number: int, ending: int, body: ConfirmationIn
 
 
 @router.post(PATH + "/{int:ending}/move", response=EndingOut, auth=SIGNED_IN, summary="Move the day")
-def move_end(request: Request, number: int, ending: int, body: MoveIn) -> EndingOut:
+def move_end(request: Request, number: int, ending: int, body: EndingMoveIn) -> EndingOut:
     """Move the day the old ends, with a reason. Of what was confirmed it says that it is in use all the same."""
     initiative, viewer = initiative_asked_for(request, number)
     found = reading.ending_in(initiative, ending)

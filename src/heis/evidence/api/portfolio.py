@@ -32,7 +32,7 @@ class PartOut(Out):
         return cls(key=part.key, count=part.count, amount_nok=part.amount_nok)
 
 
-class CellOut(Out):
+class CountedOut(Out):
     """Those of one band of worth and one risk. `numbers` are the few worth the most."""
 
     worth: str = Field(description="`negative`, `small` (to 1 million NOK), `medium` (to 10) or `large`.")
@@ -50,7 +50,7 @@ class PortfolioOut(Out):
     judged: int = Field(description="How many have both worth and risk.")
     by_size: list[PartOut]
     by_area: list[PartOut]
-    cells: list[CellOut]
+    cells: list[CountedOut]
 
 
 class RowOut(Out):
@@ -89,7 +89,7 @@ def read_portfolio(request: Request, unit: Number | None = None, area: str = "",
         judged=found.judged,
         by_size=[PartOut.of(part) for part in found.by_size],
         by_area=[PartOut.of(part) for part in found.by_area],
-        cells=[CellOut(worth=c.band, risk=c.risk, count=c.count, numbers=[pk for pk, _title in c.named]) for c in found.cells],
+        cells=[CountedOut(worth=c.band, risk=c.risk, count=c.count, numbers=[pk for pk, _title in c.named]) for c in found.cells],
     )
 
 

@@ -102,7 +102,7 @@ class MeasurementOut(Out):
         )
 
 
-class MoveOut(Out):
+class EndingMoveOut(Out):
     """How the day of an ending was moved."""
 
     from_on: date
@@ -112,7 +112,7 @@ class MoveOut(Out):
     at: datetime
 
     @classmethod
-    def of(cls, move: Postponement) -> MoveOut:
+    def of(cls, move: Postponement) -> EndingMoveOut:
         """The move."""
         return cls(from_on=move.from_on, to_on=move.to_on, reason=move.reason, by=PersonOut.of(move.by), at=move.at)
 
@@ -134,7 +134,7 @@ class EndingOut(Out):
     off_note: str
     confirmed_by: PersonOut | None
     confirmed_at: datetime | None
-    moves: list[MoveOut]
+    moves: list[EndingMoveOut]
 
     @classmethod
     def of(cls, ending: Ending, initiative: Initiative, on: date) -> EndingOut:
@@ -149,5 +149,5 @@ class EndingOut(Out):
             is_vacant=ending.vacant_since_at is not None,
             is_overdue=is_overdue(ending, initiative, on),
             confirmed_by=PersonOut.of(ending.confirmed_by),
-            moves=[MoveOut.of(move) for move in ending.postponements.all()],
+            moves=[EndingMoveOut.of(move) for move in ending.postponements.all()],
         )

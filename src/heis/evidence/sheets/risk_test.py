@@ -21,6 +21,7 @@ from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import Ask, Asking, Choices, Line, Nok, Paragraph, Sheet, Whole
 from heis.lift.evidence import Case, Compared, Content, Sized
 from heis.lift.models import Novelty
+from heis.lift.operations.describing import GREATEST_AMOUNT_NOK
 from heis.organisation.queries import WholeBudget, all_municipalities, whole_budget_of, whole_budgets_of
 from heis.strategy.document import Easing, RiskAnswer, StrategyDocument
 
@@ -139,6 +140,8 @@ class RiskTest(Content):
     def _cost_lacks(self, case: Case) -> Iterator[FieldFault]:
         if self.amount_nok is None:
             yield FieldFault("amount_nok", gettext("Skriv hva det koster. Skriv 0 når det ikke koster noe."))
+        elif self.amount_nok > GREATEST_AMOUNT_NOK:
+            yield FieldFault("amount_nok", gettext("Beløpet er for stort. Skriv det i hele kroner."), "too_much")
         if not self.budget_nok and not self._is_light(case):
             yield FieldFault("budget_nok", gettext("Skriv budsjettet, så ser dere hvor stort dette er for kommunen."))
 

@@ -1,10 +1,17 @@
 """What an initiative stands on."""
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heis.accounts.testing import signed_in
 from heis.evidence.foundations import Foundation, Known, standing_of
+from heis.evidence.queries.foundations import known_of
+from heis.foundation.testing import check_page
+from heis.lift.models import Initiative
+from heis.lift.operations.evidence import save_evidence
+from heis.lift.testing import MONDAY, TODAY, World, finished
 
 DONE = "complete"
 FULL = Known(
@@ -67,3 +74,36 @@ def test_is_useful_when_it_answers_a_need_and_has_been_tried_and_put_to_use_only
 )
 def test_every_strength_is_from_nothing_to_strong(known):
     assert all(0 <= strength <= 3 for strength in standing_of(known).strengths.values())
+
+
+class TestWhatIsThere:
+    def test_is_counted(self, world: World) -> None:
+        initiative = world.file(world.nurse)
+        save_evidence(initiative, "need", finished("need", initiative), by=world.viewer(world.nurse), at=MONDAY)
+        known = known_of(Initiative.objects.get(pk=initiative.pk), TODAY)
+        assert (known.evidence, known.ways, known.has_owner, known.members, known.units, known.gates) == (
+            {"need": DONE},
+            1,
+            True,
+            1,
+            1,
+            0,
+        )
+
+    def test_costs_few_queries(self, world: World, django_assert_max_num_queries) -> None:
+        initiative = world.file(world.nurse)
+        with django_assert_max_num_queries(4):
+            known_of(initiative, TODAY)
+
+    def test_is_shown_in_the_room_with_the_weakest_and_what_to_do(self, world: World) -> None:
+        initiative = world.file(world.nurse)
+        response = signed_in(world.nurse).get(reverse("lift:room", args=[initiative.pk]))
+        check_page(response)
+        page = response.content.decode()
+        for words in ("Står det støtt?", "Svakest nå: Løsning.", "Beskriv eller prøv løsningen", "Alt på én side", "Nyttiggjort"):
+            assert words in page
+
+    def test_leads_to_no_paper_where_no_gate_is_ahead(self, world: World) -> None:
+        initiative = world.file(world.nurse)
+        Initiative.objects.filter(pk=initiative.pk).update(stage="in_use")
+        assert "Alt på én side" not in signed_in(world.nurse).get(reverse("lift:room", args=[initiative.pk])).content.decode()

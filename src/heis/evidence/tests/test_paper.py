@@ -10,8 +10,8 @@ from heis.accounts.testing import Caller, problem, signed_in
 from heis.evidence.papers.paper import paper_of, submission_of
 from heis.evidence.papers.pdf import pdf_of
 from heis.foundation.testing import check_page
-from heis.lift.evidence import kind_named
-from heis.lift.models import Initiative, Outcome
+from heis.lift.evidence import kinds
+from heis.lift.models import EvidenceStatus, Initiative, Outcome
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.testing import MONDAY, World, finished
@@ -155,6 +155,10 @@ class TestThroughTheApi:
 def test_every_kind_with_a_sheet_has_an_example_that_is_finished(world: World, initiative: Initiative) -> None:
     Initiative.objects.filter(pk=initiative.pk).update(size_class="radikal")
     initiative.refresh_from_db()
-    for kind in ("need", "cost_benefit"):
-        assert kind_named(kind)
-        save_evidence(initiative, kind, finished(kind, initiative), by=world.viewer(world.nurse), at=MONDAY)
+    with_sheet = [kind.key for kind in kinds() if kind.content]
+    assert {"need", "cost_benefit", "strategic_fit"} <= set(with_sheet)
+    for kind in with_sheet:
+        assert (
+            save_evidence(initiative, kind, finished(kind, initiative), by=world.viewer(world.nurse), at=MONDAY).status
+            == EvidenceStatus.COMPLETE
+        )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from heis.evidence.risk import Lowering, Partner, Undertaking, carried_out, judge, lowerings
 from heis.strategy.check import check_text
-from heis.strategy.document import StrategyDocument
+from heis.strategy.document import Easing, StrategyDocument
 from heis.strategy.shipped import shipped_source
 
 
@@ -208,7 +208,8 @@ class TestLowerings:
 
 amounts = st.integers(min_value=0, max_value=100_000_000_000)
 shares = st.lists(st.tuples(st.floats(0, 0.3), st.none() | st.integers(1, 10**11)), max_size=3)
-easings: Any = st.frozensets(st.sampled_from(["copied", "adapted", "shared_procurement"]))
+EASINGS: list[Easing] = ["copied", "adapted", "shared_procurement"]
+easings = st.frozensets(st.sampled_from(EASINGS))
 
 
 @st.composite

@@ -10,6 +10,7 @@ from django.utils import translation
 from heis.accounts.testing import Caller, etag, problem
 from heis.evidence.pictures.risk_list import overview_of
 from heis.evidence.sheets.risk_list import Consequence, Probability, Risk, RiskList, tasks_of
+from heis.evidence.tests.books import from_book
 from heis.lift.evidence import Case
 from heis.lift.models import Evidence, Initiative, Membership, TeamRole, Todo
 from heis.lift.operations.evidence import Finding, NotFinished, save_evidence
@@ -153,6 +154,12 @@ class TestExample:
         initiative.size_class = "stort"
         case = Case(initiative, document_of(initiative.strategy_version))
         assert RiskList.example(case).lacking(case) == []
+
+
+class TestSpreadsheet:
+    def test_goes_out_and_comes_in_again_with_its_numbers(self, case, grave):
+        content = listing(but(grave, number=7), SLIGHT).with_known(case)
+        assert from_book(content, case) == content
 
 
 class TestSentence:
@@ -340,5 +347,6 @@ class TestApi:
         refused = Caller(world.nurse).put(
             f"/initiatives/{initiative.pk}/evidence/risk_list", {"content": content, "is_complete": True}, if_match='"0"'
         )
-        assert problem(refused) == (422, "not-finished")
+        assert problem(refused) == (422, "content-not-fitting")
+        assert [error["field"] for error in refused.json()["errors"]] == ["content.risks.0.owner"]
         assert not Todo.objects.exists()

@@ -12,6 +12,7 @@ from django.utils import translation
 from heis.accounts.testing import Caller, etag, problem
 from heis.evidence.pictures.risk_test import judged_of
 from heis.evidence.sheets.risk_test import Exit, Partner, RiskTest, size_of, written_share
+from heis.evidence.tests.books import from_book
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
 from heis.lift.evidence import Case, Sized
@@ -131,6 +132,7 @@ class TestLacking:
         ("change", "field", "words"),
         [
             ({"amount_nok": None}, "amount_nok", "hva det koster"),
+            ({"amount_nok": 100_000_000_001}, "amount_nok", "for stort"),
             ({"budget_nok": None}, "budget_nok", "Skriv budsjettet"),
             ({"budget_nok": 0}, "budget_nok", "Skriv budsjettet"),
             ({"way_back": ""}, "way_back", "om dere kan gå tilbake"),
@@ -221,6 +223,14 @@ class TestExample:
         assert RiskTest.example(larger).lacking(larger) == []
 
 
+class TestSpreadsheet:
+    def test_goes_out_and_comes_in_again_as_it_was(self, larger):
+        make_municipality(number="3105", name="Sarpsborg")
+        partners = (Partner(municipality="3105", percent=12.5), Partner(name="Bedrift AS", percent=10))
+        content = but(RiskTest.example(larger), partners=partners, novelty=Novelty.COPIED, proven_by="Hvaler").with_known(larger)
+        assert from_book(content, larger).with_known(larger) == content
+
+
 class TestSentence:
     @pytest.mark.parametrize(
         ("content", "sentence"),
@@ -308,7 +318,7 @@ class TestSettlesTheSize:
         initiative.refresh_from_db()
         assert (initiative.size_class, initiative.amount_nok) == ("liten", 20_000)
         told = [line.sentence for line in event_lines_of(Subject("initiative", initiative.pk), in_its_room=True)]
-        assert plain(told[0]) == "Størrelsen på saken er nå Liten, og kostnaden 20 000 kr, etter grunnlaget «Risikovurdering»"
+        assert plain(told[1]) == "Størrelsen på saken er nå Liten, og kostnaden 20 000 kr, etter grunnlaget «Risikovurdering»"
 
     def test_down_as_well_as_up(self, world, initiative):
         Initiative.objects.update(size_class="stor", amount_nok=1_200_000)

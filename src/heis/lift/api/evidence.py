@@ -13,14 +13,14 @@ from pydantic import ValidationError as Faulty
 
 from heis.foundation.api import ANYBODY, In, Out, fresh, require_version
 from heis.foundation.clock import now
-from heis.foundation.refusals import FieldFault, Refusal
+from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import schema_of
 from heis.foundation.typed import words_for
 from heis.lift.api.asking import CHANGING, READING, WITH_CODE, document_for, initiative_asked_for, there
 from heis.lift.api.schemas import EvidenceOut, GroundOut, RevisionOut
 from heis.lift.evidence import Case, Kind, kind_named, kinds
 from heis.lift.models import Initiative
-from heis.lift.operations.evidence import Finding, NotFinished, save_evidence
+from heis.lift.operations.evidence import ContentNotFitting, Finding, NotFinished, save_evidence
 from heis.lift.queries import room as reading
 from heis.organisation.request import Request
 from heis.strategy.document import EvidenceKind
@@ -68,10 +68,6 @@ class KindsOut(Out):
     items: list[KindOut]
 
 
-class ContentNotFitting(Refusal):
-    """The sheet that was sent does not fit the kind; `errors` says where."""
-
-
 @router.get("/evidence-kinds", response=KindsOut, auth=ANYBODY, summary="List the kinds of evidence")
 def list_kinds(request: Request) -> KindsOut:
     """Every kind that can be filled in, with the shape of its sheet. Which of them a gate asks for is in the strategy."""
@@ -109,8 +105,8 @@ def write_evidence(request: Request, number: int, kind: str, body: EvidenceIn) -
     finding = _finding(kind, body)
     try:
         save_evidence(initiative, kind, finding, by=viewer, at=now(), revision=revision)
-    except NotFinished as refusal:
-        raise NotFinished(refusal.message, faults=[_in_content(fault) for fault in refusal.faults]) from refusal
+    except (ContentNotFitting, NotFinished) as refusal:
+        raise type(refusal)(refusal.message, faults=[_in_content(fault) for fault in refusal.faults]) from refusal
     return _answer(request, initiative, described)
 
 

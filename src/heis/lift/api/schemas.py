@@ -15,7 +15,7 @@ from heis.foundation.audience import Audience
 from heis.foundation.language import active_language
 from heis.journal.queries import EventLine
 from heis.lift.addresses import address_of_initiative
-from heis.lift.evidence import Case, sentence_of
+from heis.lift.evidence import Case, content_for, sentence_of
 from heis.lift.models import (
     Attachment,
     Cause,
@@ -296,13 +296,14 @@ class EvidenceOut(Out):
     @classmethod
     def of(cls, kind: EvidenceKind, evidence: Evidence | None, case: Case) -> EvidenceOut:
         """The evidence, also when nothing is written yet."""
+        content = content_for(case, kind.key, evidence)
         return cls(
             kind=kind.key,
             name=kind.name.in_language(active_language()),
             status=evidence.status if evidence else "missing",
             summary=sentence_of(kind.key, evidence, case),
             body=evidence.body if evidence else "",
-            content=evidence.content if evidence else None,
+            content=content.model_dump(mode="json") if content else None,
             revision=evidence.revision if evidence else 0,
             author=PersonOut.of(evidence.author) if evidence else None,
             updated_at=evidence.updated_at if evidence else None,

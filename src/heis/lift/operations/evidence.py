@@ -13,7 +13,18 @@ from django.utils.translation import gettext as _
 from heis.foundation.audience import Viewer
 from heis.foundation.files import check_upload
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
-from heis.lift.evidence import Case, Content, Kept, compared_in, is_open_after_end, kept_sentence, kind_named, size_in, tasks_in
+from heis.foundation.sheets import fitted, unknown_in
+from heis.lift.evidence import (
+    Case,
+    Content,
+    Kept,
+    compared_in,
+    is_open_after_end,
+    kept_sentence,
+    kind_named,
+    size_in,
+    tasks_in,
+)
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.changing import concerned, require, tell
 from heis.lift.operations.sizing import keep_compared, settle_size
@@ -27,6 +38,10 @@ FILES_IN_A_ROOM = 200
 
 class UnableToSaveEvidence(Refusal):
     """The evidence cannot be saved as it is; `field` says which part."""
+
+
+class ContentNotFitting(UnableToSaveEvidence):
+    """What is filled in does not fit the kind, or is not among what can be chosen. `faults` says where."""
 
 
 class NotFinished(UnableToSaveEvidence):
@@ -71,8 +86,8 @@ def save_evidence(
     """Save what is known of a kind, as a new revision, with a file if there is one: both or nothing.
 
     When it is finished, what follows from it is done: the size it settles, and the to-dos. `revision` is the one the person began from; None
-    when there was none. Refuses a kind the strategy does not know, a finished one without
-    a summary or that lacks something in its sheet, a save on top of somebody else's, and what `attach_file` refuses.
+    when there was none. Refuses a kind or an answer that the strategy does not know, a finished one without a summary or that lacks something
+    in its sheet, a save on top of somebody else's, and what `attach_file` refuses.
     """
     require(Right.EDIT, initiative, by)
     _require_open(initiative, kind)
@@ -93,28 +108,28 @@ def save_evidence(
         author_id=by.person_id,
         at=at,
     )
+    if finding.is_complete:
+        _carry_out(case, evidence, by=by, at=at)
     name = case.document.evidence_kind(kind).name.model_dump()
     verb = "lift.evidence_completed" if finding.is_complete else "lift.evidence_saved"
     tell(verb, initiative, by=by, at=at, people=concerned(initiative), kind=kind, kind_name=name, summary=evidence.summary)
     if upload:
         attach_file(initiative, upload, by=by, at=at, evidence=evidence)
-    if finding.is_complete:
-        _carry_out(case, evidence, by=by, at=at)
     if registered and registered.on_kept:
         registered.on_kept(Kept(case, evidence, finding.content, by, at))
     return evidence
 
 
 def _carry_out(case: Case, evidence: Evidence, *, by: Viewer, at: datetime) -> None:
-    """What follows from finished evidence."""
+    """What follows from finished evidence. The to-dos are held before the initiative is, as when one is ticked off: none waits for the other."""
     sized, tasks = size_in(evidence.kind, evidence, case), tasks_in(evidence.kind, evidence, case)
-    if sized:
-        settle_size(case, sized, evidence.kind, by=by, at=at)
     compared = compared_in(evidence.kind, evidence, case)
-    if compared:
-        keep_compared(case, compared, at=at)
     if tasks is not None:
         keep_tasks(case.initiative, evidence.kind, tasks, by=by, at=at)
+    if sized:
+        settle_size(case, sized, evidence.kind, by=by, at=at)
+    if compared:
+        keep_compared(case, compared, at=at)
 
 
 def _require_open(initiative: Initiative, kind: str) -> None:
@@ -142,8 +157,12 @@ def _require_fitting(kind: str, finding: Finding) -> None:
 
 
 def _judged(finding: Finding, content: Content, case: Case) -> Finding:
-    """The finding with its sheet as it is kept, and the sentence of it. Refuses a finished one that lacks something."""
-    content = content.with_known(case)
+    """The finding with its sheet as it is kept, and the sentence of it. Refuses what the strategy does not know, and what is unfinished."""
+    choices, content = type(content).choices(case), content.with_known(case)
+    unknown = unknown_in(content, choices)
+    if unknown:
+        raise ContentNotFitting(_("Noe i skjemaet passer ikke."), faults=unknown)
+    content = fitted(content, choices)
     lacking = content.lacking(case) if finding.is_complete else []
     if lacking:
         raise NotFinished(_("Noe mangler før dette er ferdig. Du kan lagre og fortsette senere."), faults=lacking)

@@ -76,7 +76,7 @@ class TestTheAdministratorsDesk:
             make_unit(municipality=world.municipality, name=f"Enhet {number:02}")
         client = signed_in(administrator, Client())
         client.get(reverse("lift:desk"))
-        with django_assert_max_num_queries(21):  # type: ignore[operator]
+        with django_assert_max_num_queries(24):  # type: ignore[operator]
             page = client.get(reverse("lift:desk")).content.decode()
         assert page.count("har ingen leder") == 10
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import FileResponse, Http404, HttpResponse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,10 +21,10 @@ from heis.foundation.language import active_language
 from heis.foundation.pieces import FileItem, Tag, Theirs
 from heis.foundation.sheet_book import BOOK_TYPE, UnableToReadBook, book_of, typed_from
 from heis.foundation.sheet_form import MORE, SheetForm
-from heis.foundation.sheets import Said, said_in
+from heis.foundation.sheets import Choices, Said, fitted, said_in
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.crumbs import room_crumbs
-from heis.lift.evidence import Case, Content, content_of, is_open_after_end, kind_named, sentence_of
+from heis.lift.evidence import Case, Content, Remark, content_for, is_open_after_end, kind_named, sentence_of
 from heis.lift.filled import Filled, filled
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.evidence import Finding, remove_file, require_removable, save_evidence
@@ -81,8 +82,9 @@ class FilledForm(SheetForm):
 class EvidencePage:
     """The kind, what is written, its history and files. `latest` is somebody else's text, when the person was second.
 
-    What is finished is read first, also by those who `may_edit` it. `shown` is what is filled in, or was in the `revision` asked for. `sentences` are those of the revisions, by their number. `example` is
-    a finished one to learn from, of a kind that has a sheet.
+    What is finished is read first, also by those who `may_edit` it. `shown` is what is filled in, or was in the `revision` asked for.
+    `sentences` are those of the revisions, by their number. Of a kind that has a sheet, `example` is a finished one to learn from, `advice` a
+    template and what it shows above the form, and `remarks` what does not fit with what stands elsewhere.
     """
 
     initiative: Initiative
@@ -98,6 +100,8 @@ class EvidencePage:
     sentence: str
     revision: EvidenceRevision | None
     example: Sequence[Said]
+    advice: tuple[str, object | None]
+    remarks: Sequence[Remark]
 
     @property
     def was_second(self) -> bool:
@@ -189,7 +193,10 @@ def evidence(request: Request, number: int, kind: str) -> HttpResponse:
     form = _form(request, kind, found, case)
     if form.is_bound and form.attempt(lambda: _save(request, initiative, kind, form)):
         done = "complete" in request.POST
-        return redirect_after(request, "lift:room", number, message=_("Lagret som ferdig.") if done else _("Lagret."))
+        warning = _remarked(_remarks(kind, form, case)) if done else ""
+        return redirect_after(
+            request, "lift:room", number, message=_("Lagret som ferdig.") if done else _("Lagret."), warning=warning
+        )
     return render(request, "lift/evidence.jinja", _page(request, case, described, form), status=form.status)
 
 
@@ -200,28 +207,32 @@ def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> Te
     model = registered.content if registered else None
     if registered is None or model is None:
         return TextForm(data, files, initial=_written(found))
-    begin, more = content_of(kind, found), request.POST.get(MORE, "")
-    initial = _written(found) if begin else _written_before(found)
+    filled_in, more = content_for(case, kind, found), request.POST.get(MORE, "")
+    choices, initial = model.choices(case), _written(found) if filled_in else _written_before(found)
+    empty = fitted(model.begin(case), choices)
     make = partial(
         FilledForm,
         has_body=registered.has_body,
-        choices=model.choices(case),
+        choices=choices,
+        area_numbers=model.area_numbers(case),
         asking=model.asking(case),
         suggests=case.initiative.municipality_id in request.viewer.works_in & {request.municipality.pk},
         initial=initial,
     )
     if is_sent or request.method != "POST":
-        return make(begin or model.begin(case), data=data, files=files)
+        return make(filled_in or empty, data=data, files=files)
     if more == BOOK:
-        return _form_from_book(request, partial(make, model.begin(case)), model, case)
-    return make(begin or model.begin(case), typed=request.POST, more=more)
+        return _form_from_book(request, partial(make, empty), model, choices)
+    return make(filled_in or empty, typed=request.POST, more=more)
 
 
-def _form_from_book(request: Request, make: Callable[..., FilledForm], model: type[Content], case: Case) -> FilledForm:
+def _form_from_book(
+    request: Request, make: Callable[..., FilledForm], model: type[Content], choices: Mapping[str, Choices]
+) -> FilledForm:
     """The form with what stands in the spreadsheet that was sent, to look over and save; with what was typed when it cannot be read."""
     kept = {name: request.POST.get(name, "") for name in ("body", "revision")}
     try:
-        typed = typed_from(request.FILES.get(BOOK), model, model.choices(case))
+        typed = typed_from(request.FILES.get(BOOK), model, choices)
     except UnableToReadBook as refusal:
         form = make(typed=request.POST)
         form.status, form.book_refused = refusal.status, refusal.message
@@ -239,8 +250,9 @@ def book(request: Request, number: int, kind: str) -> FileResponse:
     case, model = Case(initiative, document_of(initiative.strategy_version)), getattr(kind_named(kind), "content", None)
     if model is None or kind not in {k.key for k in case.document.evidence_kinds}:
         raise Http404
-    content = content_of(kind, reading.evidence_of(initiative, kind)) or model.begin(case)
-    made = book_of(content, model.choices(case))
+    choices = model.choices(case)
+    content = content_for(case, kind, reading.evidence_of(initiative, kind)) or fitted(model.begin(case), choices)
+    made = book_of(content, choices)
     return FileResponse(made, as_attachment=True, filename=f"{kind}-{number}.xlsx", content_type=BOOK_TYPE)
 
 
@@ -271,13 +283,14 @@ def _page(request: Request, case: Case, kind: EvidenceKind, form: TextForm | Fil
     asked = next((each for each in revisions if str(each.number) == request.GET.get("utgave")), None)
     may_edit = stands_still and Right.EDIT in rights and asked is None
     is_finished = found is not None and found.status == EvidenceStatus.COMPLETE
+    shows_form = may_edit and (request.method == "POST" or "endre" in request.GET or not is_finished)
     return EvidencePage(
         initiative=initiative,
         kind=kind,
         evidence=found,
         form=form,
         may_edit=may_edit,
-        shows_form=may_edit and (request.method == "POST" or "endre" in request.GET or not is_finished),
+        shows_form=shows_form,
         files=showing.file_items(reading.files_of(initiative, found), initiative, request.viewer, rights) if found else [],
         revisions=revisions,
         sentences={revision.number: sentence_of(key, revision, case) for revision in revisions},
@@ -285,7 +298,30 @@ def _page(request: Request, case: Case, kind: EvidenceKind, form: TextForm | Fil
         sentence=sentence_of(key, asked or found, case),
         revision=asked,
         example=_example(kind.key, case),
+        advice=_advice(kind.key, form, case) if shows_form else ("", None),
+        remarks=_remarks(kind.key, form, case) if found and may_edit else [],
     )
+
+
+def _advice(key: str, form: TextForm | FilledForm, case: Case) -> tuple[str, object | None]:
+    """The template of the advice to those who fill it in, and what it shows."""
+    kind = kind_named(key)
+    if kind is None or kind.advice is None or not isinstance(form, FilledForm):
+        return "", None
+    return kind.advice.template, kind.advice.of(form.begin, case)
+
+
+def _remarks(key: str, form: TextForm | FilledForm, case: Case) -> Sequence[Remark]:
+    """What does not fit with what stands elsewhere: of what was sent, or of what is kept."""
+    kind = kind_named(key)
+    if kind is None or kind.remarks is None or not isinstance(form, FilledForm):
+        return []
+    return kind.remarks(form.filled if form.is_bound and form.is_valid() else form.begin, case)
+
+
+def _remarked(remarks: Sequence[Remark]) -> str:
+    link = '{} <a class="ds-link" href="{}">{}</a>'
+    return format_html_join(" ", link, ((remark.text, remark.url, remark.action) for remark in remarks))
 
 
 def _example(key: str, case: Case) -> list[Said]:

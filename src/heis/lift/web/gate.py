@@ -27,6 +27,7 @@ from heis.lift.models import Decision, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.ending import reopen_decision, require_may_reopen, restart_initiative, stop_initiative
 from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
+from heis.lift.parts import links_about
 from heis.lift.queries import room as reading
 from heis.lift.queries.evaluating import must_be_evaluated
 from heis.lift.queries.rights import rights_of
@@ -174,6 +175,7 @@ class DecisionPage:
     tags: Sequence[Tag]
     facts: Sequence[Fact]
     grounds: Sequence[tuple[reading.Ground, Filled]]
+    links: Sequence[Link]
     language: str
     files: Sequence[FileItem]
     history: Sequence[Submission]
@@ -242,6 +244,7 @@ def _decision_page(request: Request, laid: Submission, history: Sequence[Submiss
         tags=showing.head_tags(initiative, document, language, source=source_of(initiative, request.viewer)),
         facts=showing.facts_of(initiative, document, language),
         grounds=filled_grounds(reading.grounds_of(initiative, document, gate), Case(initiative, document)),
+        links=links_about(initiative, laid),
         language=language,
         files=showing.file_items(reading.files_of(initiative)[: reading.MOST_FILES], initiative, request.viewer),
         history=[s for s in history if s.pk != laid.pk],

@@ -36,7 +36,7 @@ from heis.lift.models import (
     Submission,
 )
 from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
-from heis.lift.parts import Card, cards_in
+from heis.lift.parts import Card, cards_in, links_about
 from heis.lift.queries import room as reading
 from heis.lift.queries.evaluating import lacks_evaluation
 from heis.lift.queries.holdings import holdings_for, open_submission_of
@@ -88,6 +88,7 @@ class RoomPage:
     older_files: int | None
     todos: Sequence[TodoItem]
     cards: Sequence[Card]
+    links: Sequence[Link]
     comment_form: Form
     todo_form: Form
     file_form: Form
@@ -225,6 +226,7 @@ def room_page(
             reading.todos_of(initiative), on, document, language, may_tick=Right.WORK in rights and viewer.is_signed_in
         ),
         cards=cards_in(initiative, viewer, on),
+        links=links_about(initiative, submission),
         comment_form=comment_form or CommentForm(),
         todo_form=todo_form or TodoForm(team=team),
         file_form=file_form or FileForm(),

@@ -88,6 +88,18 @@ class TestDifferences:
             (_set("areas", 2, "name", "en", "Wise municipality"), "«Smart kommune»: navnet er endret på engelsk"),
             (_remove("areas", 4), "Området «Helse i alt» er borte"),
             (_set("areas", 0, "criteria", 8, "key", "annet"), "Nytt kjennetegn: «melder og følger opp avvik"),
+            (
+                _set("areas", 2, "words", [*fredrikstad.areas[2].words[1:], "drone"]),
+                "«Smart kommune»: ordene som peker hit er endret: nye er «drone»; borte er «digital»",
+            ),
+            (
+                _set("areas", 3, "words_against", list(reversed(fredrikstad.areas[3].words_against))),
+                "«Grønt skifte»: ordene som peker andre veien er endret: ny rekkefølge",
+            ),
+            (
+                _set("areas", 4, "criteria", 0, "words", [*fredrikstad.areas[4].criteria[0].words, "trappeheis"]),
+                "«gjør det mulig for folk å leve et verdig liv og klare seg selv»: ordene som peker hit er endret: nye er «trappeheis»",
+            ),
             (_set("calendar", 0, "month", 4), "«Søknadsfrist i innovasjons- og utviklingsfondet, vår»: måneden går fra 3 til 4"),
             (
                 _set("phase_mapping", 1, "ks_veikart", "Innsikt"),

@@ -1,0 +1,88 @@
+"""The five foundations and the three marks as a small picture, with the weakest one and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from heis.evidence.foundations import STRONGEST, Foundation, Standing
+from heis.foundation.pieces import Link
+from heis.lift.models import STOPPED, Initiative, Novelty
+
+
+@dataclass(frozen=True, slots=True)
+class FoundationRow:
+    """One foundation: its name, its strength 0–3, and that in a word."""
+
+    name: str
+    strength: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """New, useful or put to use, and whether it is."""
+
+    name: str
+    is_there: bool
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundationsPicture:
+    """All of it. `step` is what strengthens the weakest; None when all are strong, or there is nothing more to do."""
+
+    rows: Sequence[FoundationRow]
+    marks: Sequence[Mark]
+    weakest: str
+    step: Link | None
+    strongest: int = STRONGEST
+
+
+def picture_of(initiative: Initiative, standing: Standing) -> FoundationsPicture:
+    """The picture, in the reader's language."""
+    words = [_("Mangler"), _("Så vidt begynt"), _("På plass"), _("Sterkt")]
+    weakest = standing.weakest if initiative.stage != STOPPED else None
+    return FoundationsPicture(
+        rows=[FoundationRow(_names()[each], strength, words[strength]) for each, strength in standing.strengths.items()],
+        marks=_marks(initiative, standing),
+        weakest=_names()[weakest] if weakest else "",
+        step=_step(initiative, weakest) if weakest else None,
+    )
+
+
+def _names() -> Mapping[Foundation, str]:
+    return {
+        Foundation.NEED: _("Behov"),
+        Foundation.SOLUTION: _("Løsning"),
+        Foundation.DRIVER: _("Pådriver"),
+        Foundation.TEAM: _("Team"),
+        Foundation.ANCHORING: _("Forankring"),
+    }
+
+
+def _marks(initiative: Initiative, standing: Standing) -> list[Mark]:
+    novelty = str(Novelty(initiative.novelty).label) if initiative.novelty else _("Ikke beskrevet ennå")
+    useful = _("Svarer på et behov og er prøvd") if standing.is_useful else _("Ikke vist ennå")
+    used = _("Tatt i bruk") if standing.is_put_to_use else _("Ikke ennå")
+    return [
+        Mark(_("Nytt"), standing.is_new, novelty),
+        Mark(_("Nyttig"), standing.is_useful, useful),
+        Mark(_("Nyttiggjort"), standing.is_put_to_use, used),
+    ]
+
+
+def _step(initiative: Initiative, weakest: Foundation) -> Link:
+    number = initiative.pk
+    steps: Mapping[Foundation, tuple[str, str, list[object]]] = {
+        Foundation.NEED: (_("Utforsk behovet"), "lift:evidence", [number, "need"]),
+        Foundation.SOLUTION: (_("Beskriv eller prøv løsningen"), "lift:evidence", [number, "solution"]),
+        Foundation.DRIVER: (_("Finn noen som vil eie det"), "lift:team", [number]),
+        Foundation.TEAM: (_("Få med flere"), "lift:team", [number]),
+        Foundation.ANCHORING: (_("Finn hvem som tar over i drift"), "lift:evidence", [number, "operation_owner"]),
+    }
+    label, name, args = steps[weakest]
+    return Link(label, reverse(name, args=args))
