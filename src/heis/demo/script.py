@@ -52,6 +52,9 @@ VERBS = {
     "claim",
     "follow",
     "share",
+    "take_on",
+    "measure",
+    "switch_off",
 }
 FAST: Final[type[Any]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 RETURN_CODE: Final = "kode"
