@@ -153,6 +153,7 @@ def _items(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
         yield Difference(kind.group, gettext(kind.moved))
 
 
+_LISTS_OF_WORDS: Final = frozenset({"words", "words_against"})
 _COMPARED_APART: Final = frozenset({"key", "criteria", "demands", "from_stage", "to_stage", "stage"})
 
 
@@ -166,7 +167,7 @@ def _fields(group: str, thing: str, old: Part, new: Part, names: Sequence[str] =
 def _changed(group: str, thing: str, name: str, before: Any, after: Any) -> Difference:
     if isinstance(before, Text):
         return _rewritten(group, thing, name, before, after)
-    if isinstance(before, tuple):
+    if name in _LISTS_OF_WORDS:
         return _other_words(group, thing, name, before, after)
     words = {"thing": thing, "what": field_called(name), "before": value_called(name, before), "after": value_called(name, after)}
     return Difference(group, gettext("%(thing)s: %(what)s går fra %(before)s til %(after)s") % words)
