@@ -272,7 +272,9 @@ def _share(scene: Scene) -> None:
 
 
 def _take_on(scene: Scene) -> None:
-    for benefit in Benefit.objects.filter(initiative=scene.initiative, asked_id=scene.by.person_id, dropped_at=None).order_by("place"):
+    for benefit in Benefit.objects.filter(initiative=scene.initiative, asked_id=scene.by.person_id, dropped_at=None).order_by(
+        "place"
+    ):
         accept_benefit(benefit, by=scene.by, at=scene.at)
 
 

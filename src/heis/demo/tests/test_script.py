@@ -16,7 +16,10 @@ from heis.lift.models import Evidence, EvidenceStatus
 from heis.strategy.queries import document_of
 
 THAT_DAY = date(2026, 3, 31)
-EVERYBODY = {somebody.key: number for number, somebody in enumerate(someone for place in region().municipalities for someone in place.people())}
+EVERYBODY = {
+    somebody.key: number
+    for number, somebody in enumerate(someone for place in region().municipalities for someone in place.people())
+}
 
 
 def told_in(story: Story) -> Iterator[tuple[str, Told]]:
@@ -59,7 +62,9 @@ class TestTold:
         assert content.model_dump()["base_year"] == year
 
     def test_a_person_is_what_they_are_kept_as(self):
-        content = Told(content={"risks": [{"what": "Noe", "owner": {"person": "amir"}}]}).content_on(THAT_DAY, "risk_list", {"amir": 7})
+        content = Told(content={"risks": [{"what": "Noe", "owner": {"person": "amir"}}]}).content_on(
+            THAT_DAY, "risk_list", {"amir": 7}
+        )
         assert content.model_dump()["risks"][0]["owner"] == "7"
 
     def test_refuses_somebody_there_is_not(self):

@@ -199,9 +199,7 @@ class TestEffectsOnPosition:
         assert [effect.message for effect in effects_on_position(fredrikstad, new, position)] == effects
 
     def test_tell_what_is_asked_for_besides_and_where_it_is_decided(self):
-        new = with_change(
-            _set("gates", 4, "demands", "radikal", {"floor": 4, "required": ["need", *LAST]})
-        )
+        new = with_change(_set("gates", 4, "demands", "radikal", {"floor": 4, "required": ["need", *LAST]}))
         position = Position("deployment", 0, "radikal")
         assert [effect.message for effect in effects_on_position(fredrikstad, new, position)] == [
             "Neste port avgjøres tidligst i «Politisk utvalg»",
