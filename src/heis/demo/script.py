@@ -14,6 +14,7 @@ from datetime import date, time, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import takewhile
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import yaml
@@ -51,10 +52,14 @@ VERBS = {
     "claim",
     "follow",
     "share",
+    "take_on",
+    "measure",
+    "switch_off",
 }
 FAST: Final[type[Any]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 RETURN_CODE: Final = "kode"
 DAYS: Final[Mapping[str, int]] = {"days_before": -1, "days_after": 1}
+NOBODY: Final[Mapping[str, int]] = MappingProxyType({})
 _LINE = re.compile(r"(?P<ago>\d+)(?: (?P<clock>\d\d:\d\d))?(?: (?P<by>[a-z_]+))? (?P<verb>[a-z_]+)")
 
 
@@ -67,7 +72,8 @@ class Part(BaseModel):
 class Told(Part):
     """What is known of one kind of evidence: a sentence, or the `content` of the sheet it is filled in by, and the text beside.
 
-    A date in the sheet is told from the day it was filled in: `{days_before: 5}` or `{days_after: 30}`.
+    What is known only that day is told from it: a date as `{days_before: 5}` or `{days_after: 30}`, a calendar year as `{year: 0}` for the
+    year of the day and `{year: 2}` for two years later, and somebody as `{person: amir}`.
     """
 
     summary: str = ""
@@ -75,25 +81,34 @@ class Told(Part):
     body: str = ""
     done: bool = True
 
-    def content_on(self, day: date, kind: str) -> Content | None:
-        """What was filled in of the kind's sheet that day; None of a text. Fails when there is no sheet, or it does not fit."""
+    def content_on(self, day: date, kind: str, persons: Mapping[str, int] = NOBODY) -> Content | None:
+        """What was filled in of the kind's sheet that day; None of a text. `persons`: what those named in it are kept as.
+
+        Fails when there is no sheet, it does not fit, or it names somebody there is not.
+        """
         if self.content is None:
             return None
         registered = kind_named(kind)
         if registered is None or registered.content is None:
             raise ValueError(f"{kind!r} is not filled in by a sheet")
-        return registered.content.model_validate(_dated(self.content, day))
+        return registered.content.model_validate(_known(self.content, day, persons))
 
 
-def _dated(value: Any, day: date) -> Any:
-    """The same, with dates for what is told as days before or after the day."""
+def _known(value: Any, day: date, persons: Mapping[str, int]) -> Any:
+    """The same, with what is known that day for what is told from it: dates, calendar years and persons."""
     if isinstance(value, list):
-        return [_dated(each, day) for each in value]
+        return [_known(each, day, persons) for each in value]
     if not isinstance(value, dict):
         return value
-    if len(value) == 1 and (unit := next(iter(value))) in DAYS:
-        return day + timedelta(days=DAYS[unit] * value[unit])
-    return {name: _dated(each, day) for name, each in value.items()}
+    if len(value) == 1:
+        [(word, said)] = value.items()
+        if word in DAYS:
+            return day + timedelta(days=DAYS[word] * said)
+        if word == "year":
+            return day.year + said
+        if word == "person":
+            return str(persons[said])
+    return {name: _known(each, day, persons) for name, each in value.items()}
 
 
 class Described(Part):

@@ -13,6 +13,10 @@ from heis.accounts.models import Person
 from heis.demo import paper
 from heis.demo.script import RETURN_CODE, Described, Step, Story, Told, details, words
 from heis.demo.stage import Stage
+from heis.evidence.models import Benefit, Ending
+from heis.evidence.operations.ending import confirm_ending
+from heis.evidence.operations.measuring import Reading, measure_benefit
+from heis.evidence.operations.owning import accept_benefit
 from heis.foundation.audience import Audience, Viewer
 from heis.foundation.clock import local_date
 from heis.lift.models import Evidence, Initiative, Invitation, InvitationKind, Membership, Outcome, Submission, TeamRole, Todo
@@ -150,7 +154,8 @@ def _evidence(scene: Scene) -> None:
     kind, value = scene.step.verb, scene.step.value
     told = scene.story.evidence[kind] if value is None else Told.model_validate(value)
     existing = Evidence.objects.filter(initiative=scene.initiative, kind=kind).first()
-    content = told.content_on(local_date(scene.at), kind)
+    persons = {key: person.pk for key, person in scene.stage.persons.items()}
+    content = told.content_on(local_date(scene.at), kind, persons)
     finding = Finding(told.summary, told.body, is_complete=told.done, content=content)
     revision = existing.revision if existing else None
     save_evidence(scene.initiative, kind, finding, by=scene.by, at=scene.at, revision=revision)
@@ -266,6 +271,26 @@ def _share(scene: Scene) -> None:
     change_audience(scene.initiative, Audience[scene.words.upper()], by=scene.by, at=scene.at)
 
 
+def _take_on(scene: Scene) -> None:
+    for benefit in Benefit.objects.filter(initiative=scene.initiative, asked_id=scene.by.person_id, dropped_at=None).order_by(
+        "place"
+    ):
+        accept_benefit(benefit, by=scene.by, at=scene.at)
+
+
+def _measure(scene: Scene) -> None:
+    given = scene.details
+    benefit = Benefit.objects.get(initiative=scene.initiative, place=given["number"] - 1, dropped_at=None)
+    reading = Reading(local_date(scene.at), given["value"], given.get("note", ""))
+    measure_benefit(benefit, reading, by=scene.by, at=scene.at)
+
+
+def _switch_off(scene: Scene) -> None:
+    given = scene.details
+    ending = Ending.objects.get(initiative=scene.initiative, place=given["number"] - 1, dropped_at=None)
+    confirm_ending(ending, off_on=local_date(scene.at), note=given.get("note", ""), by=scene.by, at=scene.at)
+
+
 _ACTS: dict[str, Callable[[Scene], None]] = {
     "describe": _describe,
     "attach": _attach,
@@ -287,4 +312,7 @@ _ACTS: dict[str, Callable[[Scene], None]] = {
     "claim": _claim,
     "follow": _follow,
     "share": _share,
+    "take_on": _take_on,
+    "measure": _measure,
+    "switch_off": _switch_off,
 }

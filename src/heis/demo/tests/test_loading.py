@@ -14,17 +14,22 @@ from heis.accounts.rules import password_problems
 from heis.demo.operations import UnableToLoadDemo, load_demo, loading
 from heis.demo.personas import PASSWORD, PERSONAS
 from heis.demo.script import stories
+from heis.evidence.analysis import results_of
+from heis.evidence.economics import Nature, Party
+from heis.evidence.models import Ending, Measurement
+from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.journal.jobs import write_digests
 from heis.journal.models import Event, Mail, Notification
 from heis.journal.queries import unread_count
-from heis.lift.models import Cause, Channel, Decision, Initiative, Outcome, Submission
+from heis.lift.models import Cause, Channel, Decision, Evidence, Initiative, Outcome, Submission
 from heis.lift.operations.filing import initiative_with_code
 from heis.lift.queries.desk import due_soon, standing_still, submissions_waiting_for, without_owner
 from heis.lift.queries.rights import team_ids
 from heis.organisation.models import Deputy, Municipality, Unit
 from heis.organisation.viewer import viewer_of
+from heis.strategy.queries import document_of
 
 KEYS = [story.key for story in stories()]
 
@@ -38,6 +43,13 @@ class TestLoadedDemo:
     def test_each_initiative_is_where_its_story_ends(self, demo, story):
         initiative = demo.initiative(story.key)
         assert (initiative.stage, initiative.floor) == (story.ends, story.floor)
+
+    @pytest.mark.parametrize("story", stories(), ids=KEYS)
+    def test_each_initiative_is_as_large_as_its_story_says(self, demo, story):
+        """What the risk test settles agrees with what is told."""
+        initiative = demo.initiative(story.key)
+        by_amount = document_of(initiative.strategy_version).size_class_for(story.describe.amount_nok or 0)
+        assert initiative.size_class == (story.describe.size_class or by_amount)
 
     def test_nothing_is_in_the_future(self, demo):
         assert Event.objects.latest("at").at <= demo.at
@@ -144,6 +156,50 @@ class TestNamedInitiatives:
         caretakers = demo.initiative("vaktmester")
         assert caretakers.on_behalf_of.startswith("Odd Kristiansen")
         assert Person.objects.get(name="Odd Kristiansen").pk in team_ids(caretakers)
+
+
+class TestWhatItIsWorth:
+    """The largest and best told: what the conclusion says is what the numbers say."""
+
+    @pytest.mark.parametrize(
+        ("key", "name"), [("fallsensor", "Sensor i taket på 120 rom"), ("overvann", "Regnbed, dammer og magasin")]
+    )
+    def test_what_was_chosen_is_worth_the_most_and_hides_nothing(self, demo, key, name):
+        results = results_of(_worked_out(demo.initiative(key)))
+        best = max(results, key=lambda each: each.appraisal.net_present_value)
+        assert best.appraisal.alternative.name == name
+        assert best.simulate().probability_positive > 0.9
+        assert not best.pitfalls
+        assert all(worth.flow.owner for worth in best.appraisal.worths if worth.flow.nature is Nature.BENEFIT)
+
+    def test_rain_beds_are_about_seven_million_better_than_pipes(self, demo):
+        beds, pipes, _only_beds = (
+            each.appraisal.net_present_value for each in results_of(_worked_out(demo.initiative("overvann")))
+        )
+        assert 6e6 < beds - pipes < 8e6
+
+    def test_sensors_cost_the_municipality_and_save_the_hospital(self, demo):
+        sensors = results_of(_worked_out(demo.initiative("fallsensor")))[0].appraisal
+        cash = [worth for worth in sensors.worths if worth.flow.is_cash and worth.flow.party is Party.MUNICIPALITY]
+        in_cash = sum(worth.expected for worth in cash) / 1.2  # the tax cost is no part of the accounts
+        assert (round(in_cash / 1e6, 1), round(sensors.by_party[Party.STATE] / 1e6, 1)) == (-2.4, 3.7)
+
+    def test_benefits_are_measured_by_those_who_answer_for_them(self, demo):
+        sensor = demo.initiative("fallsensor")
+        measured = Measurement.objects.filter(benefit__initiative=sensor).order_by("at", "pk")
+        assert [(each.by.name, each.value) for each in measured if each.by] == [
+            ("Marit Solberg", 9),
+            ("Marit Solberg", 7),
+            ("Tor Iversen", 2),
+            ("Marit Solberg", 1),
+        ]
+        assert list(Ending.objects.filter(initiative=sensor, confirmed_at=None).values_list("checker__name", flat=True)) == [
+            "Magnus Ruud"
+        ]
+
+
+def _worked_out(initiative: Initiative) -> CostBenefit:
+    return CostBenefit.model_validate(Evidence.objects.get(initiative=initiative, kind="cost_benefit").content)
 
 
 class TestLift:

@@ -9,12 +9,17 @@ import pytest
 from pydantic import ValidationError
 
 from heis.demo.operations.playing import DECISIONS
+from heis.demo.organisation import region
 from heis.demo.script import VERBS, Story, Told, stories
 from heis.lift.evidence import Case, content_of, registered_keys
 from heis.lift.models import Evidence, EvidenceStatus
 from heis.strategy.queries import document_of
 
 THAT_DAY = date(2026, 3, 31)
+EVERYBODY = {
+    somebody.key: number
+    for number, somebody in enumerate(someone for place in region().municipalities for someone in place.people())
+}
 
 
 def told_in(story: Story) -> Iterator[tuple[str, Told]]:
@@ -29,7 +34,7 @@ class TestStories:
     @pytest.mark.parametrize("story", stories(), ids=lambda story: story.key)
     def test_evidence_fits_its_sheet(self, story):
         for kind, told in told_in(story):
-            content = told.content_on(THAT_DAY, kind)
+            content = told.content_on(THAT_DAY, kind, EVERYBODY)
             assert bool(told.summary) == (content is None), f"{story.key}: {kind}"
 
     def test_no_kind_of_evidence_is_called_what_something_else_is(self):
@@ -50,6 +55,21 @@ class TestTold:
     def test_dates_are_counted_from_the_day(self, written, on):
         told = Told(content={"explorations": [{"way": "data", "explored_on": written}]})
         assert told.content_on(THAT_DAY, "need").model_dump()["explorations"][0]["explored_on"] == on
+
+    @pytest.mark.parametrize(("written", "year"), [({"year": 0}, 2026), ({"year": 40}, 2066)])
+    def test_years_are_counted_from_that_of_the_day(self, written, year):
+        content = Told(content={"base_year": written}).content_on(THAT_DAY, "cost_benefit")
+        assert content.model_dump()["base_year"] == year
+
+    def test_a_person_is_what_they_are_kept_as(self):
+        content = Told(content={"risks": [{"what": "Noe", "owner": {"person": "amir"}}]}).content_on(
+            THAT_DAY, "risk_list", {"amir": 7}
+        )
+        assert content.model_dump()["risks"][0]["owner"] == "7"
+
+    def test_refuses_somebody_there_is_not(self):
+        with pytest.raises(KeyError, match="amir"):
+            Told(content={"risks": [{"owner": {"person": "amir"}}]}).content_on(THAT_DAY, "risk_list")
 
     def test_a_text_has_no_content(self):
         assert Told(summary="Kort sagt").content_on(THAT_DAY, "solution") is None

@@ -357,13 +357,16 @@ class TestGatePages:
         assert Initiative.objects.get().stage == "concept"
         assert "Godt tenkt" in nurse.get("lift:room", initiative.pk)
 
-    def test_the_need_is_read_before_the_solution_and_what_is_missing_last(
+    def test_what_is_written_is_read_in_the_order_of_the_strategy_and_what_is_missing_last(
         self, world: World, browse: Callable[[str], Browser], initiative: Initiative
     ) -> None:
         browse("nurse").post("lift:evidence", initiative.pk, "operation_owner", summary="Nattjenesten eier den", complete="1")
+        world.fill(initiative, world.nurse)
+        Initiative.objects.filter(pk=initiative.pk).update(stage="concept")
+        initiative.refresh_from_db()
         submission = world.submit(initiative, world.nurse)
         page = browse("leader").get("lift:decide", initiative.pk, submission.pk)
-        names = [f">{name}" for name in ("Behov", "Hvem som eier det i drift", "Løsning")]
+        names = [f">{name}" for name in ("Behov", "Hvem som eier det i drift", "Risikovurdering", "Løsning")]
         places = [page.index(f'data-size="2xs"{name}') for name in names]
         assert places == sorted(places)
 

@@ -15,6 +15,7 @@ from heis.strategy.tests.samples import FREDRIKSTAD, HVALER, data_of, document_f
 from heis.strategy.wording import FIELDS
 
 fredrikstad = document_from(FREDRIKSTAD)
+LAST = fredrikstad.gates[4].demands["radikal"].required
 hvaler = document_from(HVALER)
 
 
@@ -181,9 +182,9 @@ class TestEffectsOnPosition:
         [
             (_set("answer_days", 10), []),
             (_set("gates", 0, "demands", "stor", {"floor": 1, "required": ["need"]}), []),
-            (_set("gates", 1, "demands", "stor", {"floor": 2, "required": ["solution"]}), []),
+            (_set("gates", 1, "demands", "stor", {"floor": 2, "required": ["solution", "risk_test"]}), []),
             (
-                _set("gates", 1, "demands", "hverdag", {"floor": 1, "optional": ["need"]}),
+                _set("gates", 1, "demands", "hverdag", {"floor": 1, "required": ["risk_test"], "optional": ["need"]}),
                 ["Neste port anbefaler «Behov»", "Neste port anbefaler ikke lenger «Løsning»"],
             ),
             (_set("stages", 1, "name", "nb", "Tegning"), ["Fasen heter «Tegning», ikke «Konsept»"]),
@@ -198,9 +199,7 @@ class TestEffectsOnPosition:
         assert [effect.message for effect in effects_on_position(fredrikstad, new, position)] == effects
 
     def test_tell_what_is_asked_for_besides_and_where_it_is_decided(self):
-        new = with_change(
-            _set("gates", 4, "demands", "radikal", {"floor": 4, "required": ["need", "operation_owner", "test_result"]})
-        )
+        new = with_change(_set("gates", 4, "demands", "radikal", {"floor": 4, "required": ["need", *LAST]}))
         position = Position("deployment", 0, "radikal")
         assert [effect.message for effect in effects_on_position(fredrikstad, new, position)] == [
             "Neste port avgjøres tidligst i «Politisk utvalg»",

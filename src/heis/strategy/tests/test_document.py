@@ -96,14 +96,21 @@ class TestLookups:
         assert fredrikstad.calendar[0].on(2028) == date(2028, 3, 15)
 
 
+FULL = {
+    "need", "solution", "strategic_fit", "test_result", "risk_test", "risk_list", "cost_benefit", "benefits", "operation_owner",
+    "union_involvement",
+}  # fmt: skip
+
+
 class TestEvidence:
     @pytest.mark.parametrize(
         ("stage", "size", "required", "optional"),
         [
-            ("opportunity", "hverdag", ("need",), ("solution",)),
-            ("concept", "hverdag", (), ("solution",)),
-            ("concept", "stor", ("solution", "climate_consequences", "health_consequences"), ("union_involvement",)),
-            ("deployment", "radikal", ("operation_owner", "test_result"), ()),
+            ("opportunity", "hverdag", ("need",), ()),
+            ("concept", "hverdag", ("risk_test",), ("solution",)),
+            ("validation", "hverdag", (), ("test_result",)),
+            ("concept", "liten", ("solution", "risk_test"), ("strategic_fit",)),
+            ("deployment", "radikal", ("operation_owner", "test_result", "ending_old", "evaluation"), ()),
         ],
     )
     def test_follows_gate_and_size(self, stage, size, required, optional):
@@ -111,6 +118,24 @@ class TestEvidence:
         assert gate is not None
         assert fredrikstad.evidence_required(gate, size) == required
         assert fredrikstad.evidence_optional(gate, size) == optional
+
+    @pytest.mark.parametrize(
+        ("document", "size", "asked"),
+        [
+            (fredrikstad, "hverdag", {"need", "risk_test", "evaluation"}),
+            (fredrikstad, "liten", {"need", "solution", "risk_test", "test_result", "operation_owner", "evaluation"}),
+            (fredrikstad, "radikal", FULL | {"ending_old", "evaluation"}),
+            (hvaler, "smaatt", {"test_result", "evaluation"}),
+            (hvaler, "stort", {"need", "test_result", "operation_owner", "risk_test", "evaluation"}),
+        ],
+    )
+    def test_little_is_asked_of_the_small_and_much_of_the_large_the_whole_way(self, document, size, asked):
+        assert {kind for gate in document.gates for kind in document.evidence_required(gate, size)} == asked
+
+    def test_the_largest_does_not_reach_development_without_all_of_it(self):
+        gate = fredrikstad.gate_from("validation")
+        assert gate is not None
+        assert set(fredrikstad.evidence_required(gate, "radikal")) == FULL
 
     def test_a_large_one_is_never_asked_for_less(self):
         for gate in fredrikstad.gates:
