@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from heis.evidence.foundations import STRONGEST, Foundation, Standing
 from heis.foundation.pieces import Link
 from heis.lift.models import STOPPED, Initiative, Novelty
+from heis.lift.rules import IN_USE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class FoundationsPicture:
 def picture_of(initiative: Initiative, standing: Standing) -> FoundationsPicture:
     """The picture, in the reader's language."""
     words = [_("Mangler"), _("Så vidt begynt"), _("På plass"), _("Sterkt")]
-    weakest = standing.weakest if initiative.stage != STOPPED else None
+    weakest = standing.weakest if initiative.stage not in {STOPPED, IN_USE} else None
     return FoundationsPicture(
         rows=[FoundationRow(_names()[each], strength, words[strength]) for each, strength in standing.strengths.items()],
         marks=_marks(initiative, standing),
@@ -80,7 +81,7 @@ def _step(initiative: Initiative, weakest: Foundation) -> Link:
     steps: Mapping[Foundation, tuple[str, str, list[object]]] = {
         Foundation.NEED: (_("Utforsk behovet"), "lift:evidence", [number, "need"]),
         Foundation.SOLUTION: (_("Beskriv eller prøv løsningen"), "lift:evidence", [number, "solution"]),
-        Foundation.DRIVER: (_("Finn noen som vil eie det"), "lift:team", [number]),
+        Foundation.DRIVER: (_("Ta det opp igjen, eller finn noen som vil eie det"), "lift:team", [number]),
         Foundation.TEAM: (_("Få med flere"), "lift:team", [number]),
         Foundation.ANCHORING: (_("Finn hvem som tar over i drift"), "lift:evidence", [number, "operation_owner"]),
     }

@@ -66,7 +66,7 @@ def _check_item(ground: Ground, initiative: Initiative, language: str, may_edit:
     title = ground.kind.name.in_language(language)
     linked = may_edit or ground.evidence is not None
     return CheckItem(
-        title=title if ground.is_required else _("%(title)s (frivillig)") % {"title": title},
+        title=title if ground.is_required or ground.evidence else _("%(title)s (frivillig)") % {"title": title},
         state=_STATES[ground.status],
         text=text,
         url=reverse("lift:evidence", args=[initiative.pk, ground.kind.key]) if linked else "",
