@@ -168,15 +168,15 @@ class TestWhatItIsWorth:
         results = results_of(_worked_out(demo.initiative(key)))
         best = max(results, key=lambda each: each.appraisal.net_present_value)
         assert best.appraisal.alternative.name == name
-        assert best.simulate().probability_positive > 0.9
+        assert best.simulate().probability_positive > 0.85
         assert not best.pitfalls
         assert all(worth.flow.owner for worth in best.appraisal.worths if worth.flow.nature is Nature.BENEFIT)
 
-    def test_rain_beds_are_about_seven_million_better_than_pipes(self, demo):
+    def test_rain_beds_are_about_eleven_million_better_than_pipes(self, demo):
         beds, pipes, _only_beds = (
             each.appraisal.net_present_value for each in results_of(_worked_out(demo.initiative("overvann")))
         )
-        assert 6e6 < beds - pipes < 8e6
+        assert 10.5e6 < beds - pipes < 11.5e6
 
     def test_sensors_cost_the_municipality_and_save_the_hospital(self, demo):
         sensors = results_of(_worked_out(demo.initiative("fallsensor")))[0].appraisal
