@@ -177,7 +177,7 @@ class Ending(models.Model):
         ]
         indexes = [
             models.Index(fields=["municipality", "-id"], condition=STANDS, name="ending_latest"),
-            models.Index(fields=["checker", "end_on"], condition=STANDS & Q(confirmed_at=None), name="ending_to_check"),
+            models.Index(fields=["checker", "end_on"], condition=STANDS, name="ending_of_checker"),
             models.Index(fields=["remind_on"], condition=STANDS & ~Q(remind_on=None), name="ending_to_remind"),
         ]
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from heis.evidence.models import Benefit, Ending, Gain, Sort
 from heis.evidence.queries.benefits import is_overdue, is_owned, lacks_of
-from heis.evidence.queries.overview import ITS_INITIATIVE, MOST_EXPORTED
+from heis.evidence.queries.overview import BenefitSearch, EndingSearch
 from heis.evidence.rules import change_in_units
 from heis.foundation.exports import Column
 from heis.lift.models import Initiative
@@ -45,11 +44,10 @@ class BenefitRow:
         return ", ".join(str(lack.label) for lack in lacks_of(self.benefit, self.initiative, self.on))
 
 
-def benefit_rows(found: QuerySet[Benefit], language: str, on: date) -> Iterator[BenefitRow]:
-    """The benefits, the latest first; at most `MOST_EXPORTED`."""
-    chosen = found.select_related(*ITS_INITIATIVE, "owner", "asked").order_by("-pk")[:MOST_EXPORTED]
-    for benefit in chosen.iterator(chunk_size=AT_A_TIME):
-        yield BenefitRow(benefit, Called(benefit.initiative, language), on)
+def benefit_rows(search: BenefitSearch, language: str) -> Iterator[BenefitRow]:
+    """All benefits that are found, the latest first."""
+    for benefit in search.to_export.iterator(chunk_size=AT_A_TIME):
+        yield BenefitRow(benefit, Called(benefit.initiative, language), search.on)
 
 
 def benefit_columns() -> list[Column[BenefitRow]]:
@@ -98,11 +96,10 @@ class EndingRow:
         return _("Over datoen") if is_overdue(self.ending, self.ending.initiative, self.on) else _("I bruk ennå")
 
 
-def ending_rows(found: QuerySet[Ending], language: str, on: date) -> Iterator[EndingRow]:
-    """What ends, the latest first; at most `MOST_EXPORTED`."""
-    chosen = found.select_related(*ITS_INITIATIVE, "checker", "confirmed_by").order_by("-pk")[:MOST_EXPORTED]
-    for ending in chosen.iterator(chunk_size=AT_A_TIME):
-        yield EndingRow(ending, Called(ending.initiative, language), on)
+def ending_rows(search: EndingSearch, language: str) -> Iterator[EndingRow]:
+    """All that is found to end, the latest first."""
+    for ending in search.to_export.iterator(chunk_size=AT_A_TIME):
+        yield EndingRow(ending, Called(ending.initiative, language), search.on)
 
 
 def ending_columns() -> list[Column[EndingRow]]:

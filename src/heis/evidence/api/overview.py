@@ -12,8 +12,7 @@ from pydantic import Field
 from heis.evidence.api.schemas import BenefitOut, EndingOut
 from heis.evidence.models import Gain, Sort
 from heis.evidence.queries import desk as waiting
-from heis.evidence.queries import overview as reading
-from heis.evidence.queries.overview import AskedBenefits, AskedEndings, Sums
+from heis.evidence.queries.overview import AskedBenefits, AskedEndings, BenefitSearch, EndingSearch, Sums
 from heis.evidence.rules import Lack
 from heis.evidence.spreadsheet import benefit_columns, benefit_rows, ending_columns, ending_rows
 from heis.foundation.api import ANYBODY, ITEMS_ON_A_PAGE, SIGNED_IN, Cursor, In, Limit, Out, Page, id_in
@@ -43,9 +42,10 @@ class BenefitsAsked(In):
     lacks: Lack | None = Field(None, description="Only those where this is missing.")
     use: Literal["in_use", "coming"] | None = Field(None, description="Only those of what is in use, or of what is not yet.")
 
-    def as_filter(self) -> AskedBenefits:
-        """The filter the queries take."""
-        return AskedBenefits(self.area, self.unit, self.gain or "", self.lacks or "", self.use or "")
+    def search(self, request: Request) -> BenefitSearch:
+        """The caller looks for them, now."""
+        asked = AskedBenefits(self.area, self.unit, self.gain or "", self.lacks or "", self.use or "")
+        return BenefitSearch(request.municipality.pk, request.viewer, now(), asked)
 
 
 class EndingsAsked(In):
@@ -56,9 +56,10 @@ class EndingsAsked(In):
     sort: Sort | None = None
     state: Literal["overdue", "waiting", "off"] | None = None
 
-    def as_filter(self) -> AskedEndings:
-        """The filter the queries take."""
-        return AskedEndings(self.area, self.unit, self.state or "", self.sort or "")
+    def search(self, request: Request) -> EndingSearch:
+        """The caller looks for them, now."""
+        asked = AskedEndings(self.area, self.unit, self.state or "", self.sort or "")
+        return EndingSearch(request.municipality.pk, request.viewer, now(), asked)
 
 
 class SumsOut(Out):
@@ -118,20 +119,16 @@ def find_benefits(
     request: Request, asked: Query[BenefitsAsked], cursor: Cursor = "", limit: Limit = ITEMS_ON_A_PAGE
 ) -> BenefitPage:
     """The benefits of the municipality that you may see, the latest first, a page at a time."""
-    at = now()
-    found = reading.benefits_in(request.municipality.pk, request.viewer, asked.as_filter(), at)
-    page = reading.benefit_page(found, id_in(cursor), limit)
-    items = [BenefitOut.of(benefit, benefit.initiative, local_date(at)) for benefit in page.rows]
+    search = asked.search(request)
+    page = search.page(id_in(cursor), limit)
+    items = [BenefitOut.of(benefit, benefit.initiative, search.on) for benefit in page.rows]
     return BenefitPage(items=items, next_cursor=page.next_cursor or None)
 
 
 @router.get("/benefits/summary", response=SummaryOut, auth=ANYBODY, summary="Planned against realised")
 def sum_benefits(request: Request, asked: Query[BenefitsAsked]) -> SummaryOut:
     """What is planned and what is realised, of the benefits that you may see."""
-    at = now()
-    summary = reading.summary_of(
-        reading.benefits_in(request.municipality.pk, request.viewer, asked.as_filter(), at), local_date(at)
-    )
+    summary = asked.search(request).summary()
     return SummaryOut(
         total=SumsOut.of(summary.total),
         by_area={area: SumsOut.of(sums) for area, sums in summary.by_area.items()},
@@ -144,27 +141,22 @@ def export_benefits(
     request: Request, asked: Query[BenefitsAsked], form_of_file: SheetFormat = "xlsx"
 ) -> FileResponse | StreamingHttpResponse:
     """The benefits exactly as filtered, as xlsx or csv, with headings in the language asked for; at most 100 000 rows."""
-    at = now()
-    found = reading.benefits_in(request.municipality.pk, request.viewer, asked.as_filter(), at)
-    return download(form_of_file, _("gevinster"), benefit_columns(), benefit_rows(found, active_language(), local_date(at)))
+    return download(form_of_file, _("gevinster"), benefit_columns(), benefit_rows(asked.search(request), active_language()))
 
 
 @router.get("/endings", response=EndingPage, auth=ANYBODY, summary="List what the municipality ends")
 def find_endings(request: Request, asked: Query[EndingsAsked], cursor: Cursor = "", limit: Limit = ITEMS_ON_A_PAGE) -> EndingPage:
     """The old that the municipality's plans end, that you may see, the latest first, a page at a time."""
-    at = now()
-    found = reading.endings_in(request.municipality.pk, request.viewer, asked.as_filter(), at)
-    page = reading.ending_page(found, id_in(cursor), limit)
-    items = [EndingOut.of(ending, ending.initiative, local_date(at)) for ending in page.rows]
+    search = asked.search(request)
+    page = search.page(id_in(cursor), limit)
+    items = [EndingOut.of(ending, ending.initiative, search.on) for ending in page.rows]
     return EndingPage(items=items, next_cursor=page.next_cursor or None)
 
 
 @router.get("/endings/summary", response=EndingSumsOut, auth=ANYBODY, summary="How much has ended")
 def sum_endings(request: Request, asked: Query[EndingsAsked]) -> EndingSumsOut:
     """How much of the old still stands, and what it saves when it is gone."""
-    at = now()
-    found = reading.endings_in(request.municipality.pk, request.viewer, asked.as_filter(), at)
-    sums = reading.ending_sums_of(found, local_date(at))
+    sums = asked.search(request).summary()
     return EndingSumsOut(**{name: getattr(sums, name) for name in EndingSumsOut.model_fields})
 
 
@@ -173,9 +165,7 @@ def export_what_ends(
     request: Request, asked: Query[EndingsAsked], form_of_file: SheetFormat = "xlsx"
 ) -> FileResponse | StreamingHttpResponse:
     """What ends exactly as filtered, as xlsx or csv, with headings in the language asked for; at most 100 000 rows."""
-    at = now()
-    found = reading.endings_in(request.municipality.pk, request.viewer, asked.as_filter(), at)
-    return download(form_of_file, _("slutter"), ending_columns(), ending_rows(found, active_language(), local_date(at)))
+    return download(form_of_file, _("slutter"), ending_columns(), ending_rows(asked.search(request), active_language()))
 
 
 @router.get("/desk/benefits", response=MyBenefitsOut, auth=SIGNED_IN, summary="My benefits")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from functools import reduce
+from operator import add
 from typing import Any, Generic, Self, TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet, Sum
@@ -16,13 +19,16 @@ from heis.evidence.rules import Lack
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
 from heis.lift.models import STOPPED, Initiative
+from heis.lift.queries.halves import Halves, halves_of
 from heis.lift.queries.listing import Filter, initiatives_in
 from heis.lift.rules import IN_USE
 from heis.organisation.models import Unit
 
 PAGE_SIZE = 25
 MOST_EXPORTED = 100_000
+ITS_INITIATIVE = ("initiative", "initiative__unit", "initiative__municipality", "initiative__strategy_version")
 Row = TypeVar("Row", bound=Model)
+Key = TypeVar("Key", str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +75,64 @@ class AskedEndings(_Asked):
     sort: str = ""
 
 
-def _seen(municipality_id: int, viewer: Viewer, asked: _Asked, at: datetime) -> QuerySet[Initiative]:
-    """The initiatives that count: seen by the viewer, asked for, and not ended with learning."""
-    return initiatives_in(municipality_id, viewer, asked.initiatives, at).exclude(stage=STOPPED)
+# A page of what is found
 
 
-# Benefits
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """A part of a list, the latest first. `next_cursor` is empty on the last page."""
+
+    rows: Sequence[Row]
+    next_cursor: str
 
 
-def benefits_in(municipality_id: int, viewer: Viewer, asked: AskedBenefits, at: datetime) -> QuerySet[Benefit]:
-    """The benefits of the municipality's plans that the viewer may see and the filter asks for. Not ordered."""
-    seen = _seen(municipality_id, viewer, asked, at)
-    found = Benefit.objects.filter(STANDS, municipality_id=municipality_id, initiative__in=seen)
-    if asked.gain:
-        found = found.filter(gain=asked.gain)
-    if asked.lacks in Lack.values:
-        found = found.filter(lacking(Lack(asked.lacks), local_date(at)))
-    if asked.use == "in_use":
-        found = found.filter(initiative__stage=IN_USE)
-    elif asked.use == "coming":
-        found = found.exclude(initiative__stage=IN_USE)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Search(ABC, Generic[Row]):
+    """Who looks in a municipality, and when. What belongs to an initiative they may not see, or that ended with learning, is not found."""
+
+    municipality_id: int
+    viewer: Viewer
+    at: datetime
+    asked: _Asked
+
+    @property
+    def on(self) -> date:
+        """The day it is looked on."""
+        return local_date(self.at)
+
+    @property
+    @abstractmethod
+    def _all(self) -> QuerySet[Row]:
+        """All that stand in the municipality's plans."""
+
+    @abstractmethod
+    def _among(self, seen: QuerySet[Initiative]) -> QuerySet[Row]:
+        """What belongs to these initiatives and is asked for."""
+
+    @abstractmethod
+    def _to_show(self, found: QuerySet[Row]) -> QuerySet[Row]:
+        """With all that is shown of each in a list."""
+
+    @property
+    def to_export(self) -> QuerySet[Row]:
+        """All that is found, the latest first; at most `MOST_EXPORTED`."""
+        seen = initiatives_in(self.municipality_id, self.viewer, self.asked.initiatives, self.at)
+        return self._to_show(self._among(seen)).order_by("-pk")[:MOST_EXPORTED]
+
+    @property
+    def _halves(self) -> Halves:
+        return halves_of(self.municipality_id, self.viewer, self.asked.initiatives, self.at)
+
+    def page(self, before: int | None, size: int = PAGE_SIZE) -> Page[Row]:
+        """The page of those before the number, or the first: the cost is the same however far one has come. At most three queries.
+
+        The numbers in each half are read from the latest on, until there are enough; together, all there is would have to be sorted.
+        """
+        earlier = Q() if before is None else Q(pk__lt=before)
+        halves = [self._among(seen).filter(earlier).order_by("-pk").values_list("pk", flat=True) for seen in self._halves.both]
+        numbers = sorted((pk for half in halves for pk in half[: size + 1]), reverse=True)
+        rows = self._to_show(self._all.filter(pk__in=numbers[:size])).order_by("-pk")
+        return Page(list(rows), str(numbers[size - 1]) if len(numbers) > size else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +173,51 @@ class Summary:
     by_area: Mapping[str, Sums]
     by_unit: Mapping[int, Sums]
 
+    def __add__(self, other: Summary) -> Summary:
+        return Summary(self.total + other.total, _together(self.by_area, other.by_area), _together(self.by_unit, other.by_unit))
 
-def summary_of(found: QuerySet[Benefit], on: date) -> Summary:
-    """Add up the benefits. One query, however many there are."""
+
+def _together(some: Mapping[Key, Sums], others: Mapping[Key, Sums]) -> dict[Key, Sums]:
+    return {key: some.get(key, Sums()) + others.get(key, Sums()) for key in {**some, **others}}
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitSearch(_Search[Benefit]):
+    """Somebody looks for benefits."""
+
+    asked: AskedBenefits
+
+    @property
+    def _all(self) -> QuerySet[Benefit]:
+        return Benefit.objects.filter(STANDS, municipality_id=self.municipality_id)
+
+    def _among(self, seen: QuerySet[Initiative]) -> QuerySet[Benefit]:
+        asked = self.asked
+        found = self._all.filter(initiative__in=seen.exclude(stage=STOPPED))
+        if asked.gain:
+            found = found.filter(gain=asked.gain)
+        if asked.lacks in Lack.values:
+            found = found.filter(lacking(Lack(asked.lacks), self.on))
+        if asked.use == "in_use":
+            found = found.filter(initiative__stage=IN_USE)
+        elif asked.use == "coming":
+            found = found.exclude(initiative__stage=IN_USE)
+        return found
+
+    def _to_show(self, found: QuerySet[Benefit]) -> QuerySet[Benefit]:
+        return found.select_related(*ITS_INITIATIVE, "owner", "asked")
+
+    def summary(self) -> Summary:
+        """All that is found, added up. At most two queries, however many there are."""
+        counted = self._halves.counted(
+            f"benefits {self.on} {self.asked.as_mapping()}",
+            lambda seen: _summary_of(self._among(seen), self.on),
+            lambda summary: summary.total.benefits,
+        )
+        return reduce(add, counted)
+
+
+def _summary_of(found: QuerySet[Benefit], on: date) -> Summary:
     lacks = {f"lacks_{lack}": Count("pk", filter=lacking(lack, on)) for lack in Lack}
     rows = (
         found.order_by()
@@ -145,7 +230,7 @@ def summary_of(found: QuerySet[Benefit], on: date) -> Summary:
         sums = _sums(stage == IN_USE, count, planned or 0, realised or 0, missing)
         by_area[area or ""] += sums
         by_unit[unit] += sums
-    return Summary(sum(by_area.values(), Sums()), by_area, by_unit)
+    return Summary(sum(by_area.values(), Sums()), dict(by_area), dict(by_unit))
 
 
 def _sums(is_in_use: bool, count: int, planned: int, realised: int, missing: Sequence[int]) -> Sums:  # noqa: FBT001
@@ -172,20 +257,6 @@ def rolled_up(by_unit: Mapping[int, Sums], units: Iterable[Unit], top: Unit | No
 # Endings
 
 
-def endings_in(municipality_id: int, viewer: Viewer, asked: AskedEndings, at: datetime) -> QuerySet[Ending]:
-    """What the municipality's plans end, that the viewer may see and the filter asks for. Not ordered."""
-    seen = _seen(municipality_id, viewer, asked, at)
-    found = Ending.objects.filter(STANDS, municipality_id=municipality_id, initiative__in=seen)
-    if asked.sort:
-        found = found.filter(sort=asked.sort)
-    states = {
-        "overdue": Q(confirmed_at=None, end_on__lte=local_date(at)),
-        "waiting": Q(confirmed_at=None, end_on__gt=local_date(at)),
-        "off": Q(confirmed_at__isnull=False),
-    }
-    return found.filter(states[asked.state]) if asked.state in states else found
-
-
 @dataclass(frozen=True, slots=True)
 class EndingSums:
     """How many ways end and how many are overdue and switched off; what is saved in a year when all are off, and by those that are. NOK."""
@@ -196,9 +267,46 @@ class EndingSums:
     planned_nok: int
     saved_nok: int
 
+    def __add__(self, other: EndingSums) -> EndingSums:
+        return EndingSums(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 
-def ending_sums_of(found: QuerySet[Ending], on: date) -> EndingSums:
-    """Add up. One query."""
+
+@dataclass(frozen=True, slots=True)
+class EndingSearch(_Search[Ending]):
+    """Somebody looks for what ends."""
+
+    asked: AskedEndings
+
+    @property
+    def _all(self) -> QuerySet[Ending]:
+        return Ending.objects.filter(STANDS, municipality_id=self.municipality_id)
+
+    def _among(self, seen: QuerySet[Initiative]) -> QuerySet[Ending]:
+        asked, on = self.asked, self.on
+        found = self._all.filter(initiative__in=seen.exclude(stage=STOPPED))
+        if asked.sort:
+            found = found.filter(sort=asked.sort)
+        states = {
+            "overdue": Q(confirmed_at=None, end_on__lte=on),
+            "waiting": Q(confirmed_at=None, end_on__gt=on),
+            "off": Q(confirmed_at__isnull=False),
+        }
+        return found.filter(states[asked.state]) if asked.state in states else found
+
+    def _to_show(self, found: QuerySet[Ending]) -> QuerySet[Ending]:
+        return found.select_related(*ITS_INITIATIVE, "checker", "confirmed_by").prefetch_related("postponements__by")
+
+    def summary(self) -> EndingSums:
+        """All that is found, added up. At most two queries."""
+        counted = self._halves.counted(
+            f"endings {self.on} {self.asked.as_mapping()}",
+            lambda seen: _ending_sums_of(self._among(seen), self.on),
+            lambda sums: sums.endings,
+        )
+        return reduce(add, counted)
+
+
+def _ending_sums_of(found: QuerySet[Ending], on: date) -> EndingSums:
     is_off = Q(confirmed_at__isnull=False)
     sums = found.order_by().aggregate(
         endings=Count("pk"),
@@ -208,36 +316,3 @@ def ending_sums_of(found: QuerySet[Ending], on: date) -> EndingSums:
         saved_nok=Sum("saves_nok", filter=is_off, default=0),
     )
     return EndingSums(**sums)
-
-
-# A page of either
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """A part of a list, the latest first. `next_cursor` is empty on the last page."""
-
-    rows: Sequence[Row]
-    next_cursor: str
-
-
-ITS_INITIATIVE = ("initiative", "initiative__unit", "initiative__municipality", "initiative__strategy_version")
-
-
-def benefit_page(found: QuerySet[Benefit], before: int | None, size: int = PAGE_SIZE) -> Page[Benefit]:
-    """The page of those before the number, or the first: the cost is the same however far one has come."""
-    return _page(found.select_related(*ITS_INITIATIVE, "owner", "asked"), before, size)
-
-
-def ending_page(found: QuerySet[Ending], before: int | None, size: int = PAGE_SIZE) -> Page[Ending]:
-    """The page of those before the number, or the first."""
-    with_people = found.select_related(*ITS_INITIATIVE, "checker", "confirmed_by").prefetch_related("postponements__by")
-    return _page(with_people, before, size)
-
-
-def _page(found: QuerySet[Row], before: int | None, size: int) -> Page[Row]:
-    rows = found.order_by("-pk")
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    page = list(rows[: size + 1])
-    return Page(page[:size], str(page[size - 1].pk) if len(page) > size else "")

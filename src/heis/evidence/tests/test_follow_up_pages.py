@@ -487,7 +487,7 @@ class TestOverview:
         assert "84 000" in nurse.get("evidence:endings", query="?state=off").replace("\N{NO-BREAK SPACE}", " ")
 
 
-CEILINGS = {"evidence:overview": 11, "evidence:endings": 11}
+CEILINGS = {"evidence:overview": 12, "evidence:endings": 12}
 
 
 class TestQueryCeiling:

@@ -12,13 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heis.evidence.models import Benefit, Ending, Gain, Sort
-from heis.evidence.queries import overview as reading
-from heis.evidence.queries.overview import AskedBenefits, AskedEndings, EndingSums, Page, Sums
+from heis.evidence.queries.overview import (
+    AskedBenefits,
+    AskedEndings,
+    BenefitSearch,
+    EndingSearch,
+    EndingSums,
+    Page,
+    Sums,
+    rolled_up,
+)
 from heis.evidence.rules import Lack
 from heis.evidence.spreadsheet import benefit_columns, benefit_rows, ending_columns, ending_rows
 from heis.evidence.web import showing
 from heis.foundation.access import PUBLIC, access
-from heis.foundation.clock import local_date, now
+from heis.foundation.clock import now
 from heis.foundation.exports import FORMATS
 from heis.foundation.jinja import NBSP, money, number, query
 from heis.foundation.language import active_language
@@ -198,11 +206,10 @@ class EndingsPage:
 @require_GET
 def overview(request: Request) -> HttpResponse:
     """All benefits of the municipality that the viewer may see."""
-    at, asked = now(), AskedBenefits.from_mapping(request.GET.dict())
-    on, strategies, units = local_date(at), strategies_of(request.municipality), filter_units_of(request.municipality)
-    found = reading.benefits_in(request.municipality.pk, request.viewer, asked, at)
-    summary = reading.summary_of(found, on)
-    page = reading.benefit_page(found, _before(request))
+    asked = AskedBenefits.from_mapping(request.GET.dict())
+    strategies, units = strategies_of(request.municipality), filter_units_of(request.municipality)
+    search = BenefitSearch(request.municipality.pk, request.viewer, now(), asked)
+    summary, page = search.summary(), search.page(_before(request))
     bar = FilterBar(reverse("evidence:overview"), asked, _benefit_selects(asked, strategies, units))
     shown = OverviewPage(
         bar=bar,
@@ -212,7 +219,7 @@ def overview(request: Request) -> HttpResponse:
         by_unit=_unit_rows(summary.by_unit, units, bar),
         page=page,
         next_address=bar.with_(cursor=page.next_cursor) if page.next_cursor else "",
-        on=on,
+        on=search.on,
     )
     return render(request, "evidence/overview.jinja", shown)
 
@@ -223,27 +230,26 @@ def export(request: Request, form: str) -> FileResponse | StreamingHttpResponse:
     """The benefits as xlsx or csv, exactly as filtered."""
     if form not in FORMATS:
         raise Http404
-    at, asked = now(), AskedBenefits.from_mapping(request.GET.dict())
-    found = reading.benefits_in(request.municipality.pk, request.viewer, asked, at)
-    return download(form, _("gevinster"), benefit_columns(), benefit_rows(found, active_language(), local_date(at)))
+    search = BenefitSearch(request.municipality.pk, request.viewer, now(), AskedBenefits.from_mapping(request.GET.dict()))
+    return download(form, _("gevinster"), benefit_columns(), benefit_rows(search, active_language()))
 
 
 @access(PUBLIC)
 @require_GET
 def endings(request: Request) -> HttpResponse:
     """All the old that the municipality's plans end, that the viewer may see."""
-    at, asked = now(), AskedEndings.from_mapping(request.GET.dict())
-    on, strategies, units = local_date(at), strategies_of(request.municipality), filter_units_of(request.municipality)
-    found = reading.endings_in(request.municipality.pk, request.viewer, asked, at)
-    page = reading.ending_page(found, _before(request))
+    asked = AskedEndings.from_mapping(request.GET.dict())
+    strategies, units = strategies_of(request.municipality), filter_units_of(request.municipality)
+    search = EndingSearch(request.municipality.pk, request.viewer, now(), asked)
+    page = search.page(_before(request))
     bar = FilterBar(reverse("evidence:endings"), asked, _ending_selects(asked, strategies, units))
     shown = EndingsPage(
         bar=bar,
         tabs=_tabs(asked),
-        numbers=_ending_numbers(reading.ending_sums_of(found, on), bar),
+        numbers=_ending_numbers(search.summary(), bar),
         page=page,
         next_address=bar.with_(cursor=page.next_cursor) if page.next_cursor else "",
-        on=on,
+        on=search.on,
     )
     return render(request, "evidence/endings.jinja", shown)
 
@@ -254,9 +260,8 @@ def export_endings(request: Request, form: str) -> FileResponse | StreamingHttpR
     """What ends, as xlsx or csv, exactly as filtered."""
     if form not in FORMATS:
         raise Http404
-    at, asked = now(), AskedEndings.from_mapping(request.GET.dict())
-    found = reading.endings_in(request.municipality.pk, request.viewer, asked, at)
-    return download(form, _("slutter"), ending_columns(), ending_rows(found, active_language(), local_date(at)))
+    search = EndingSearch(request.municipality.pk, request.viewer, now(), AskedEndings.from_mapping(request.GET.dict()))
+    return download(form, _("slutter"), ending_columns(), ending_rows(search, active_language()))
 
 
 # The parts of the pages
@@ -322,7 +327,7 @@ def _unit_rows(by_unit: Mapping[int, Sums], units: Sequence[Unit], bar: FilterBa
     sums = dict(by_unit)
     rows = [
         SumRow(unit.name, each, bar.with_(unit=unit.pk) if top is None or unit.pk != top.pk else "")
-        for unit, each in reading.rolled_up(sums, units, top)
+        for unit, each in rolled_up(sums, units, top)
     ]
     known = {unit.pk for unit in units}
     rest = sum((each for unit_id, each in sums.items() if unit_id not in known), Sums())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
+from itertools import chain
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
@@ -15,8 +15,8 @@ from django.db.models.expressions import RawSQL
 
 from heis.foundation.audience import Viewer
 from heis.lift.models import STOPPED, Decision, Initiative, Outcome
-from heis.lift.queries.listing import Filter, asked_for, initiatives_in
-from heis.lift.queries.visibility import circle_of, seen_besides
+from heis.lift.queries.halves import MUCH, halves_of
+from heis.lift.queries.listing import Filter, initiatives_in
 from heis.lift.rules import IN_USE
 
 CARS_IN_A_CELL = 30
@@ -25,9 +25,6 @@ JAM_DAYS = 14
 QUEUE_AT_LEAST = 5
 A_DAY = 86_400  # seconds
 
-# Counting is remembered for a while where there is much to count; where there is little, it is counted each time.
-MUCH = 2000
-COUNTS_ARE_KEPT = 20  # seconds
 PACE_IS_KEPT = 300  # seconds
 
 
@@ -131,24 +128,14 @@ def _counts(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -
     """What everybody in the viewer's circle sees, which may be some seconds old, and what this viewer sees besides, which is not."""
     if asked.mine or asked.followed or asked.q:
         return _counted(initiatives_in(municipality_id, viewer, asked, at), at)
-    circle = circle_of(viewer, municipality_id)
-    key = sha256(f"standing {municipality_id} {circle.key} {asked.as_mapping()}".encode()).hexdigest()
-    together = cache.get(key)
-    if together is None:
-        here = Initiative.objects.filter(municipality_id=municipality_id)
-        together = _counted(asked_for(here.filter(circle.condition), viewer, asked, at), at)
-        if sum(count.count for count in together) >= MUCH:
-            cache.set(key, together, COUNTS_ARE_KEPT)
-    besides = seen_besides(viewer, circle)
-    if besides is None:
-        return list(together)
-    here = Initiative.objects.filter(besides, municipality_id=municipality_id)
-    return _added(together, _counted(asked_for(here, viewer, asked, at), at))
+    halves = halves_of(municipality_id, viewer, asked, at)
+    counted = halves.counted("standing", lambda found: _counted(found, at), lambda counts: sum(count.count for count in counts))
+    return _added(chain.from_iterable(counted))
 
 
-def _added(some: Iterable[_Count], others: Iterable[_Count]) -> list[_Count]:
-    added = {count.place: count for count in some}
-    for count in others:
+def _added(counts: Iterable[_Count]) -> list[_Count]:
+    added: dict[tuple[int, str], _Count] = {}
+    for count in counts:
         added[count.place] = added[count.place] + count if count.place in added else count
     return list(added.values())
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from heis.foundation.audience import STRANGER, Audience, Viewer
 from heis.lift.models import Initiative, Submission
-from heis.lift.queries import picture
+from heis.lift.queries import halves, picture
 from heis.lift.queries.listing import Filter, initiatives_in
 from heis.lift.testing import MONDAY, World
 
@@ -65,14 +65,14 @@ class TestCounting:
     @pytest.mark.parametrize("asked", FILTERS, ids=str)
     @pytest.mark.parametrize("much", [1, 1000])
     def test_is_what_the_list_finds(self, crowd: World, asked: Filter, much: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(picture, "MUCH", much)
+        monkeypatch.setattr(halves, "MUCH", much)
         for _twice in range(2):
             for viewer in viewers(crowd):
                 counted, found = drawn(crowd, viewer, asked)
                 assert counted == found, viewer.name
 
     def test_one_s_own_is_counted_at_once(self, crowd: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(picture, "MUCH", 1)
+        monkeypatch.setattr(halves, "MUCH", 1)
         nurse = crowd.viewer(crowd.nurse)
         before, _found = drawn(crowd, nurse, Filter())
         crowd.file(crowd.nurse)
@@ -87,7 +87,7 @@ class TestCounting:
     def test_what_is_one_s_own_is_not_remembered_for_others(
         self, crowd: World, asked: Filter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(picture, "MUCH", 1)
+        monkeypatch.setattr(halves, "MUCH", 1)
         for person in (crowd.nurse, crowd.colleague):
             counted, found = drawn(crowd, crowd.viewer(person), asked)
             assert counted == found
