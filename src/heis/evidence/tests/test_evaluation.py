@@ -193,9 +193,12 @@ class TestTheTeamEndsIt:
 
 
 def _without_evaluation(world: World) -> StrategyVersion:
-    source = shipped_source("fredrikstad")
+    """The shipped strategy with no such kind, and no gate that asks for it."""
+    source = shipped_source("fredrikstad").replace(f", {EVALUATION}]", "]").replace(f"[{EVALUATION}]", "[]")
     begins = source.index(f"  - key: {EVALUATION}\n")
-    return adopt_version(make_version(world.municipality, source[:begins] + source[source.index("\ngates:") :]), on=MONDAY.date())
+    ends = source.find("\n  - key:", begins + 1, source.index("\ngates:"))
+    rest = source[ends + 1 :] if ends > 0 else source[source.index("\ngates:") :]
+    return adopt_version(make_version(world.municipality, source[:begins] + rest), on=MONDAY.date())
 
 
 class TestAFloorEndsIt:
