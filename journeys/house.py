@@ -23,7 +23,7 @@ from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.journal.models import Notification
 from heis.journal.operations.choosing import Subscription, unsubscribe_token
-from heis.lift.evidence import EVALUATION
+from heis.lift.evidence import EVALUATION, kind_named
 from heis.lift.models import Initiative, Outcome, TeamRole
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.describing import Description, describe_initiative
@@ -74,7 +74,7 @@ LEAD_ON: Final = frozenset({  # receive a form, and lead on to a page or back to
 })  # fmt: skip
 NO_PAGES: Final = frozenset({  # files, data, and parts of a page
     "organisation:find", "organisation:export", "strategy:file", "strategy:schema",
-    "evidence:export", "evidence:export_endings",
+    "evidence:export", "evidence:export_endings", "evidence:export_learnings", "evidence:paper_pdf", "lift:evidence_book",
     "lift:export", "lift:download", "lift:autosave_first", "lift:autosave", "lift:whom",
 })  # fmt: skip
 SEEN_AFTER_A_FORM: Final = {"lift:receipt": "receipt", "accounts:code": "sign-in-code"}  # address → the sight that leads there
@@ -142,7 +142,8 @@ class House:
         kinds = document.evidence_required(gate, initiative.size_class) if gate else ()
         done = set(initiative.evidence.values_list("kind", flat=True))
         for kind in [k for k in kinds if k not in done][: len(kinds) - leave]:
-            finding = replace(finished(kind, initiative), body=WORDS)
+            registered = kind_named(kind)
+            finding = replace(finished(kind, initiative), body=WORDS if registered and registered.has_body else "")
             by = self.world.viewer(self.world.nurse)
             save_evidence(initiative, kind, finding, by=by, at=self.at - timedelta(days=days_ago))
 
@@ -256,8 +257,6 @@ class House:
         self.in_use = self.file("Pårørende ringer avdelingen for å spørre om det samme hver dag.", nurse, days_ago=120)
         self.describe(self.in_use, "Daglig hilsen til pårørende", ["samskapende"], size_class="hverdag")
         self.advance(self.in_use, 5)
-        evaluation = finished(EVALUATION, self.in_use)
-        save_evidence(self.in_use, EVALUATION, evaluation, by=nurses, at=self.at - timedelta(days=20))
         self.trial = self.file("Nøkkelbokser fryser fast om vinteren.", nurse, days_ago=20)
         save_evidence(self.trial, "test_result", finished("test_result", self.trial), by=nurses, at=self.at)
         self.judged = self.file("Kloakken går over i de samme kjellerne hver gang det regner mye.", nurse, days_ago=40)

@@ -18,6 +18,7 @@ from journeys.house import LEAD_ON, NO_PAGES, SEEN_AFTER_A_FORM, House, Sight
 
 LANGUAGES = ("nb", "nn", "en")
 NARROW, WIDE = 375, 1280
+PARTS = 6
 # Besides narrow and light. In the other languages words are longer or shorter, but the colours are the same, and checked once.
 LOOKED_AT = {"nb": [(NARROW, "dark"), (WIDE, "light"), (WIDE, "dark")], "nn": [(WIDE, "light")], "en": [(WIDE, "dark")]}
 # What the width or the colours can change. All the other rules are about the page as it is written, and are checked once.
@@ -107,10 +108,10 @@ def _names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
             yield from _names(each, f"{each.namespace}:" if each.namespace else namespace)
 
 
-def test_every_page_in_every_language_width_and_colour(looking: Looking) -> None:
-    house = House()
-    sights = house.sights()
-    for sight in sights:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_in_every_language_width_and_colour(looking: Looking, part: int) -> None:
+    """In parts, so that several workers can look at once."""
+    for sight in House().sights()[part::PARTS]:
         for language in LANGUAGES:
             if sight.act and language != "nb":
                 continue  # what is only seen after a form is sent is found by its bokmål labels
