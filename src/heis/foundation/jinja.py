@@ -30,6 +30,7 @@ from heis.foundation import clock
 from heis.foundation.language import active_language
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
+MINUS: Final = "\N{MINUS SIGN}"
 NOTHING: Final = "\N{EN DASH}"
 MILLION: Final = 1_000_000
 BILLION: Final = 1_000_000_000
@@ -65,14 +66,19 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     if value is None:
         return NOTHING
     pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "#" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=_locale())
+    return _with_minus(format_decimal(value, format=pattern, locale=_locale()))
 
 
 def percent(share: Number | None, decimals: int = 0) -> str:
     """80 % of a share 0–1."""
     if share is None:
         return NOTHING
-    return format_percent(share, format="#,##0" + ("." + "#" * decimals if decimals else "") + _words().percent, locale=_locale())
+    pattern = "#,##0" + ("." + "#" * decimals if decimals else "") + _words().percent
+    return _with_minus(format_percent(share, format=pattern, locale=_locale()))
+
+
+def _with_minus(text: str) -> str:
+    return text.replace("-", MINUS, 1) if text.startswith("-") else text
 
 
 def money(amount_nok: Number | None, *, short: bool = False) -> str:

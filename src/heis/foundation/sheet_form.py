@@ -142,7 +142,7 @@ class SheetForm(Form):
         choices, hint = choices_for(question, self.choices, about), self.asking.hints.get(name)
         field = GivenField(required=False) if is_given else _field_for(question, choices, hint)
         field.ask, field.is_money = question.ask, question.kind == "money"  # type: ignore[attr-defined]
-        field.is_number, field.suffix = question.kind in {"whole", "number"}, question.suffix  # type: ignore[attr-defined]
+        field.is_number, field.suffix = question.kind in {"whole", "year", "number"}, question.suffix  # type: ignore[attr-defined]
         field.suggestions = self._suggestions_for(question)  # type: ignore[attr-defined]
         self.fields[name] = field
         self.initial.setdefault(name, list(value) if isinstance(value, tuple) else value)
@@ -290,6 +290,7 @@ def _field_for(question: Question, choices: Choices, hint: str | None) -> forms.
     makers: Mapping[str, Any] = {
         "money": AmountField,
         "whole": lambda **kw: NumberField(whole=True, widget=forms.NumberInput(), **kw),
+        "year": lambda **kw: NumberField(whole=True, widget=forms.NumberInput(), **kw),
         "number": lambda **kw: NumberField(whole=False, widget=forms.NumberInput(), **kw),
         "date": lambda **kw: forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **kw),
         "check": forms.BooleanField,

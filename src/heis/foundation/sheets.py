@@ -27,14 +27,18 @@ MOST_LINES: Final = 60
 LONGEST_IN_A_ROW: Final = 40
 BENEATH: Final = "\n\n"
 WIDEST_TABLE: Final = 5
+MOST_NOK: Final = 1_000_000_000_000
+LAST_YEAR: Final = 2300
 Choices: TypeAlias = Sequence[tuple[str, str]]
-Kind: TypeAlias = Literal["text", "whole", "number", "money", "date", "check", "choice", "several", "lines"]
+Kind: TypeAlias = Literal["text", "whole", "year", "number", "money", "date", "check", "choice", "several", "lines"]
+MARKED_BY_LIMIT: Final[Mapping[int, Kind]] = {MOST_NOK: "money", LAST_YEAR: "year"}
 
 Line = Annotated[str, Field(max_length=200)]
 Paragraph = Annotated[str, Field(max_length=3000)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
 Whole = Annotated[int, Field(ge=0, le=1_000_000_000)]
-Nok = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
+Nok = Annotated[int, Field(ge=0, le=MOST_NOK)]
+Year = Annotated[int, Field(ge=2000, le=LAST_YEAR)]
 Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 
 
@@ -170,9 +174,9 @@ def _kind_of(annotation: Any, metadata: Sequence[Any], ask: Ask, *, is_list: boo
         return "several"
     if ask.choices or (isinstance(annotation, type) and issubclass(annotation, Listed)):
         return "choice"
-    if annotation is int and any(getattr(each, "le", 0) == 1_000_000_000_000 for each in metadata):
-        return "money"
-    kinds: dict[Any, Kind] = {str: "text", int: "whole", float: "number", date: "date", bool: "check"}
+    if annotation is int:
+        return next((MARKED_BY_LIMIT[each.le] for each in metadata if getattr(each, "le", None) in MARKED_BY_LIMIT), "whole")
+    kinds: dict[Any, Kind] = {str: "text", float: "number", date: "date", bool: "check"}
     return kinds[annotation]
 
 
@@ -268,7 +272,7 @@ def _table(question: Question, lines: Sequence[Sheet], choices: Mapping[str, Cho
 
 def _head(column: Question, texts: Sequence[str]) -> Head:
     is_long = (column.kind == "text" and column.ask.rows > 0) or any(BENEATH in text for text in texts)
-    return Head(column.label, is_long, column.kind in {"whole", "number", "money"})
+    return Head(column.label, is_long, column.kind in {"whole", "year", "number", "money"})
 
 
 def words_of(question: Question, value: Any, choices: Mapping[str, Choices], given: str = "") -> str:

@@ -51,8 +51,8 @@ class Content(Sheet):
         """What is missing before it is finished, in the order it is asked for."""
         raise NotImplementedError
 
-    def settled(self, case: Case, by: Viewer, at: datetime) -> Self:
-        """The sheet as it is kept: what was written in short is written out, such as whom a name means. Called each time it is saved."""
+    def as_kept(self, case: Case, by: Viewer, at: datetime) -> Self:
+        """The sheet as it is judged and kept: what is known is put where it belongs, such as whom a name means. Called each time it is saved."""
         del case, by, at
         return self
 
@@ -84,11 +84,6 @@ class Content(Sheet):
         """What is not asked for in the case, what is folded away, and help that belongs to it."""
         del case
         return Asking()
-
-    def with_known(self, case: Case) -> Self:
-        """What is filled in, with what is known already put where it belongs. Called before it is judged and kept."""
-        del case
-        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ class Benefits(Content):
         """How many have no baseline yet."""
         return sum(line.baseline is None for line in self.benefits)
 
-    def settled(self, case: Case, by: Viewer, at: datetime) -> Self:
+    def as_kept(self, case: Case, by: Viewer, at: datetime) -> Self:
         """With the owners as the persons they are."""
         lines = []
         for line in self.benefits:

@@ -23,12 +23,11 @@ from heis.evidence.sheets.cost_benefit_lines import (
     Party,
     Together,
     Unit,
-    Year,
 )
 from heis.foundation.clock import local_date, now
 from heis.foundation.jinja import money
 from heis.foundation.refusals import FieldFault
-from heis.foundation.sheets import Ask, Choices, Paragraph, Whole
+from heis.foundation.sheets import Ask, Choices, Paragraph, Whole, Year
 from heis.lift.evidence import Case, Compared, Content
 
 MOST_LINES: Final = 40

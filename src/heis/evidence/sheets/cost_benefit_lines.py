@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
-from heis.foundation.sheets import Ask, Day, Line, Number, Sheet, Whole
+from heis.foundation.sheets import Ask, Day, Line, Number, Sheet, Whole, Year
 
 KRONER: Final = frozenset({"", "kr", "kroner", "nok"})
 
-Year = Annotated[int, Field(ge=2000, le=2300)]
 Percent = Annotated[float, Field(gt=-100, le=1000, allow_inf_nan=False)]
 Strength = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 

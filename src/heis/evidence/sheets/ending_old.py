@@ -66,7 +66,7 @@ class EndingOld(Content):
         """What is saved in a year altogether, in whole NOK."""
         return sum(line.saves_nok or 0 for line in self.endings)
 
-    def settled(self, case: Case, by: Viewer, at: datetime) -> Self:
+    def as_kept(self, case: Case, by: Viewer, at: datetime) -> Self:
         """With those who check as the persons they are."""
         lines = []
         for line in self.endings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Annotated, Final, Self
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
+from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
 from heis.foundation.jinja import shorten
 from heis.foundation.refusals import FieldFault
@@ -123,9 +124,13 @@ class RiskList(Content):
             ],
         }
 
-    def with_known(self, case: Case) -> Self:
+    def as_kept(self, case: Case, by: Viewer, at: datetime) -> Self:
         """Each risk with a number of its own, which stays with it."""
-        del case
+        del case, by, at
+        return self.numbered()
+
+    def numbered(self) -> Self:
+        """Each risk with a number of its own: the one it has, when no other risk has it, else the first that is free."""
         free = count(max((risk.number or 0 for risk in self.risks), default=0) + 1)
         taken: set[int | None] = {None, 0}
         numbered = []
@@ -157,7 +162,7 @@ class RiskList(Content):
                 measure=gettext("Avtalen sier at vi får alle data ut i et åpent format"),
             ),
         )
-        return cls(risks=risks).with_known(case)
+        return cls(risks=risks).numbered()
 
 
 def called(number: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import product
 from math import floor, log10
 from typing import Annotated, Final, Self
@@ -14,6 +15,7 @@ from pydantic import Field
 
 from heis.evidence import risk
 from heis.evidence.risk import Undertaking, Verdict, judge, level_of
+from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
 from heis.foundation.jinja import money, percent
 from heis.foundation.language import active_language
@@ -196,7 +198,12 @@ class RiskTest(Content):
         novelty = Novelty(initiative.novelty) if initiative.novelty else None
         return cls(amount_nok=initiative.amount_nok, novelty=novelty, proven_by=initiative.builds_on_text)
 
-    def with_known(self, case: Case) -> Self:
+    def as_kept(self, case: Case, by: Viewer, at: datetime) -> Self:
+        """With the budgets that are registered."""
+        del by, at
+        return self.with_budgets(case)
+
+    def with_budgets(self, case: Case) -> Self:
         """The municipality's own budget, as it is registered; and of partners that are municipalities, where nobody has written it."""
         year = local_date(now()).year
         own = _registered(case) or (WholeBudget(year, self.budget_nok) if self.budget_nok else None)
@@ -232,7 +239,7 @@ class RiskTest(Content):
         """A tool for the home-care service, or as much of it as keeps the initiative as large as it is."""
         risk_, size = case.document.risk, case.initiative.size_class
         ways = product(risk_.way_back, risk_.exit_points)
-        made = [cls._example(case, way_back.key, exit_points.key).with_known(case) for way_back, exit_points in ways]
+        made = [cls._example(case, way_back.key, exit_points.key).with_budgets(case) for way_back, exit_points in ways]
         fitting = (each for each in made if (verdict := each.verdict(case.document)) and verdict.size_class == size)
         return next(fitting, made[0])
 

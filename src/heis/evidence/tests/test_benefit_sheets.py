@@ -187,8 +187,8 @@ class TestEndingOld:
 
 class TestWhomANameMeans:
     def settled(self, case: Case, by: Viewer, name: str, person_id: int | None = None) -> tuple[str, int | None]:
-        line = Benefits(benefits=(Promise(what="Noe", owner=name, owner_id=person_id),)).settled(case, by, MONDAY).benefits[0]
-        checker = EndingOld(endings=(Old(what="Noe", checker=name, checker_id=person_id),)).settled(case, by, MONDAY).endings[0]
+        line = Benefits(benefits=(Promise(what="Noe", owner=name, owner_id=person_id),)).as_kept(case, by, MONDAY).benefits[0]
+        checker = EndingOld(endings=(Old(what="Noe", checker=name, checker_id=person_id),)).as_kept(case, by, MONDAY).endings[0]
         assert (line.owner, line.owner_id) == (checker.checker, checker.checker_id)
         return line.owner, line.owner_id
 

@@ -77,7 +77,7 @@ class TestNumbers:
         ("before", "after"), [((), ()), ((None, None), (1, 2)), ((2, None, 1), (2, 3, 1)), ((3, 3, 0), (3, 4, 5)), ((7,), (7,))]
     )
     def test_each_has_one_of_its_own_that_stays(self, case, before, after):
-        numbered = listing(*(but(SLIGHT, number=number) for number in before)).with_known(case)
+        numbered = listing(*(but(SLIGHT, number=number) for number in before)).numbered()
         assert tuple(risk.number for risk in numbered.risks) == after
 
 
@@ -158,7 +158,7 @@ class TestExample:
 
 class TestSpreadsheet:
     def test_goes_out_and_comes_in_again_with_its_numbers(self, case, grave):
-        content = listing(but(grave, number=7), SLIGHT).with_known(case)
+        content = listing(but(grave, number=7), SLIGHT).numbered()
         assert from_book(content, case) == content
 
 
@@ -184,7 +184,7 @@ class TestPicture:
         assert overview_of(RiskList(), case) is None
 
     def test_places_the_risks_now_and_after(self, case, grave):
-        shown = overview_of(listing(SLIGHT, grave).with_known(case), case)
+        shown = overview_of(listing(SLIGHT, grave).numbered(), case)
         assert shown
         placed = [
             {
@@ -203,7 +203,7 @@ class TestPicture:
         assert [matrix.title for matrix in shown.matrices] == ["Nå"]
 
     def test_tells_them_in_words_the_greatest_first(self, case, grave):
-        shown = overview_of(listing(SLIGHT, grave).with_known(case), case)
+        shown = overview_of(listing(SLIGHT, grave).numbered(), case)
         assert shown
         assert [(risk.number, risk.before.replace("\xa0", " "), risk.owner) for risk in shown.risks] == [
             (2, "4 × 4 = 16, høy", "Aisha Khan"),

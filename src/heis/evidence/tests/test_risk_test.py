@@ -104,13 +104,13 @@ class TestWhatIsAskedFor:
 
 class TestWithKnown:
     def test_has_the_registered_budget_whatever_is_sent(self, case):
-        known = but(FULL, budget_nok=1).with_known(case)
+        known = but(FULL, budget_nok=1).with_budgets(case)
         assert (known.budget_nok, known.budget_year) == (8_000_000_000, 2026)
 
     def test_keeps_what_is_typed_when_none_is_registered(self, case):
         Budget.objects.all().delete()
-        assert but(FULL, budget_nok=7_000_000_000).with_known(case).budget_nok == 7_000_000_000
-        assert FULL.with_known(case).budget_year is None
+        assert but(FULL, budget_nok=7_000_000_000).with_budgets(case).budget_nok == 7_000_000_000
+        assert FULL.with_budgets(case).budget_year is None
 
     def test_finds_the_budgets_of_municipalities_and_leaves_what_is_typed(self, case):
         for number, name in (("3105", "Sarpsborg"), ("3110", "Hvaler"), ("3114", "Våler")):
@@ -123,7 +123,7 @@ class TestWithKnown:
             Partner(municipality="3114", percent=10, budget_nok=77),
             Partner(name="Bedrift AS", percent=10),
         ]
-        known = but(FULL, partners=tuple(sent)).with_known(case)
+        known = but(FULL, partners=tuple(sent)).with_budgets(case)
         assert [partner.budget_nok for partner in known.partners] == [6_000, None, 77, None]
 
 
@@ -213,7 +213,7 @@ class TestExample:
             case = Case(initiative, document)
             example = RiskTest.example(case)
             assert example.lacking(case) == []
-            assert example.with_known(case) == example
+            assert example.with_budgets(case) == example
             sized = size_of(example, case)
             assert sized
             assert sized.size_class == size.key
@@ -227,8 +227,8 @@ class TestSpreadsheet:
     def test_goes_out_and_comes_in_again_as_it_was(self, larger):
         make_municipality(number="3105", name="Sarpsborg")
         partners = (Partner(municipality="3105", percent=12.5), Partner(name="Bedrift AS", percent=10))
-        content = but(RiskTest.example(larger), partners=partners, novelty=Novelty.COPIED, proven_by="Hvaler").with_known(larger)
-        assert from_book(content, larger).with_known(larger) == content
+        content = but(RiskTest.example(larger), partners=partners, novelty=Novelty.COPIED, proven_by="Hvaler").with_budgets(larger)
+        assert from_book(content, larger).with_budgets(larger) == content
 
 
 class TestSentence:
@@ -267,7 +267,7 @@ class TestPicture:
         assert judged_of(RiskTest(way_back="lett"), case) is None
 
     def test_shows_three_levels_in_words_the_size_and_what_makes_it_smaller(self, larger):
-        shown = judged_of(but(FULL, way_back="umulig", exit_points="ingen").with_known(larger), larger)
+        shown = judged_of(but(FULL, way_back="umulig", exit_points="ingen").with_budgets(larger), larger)
         assert shown
         assert [(gauge.word, gauge.steps) for gauge in shown.gauges] == [("Lav risiko", 1), ("Høy risiko", 3), ("Høy risiko", 3)]
         assert (shown.size, shown.why) == (
@@ -296,12 +296,12 @@ class TestPicture:
         ],
     )
     def test_says_why(self, larger, change, why):
-        shown = judged_of(but(FULL, **change).with_known(larger), larger)
+        shown = judged_of(but(FULL, **change).with_budgets(larger), larger)
         assert shown
         assert shown.why == why
 
     def test_tells_what_the_municipality_carries_when_it_is_shared(self, larger):
-        shared = but(FULL, partners=(Partner(name="Bedrift AS", percent=50),)).with_known(larger)
+        shared = but(FULL, partners=(Partner(name="Bedrift AS", percent=50),)).with_budgets(larger)
         shown = judged_of(shared, larger)
         assert shown
         assert plain(shown.gauges[0].text) == "Kommunen tar 600 000 kr av 1,2 mill. kr. Målt mot budsjettene er det 0,0075 %."

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from heis.foundation.sheet_book import UnableToReadBook, book_of, typed_from
 from heis.foundation.sheet_form import SheetForm
-from heis.foundation.sheets import Ask, Day, Line, Nok, Number, Paragraph, Sheet, Whole, said_in, schema_of
+from heis.foundation.sheets import Ask, Day, Line, Nok, Number, Paragraph, Sheet, Whole, Year, said_in, schema_of
 
 
 class Often(TextChoices):
@@ -41,6 +41,7 @@ class Sample(Sheet):
     cost: Nok | None = Field(None, title="Hva koster det?")
     share: Annotated[Number | None, Ask(suffix="%")] = Field(None, title="Hvor mye mindre")
     begins_on: Day | None = Field(None, title="Når")
+    since: Year | None = Field(None, title="Siden år")
     areas: Annotated[tuple[Line, ...], Ask(choices="areas")] = Field((), title="Hvilke")
 
 
@@ -53,6 +54,7 @@ WHOLE = Sample(
     cost=1_250_000,
     share=37.5,
     begins_on=date(2026, 3, 31),
+    since=2024,
     areas=("health", "green"),
 )
 
@@ -128,6 +130,7 @@ class TestInWords:
             ("Hva koster det?", "1 250 000 kr"),
             ("Hvor mye mindre", "37,5 %"),
             ("Når", "31. mars 2026"),
+            ("Siden år", "2024"),
             ("Hvilke", "Helse i alt, Grønt skifte"),
         ]
         assert said[0].lines == [["Beboere", "180", "Hver uke", ""], ["Nattevakter", "", "", "Ja"]]

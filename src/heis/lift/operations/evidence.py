@@ -94,7 +94,7 @@ def save_evidence(
     _require_fitting(kind, finding)
     case, registered = Case(initiative, document_of(initiative.strategy_version)), kind_named(kind)
     if finding.content is not None:
-        finding = _judged(finding, finding.content.settled(case, by, at), case)
+        finding = _judged(finding, finding.content.as_kept(case, by, at), case)
     _require_something_said(finding)
     status = EvidenceStatus.COMPLETE if finding.is_complete else EvidenceStatus.DRAFT
     evidence = _store(initiative, kind, finding, status, by=by, at=at, revision=revision)
@@ -158,7 +158,7 @@ def _require_fitting(kind: str, finding: Finding) -> None:
 
 def _judged(finding: Finding, content: Content, case: Case) -> Finding:
     """The finding with its sheet as it is kept, and the sentence of it. Refuses what the strategy does not know, and what is unfinished."""
-    choices, content = type(content).choices(case), content.with_known(case)
+    choices = type(content).choices(case)
     unknown = unknown_in(content, choices)
     if unknown:
         raise ContentNotFitting(_("Noe i skjemaet passer ikke."), faults=unknown)
