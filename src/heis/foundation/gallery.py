@@ -179,6 +179,7 @@ class GalleryPage:
     tabs: Sequence[Tab]
     facts: Sequence[Fact]
     bars: Sequence[Bar]
+    marked: Sequence[Bar]
     trend: Trend | None
     scales: Sequence[ScaleGroup]
     years: ColumnChart
@@ -256,6 +257,7 @@ def gallery_page(at: datetime) -> GalleryPage:
         tabs=[Tab(_("Oversikt"), "#", is_current=True), Tab(_("Samtale"), "#samtale", count=7), Tab(_("Filer"), "#filer", count=0), Tab(_("Alt som har skjedd"), "#alt")],
         facts=[Fact(_("Nummer"), "2025-114"), Fact(_("Eier"), "Jonas Berg", "#jonas"), Fact(_("Størrelse"), _("Middels")), Fact(_("Hvem ser det"), _("Hele kommunen"))],
         bars=[Bar(name, f"{share} %", share / 100, area) for area, (name, share) in enumerate(zip(_areas(), (34, 22, 18, 14, 8, 4), strict=True), 1)],
+        marked=[Bar(name, _("%(realised)s av %(planned)s") % {"realised": f"{share} %", "planned": f"{mark} %"}, share / 100, area, mark=mark / 100) for area, (name, share, mark) in enumerate(zip(_areas()[:3], (88, 62, 0), (100, 55, 20), strict=True), 1)],
         trend=trend_of(
             [(today - timedelta(days=days), value) for days, value in ((900, 14), (700, 9), (520, 11), (160, 4.5))],
             target=2, unit=_("fall i måneden"), has_start=True,

@@ -177,7 +177,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A part of a whole in a bar. `share` is 0–1; `area` 1–6 gives the colour of an area, else `color`."""
+    """A part of a whole in a bar. `share` is 0–1; `area` 1–6 gives the colour of an area, else `color`.
+
+    `mark` is a place in the bar to compare with, 0–1, such as what was planned.
+    """
 
     label: str
     value: str
@@ -185,6 +188,7 @@ class Bar:
     area: int = 0
     color: str = "accent"
     url: str = ""
+    mark: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

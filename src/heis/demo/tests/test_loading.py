@@ -16,7 +16,7 @@ from heis.demo.personas import PASSWORD, PERSONAS
 from heis.demo.script import stories
 from heis.evidence.analysis import results_of
 from heis.evidence.economics import Nature, Party
-from heis.evidence.models import Ending, Measurement
+from heis.evidence.models import Benefit, Ending, Measurement
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
@@ -184,6 +184,11 @@ class TestWhatItIsWorth:
         in_cash = sum(worth.expected for worth in cash) / 1.2  # the tax cost is no part of the accounts
         assert (round(in_cash / 1e6, 1), round(sensors.by_party[Party.STATE] / 1e6, 1)) == (-2.4, 3.7)
 
+    def test_more_is_freed_than_was_planned_in_one_place_and_less_in_another(self, demo):
+        in_use = Benefit.objects.filter(initiative__stage="in_use", dropped_at=None).exclude(realised_nok=None)
+        lefts = [benefit.realised_nok - benefit.planned_nok for benefit in in_use]
+        assert (min(lefts) < 0 < max(lefts), len(lefts) >= 4) == (True, True)
+
     def test_benefits_are_measured_by_those_who_answer_for_them(self, demo):
         sensor = demo.initiative("fallsensor")
         measured = Measurement.objects.filter(benefit__initiative=sensor).order_by("at", "pk")
@@ -192,6 +197,7 @@ class TestWhatItIsWorth:
             ("Marit Solberg", 7),
             ("Tor Iversen", 2),
             ("Marit Solberg", 1),
+            ("Magnus Ruud", 4000),
         ]
         assert list(Ending.objects.filter(initiative=sensor, confirmed_at=None).values_list("checker__name", flat=True)) == [
             "Magnus Ruud"

@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from heis.accounts.testing import Caller, problem, signed_in
+from heis.evidence.operations.measuring import Reading, measure_benefit
 from heis.evidence.papers.beside import beside_each_other
 from heis.evidence.queries.portfolio import portfolio_of
+from heis.evidence.testing import owned_benefit, put_in_use
+from heis.foundation.clock import local_date
 from heis.foundation.testing import check_page
 from heis.lift.models import Initiative
 from heis.lift.operations.evidence import Finding, save_evidence
@@ -118,6 +121,19 @@ class TestThePages:
     def test_say_what_to_do_when_nothing_is_judged(self, world: World) -> None:
         judged(world, "Fallsensorer")
         assert "Når et initiativ gjør det" in page_of(world.colleague, "evidence:portfolio")
+
+    def test_show_planned_against_realised_of_what_is_in_use(self, world: World) -> None:
+        initiative = judged(world, "Fallsensorer", areas=["smart"])
+        benefit = owned_benefit(world, initiative, world.leader)
+        assert "Planlagt mot målt" not in page_of(world.colleague, "evidence:portfolio", "?riding=0")
+        put_in_use(initiative)
+        measure_benefit(benefit, Reading(local_date(MONDAY), 5), by=world.viewer(world.leader), at=MONDAY)
+        page = page_of(world.colleague, "evidence:portfolio", "?riding=0").replace("\N{NO-BREAK SPACE}", " ")
+        assert "630 000 kr av 840 000 kr" in page
+        assert 'width="750.0"' in page
+        assert 'class="bar-list__mark" x1="997.0"' in page
+        assert "Planlagt mot målt" not in page_of(world.outsider, "evidence:portfolio", "?riding=0")
+        assert "Planlagt mot målt" not in page_of(world.colleague, "evidence:portfolio", "?unit=999999")
 
     def test_set_two_beside_each_other(self, world: World) -> None:
         one, other = judged(world, "Sensorer", worth_nok=MILLION, risk="low"), judged(world, "Matter", amount_nok=5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,17 +20,17 @@ from heis.evidence.queries.overview import (
     EndingSums,
     Page,
     Sums,
-    rolled_up,
 )
 from heis.evidence.rules import Lack
 from heis.evidence.spreadsheet import benefit_columns, benefit_rows, ending_columns, ending_rows
 from heis.evidence.web import showing
+from heis.evidence.web.sums import SumRow, against_bars, area_rows, unit_rows
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.exports import FORMATS
 from heis.foundation.jinja import NBSP, money, number, query
 from heis.foundation.language import active_language
-from heis.foundation.pieces import Chip, Choice, Column, Kpi, Tab, Tag
+from heis.foundation.pieces import Bar, Chip, Choice, Column, Kpi, Tab, Tag
 from heis.foundation.web import download, render
 from heis.lift.queries.strategies import Strategies, strategies_of
 from heis.organisation.models import Unit
@@ -79,36 +79,6 @@ class FilterBar:
 
 
 @dataclass(frozen=True, slots=True)
-class SumRow:
-    """The sums of an area or of a part of the organisation. `area`: its number, 1–6, for its colour; `url` narrows the page to it."""
-
-    name: str
-    sums: Sums
-    url: str
-    area: int = 0
-
-    @property
-    def planned(self) -> str:
-        """What is planned of what is in use."""
-        return money(self.sums.planned_nok, short=True)
-
-    @property
-    def realised(self) -> str:
-        """What is realised."""
-        return showing.signed_money(self.sums.realised_nok, short=True)
-
-    @property
-    def coming(self) -> str:
-        """What is planned of what is not in use yet."""
-        return money(self.sums.coming_nok, short=True)
-
-    @property
-    def missing(self) -> str:
-        """How many lack a measurement that is due."""
-        return number(self.sums.lack(Lack.MEASUREMENT))
-
-
-@dataclass(frozen=True, slots=True)
 class OverviewPage:
     """Planned against realised, summed and by area and unit, and the list."""
 
@@ -121,16 +91,21 @@ class OverviewPage:
     next_address: str
     on: date
 
+    @property
+    def against(self) -> list[Bar]:
+        """What is realised of what was planned in each area."""
+        return against_bars(self.by_area)
+
     @staticmethod
     def sum_columns(what: str) -> list[Column]:
         """What is shown of each area or unit, which `what` says."""
         return [
             Column("name", what),
-            Column("count", _("Gevinster"), numeric=True),
+            Column("count", _("Gevinster"), numeric=True, wide_only=True),
             Column("planned", _("Planlagt i året"), numeric=True),
             Column("realised", _("Målt i året"), numeric=True),
             Column("coming", _("På vei"), numeric=True, wide_only=True),
-            Column("missing", _("Mangler måling"), numeric=True),
+            Column("missing", _("Mangler måling"), numeric=True, wide_only=True),
         ]
 
     @property
@@ -161,7 +136,7 @@ class OverviewPage:
         """Realised of planned in NOK; a dash when it is not counted so."""
         if benefit.planned_nok is None:
             return "–"
-        told = showing.signed_money(benefit.realised_nok) if benefit.realised_nok is not None else _("ikke målt")
+        told = money(benefit.realised_nok) if benefit.realised_nok is not None else _("ikke målt")
         return _("%(realised)s av %(planned)s") % {"realised": told, "planned": money(benefit.planned_nok)}
 
     @property
@@ -215,8 +190,8 @@ def overview(request: Request) -> HttpResponse:
         bar=bar,
         tabs=_tabs(asked),
         numbers=_numbers(summary.total, bar),
-        by_area=_area_rows(summary.by_area, strategies, bar),
-        by_unit=_unit_rows(summary.by_unit, units, bar),
+        by_area=area_rows(summary.by_area, strategies, bar.with_),
+        by_unit=unit_rows(summary.by_unit, units, asked.unit, bar.with_),
         page=page,
         next_address=bar.with_(cursor=page.next_cursor) if page.next_cursor else "",
         on=search.on,
@@ -307,31 +282,6 @@ def _ending_numbers(sums: EndingSums, bar: FilterBar) -> list[Kpi]:
         Kpi(number(sums.off), _("slått av"), url=bar.with_(state="off")),
         Kpi(money(sums.saved_nok, short=True), _("spart i året"), note),
     ]
-
-
-def _area_rows(by_area: Mapping[str, Sums], strategies: Strategies | None, bar: FilterBar) -> list[SumRow]:
-    sums = dict(by_area)
-    rows = []
-    if strategies:
-        numbers, language = strategies.area_numbers(strategies.in_force), active_language()
-        for word in strategies.words("areas"):
-            if word.key in sums:
-                name = word.name.in_language(language)
-                rows.append(SumRow(name, sums.pop(word.key), bar.with_(area=word.key), numbers.get(word.key, 0)))
-    rest = sum(sums.values(), Sums())
-    return [*rows, SumRow(_("Uten område"), rest, "")] if rest.benefits else rows
-
-
-def _unit_rows(by_unit: Mapping[int, Sums], units: Sequence[Unit], bar: FilterBar) -> list[SumRow]:
-    top = next((unit for unit in units if unit.pk == bar.asked.unit), None)
-    sums = dict(by_unit)
-    rows = [
-        SumRow(unit.name, each, bar.with_(unit=unit.pk) if top is None or unit.pk != top.pk else "")
-        for unit, each in rolled_up(sums, units, top)
-    ]
-    known = {unit.pk for unit in units}
-    rest = sum((each for unit_id, each in sums.items() if unit_id not in known), Sums())
-    return [*rows, SumRow(_("Andre steder"), rest, "")] if rest.benefits else rows
 
 
 def _benefit_selects(asked: AskedBenefits, strategies: Strategies | None, units: Sequence[Unit]) -> list[Select]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -12,7 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from heis.evidence.papers.beside import Beside, beside_each_other
+from heis.evidence.queries.overview import AskedBenefits, BenefitSearch
 from heis.evidence.queries.portfolio import BANDS, RISKS, Cell, Part, Portfolio, portfolio_of, worth_the_most
+from heis.evidence.web.sums import SumRow, against_bars, area_rows
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.jinja import money, number, query
@@ -21,6 +24,7 @@ from heis.foundation.pieces import Bar, Column, Kpi, Tab
 from heis.foundation.web import Link, render
 from heis.lift.models import Initiative, Risk
 from heis.lift.queries.listing import Filter, initiatives_in
+from heis.lift.queries.strategies import strategies_of
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.organisation.models import Unit
 from heis.organisation.queries import filter_units_of
@@ -38,6 +42,7 @@ class PortfolioPage:
     document: StrategyDocument | None
     units: Sequence[Unit]
     most: Sequence[Initiative]
+    benefits: Sequence[SumRow]
     language: str
 
     @property
@@ -77,6 +82,16 @@ class PortfolioPage:
             Bar(names.get(part.key, part.key), _told(part), part.count / most, areas.get(part.key, 0))
             for part in sorted(parts, key=lambda part: (order.get(part.key, len(order)), part.key))
         ]
+
+    @property
+    def against(self) -> list[Bar]:
+        """What is realised of what was planned in each area, of what is in use."""
+        return against_bars(self.benefits)
+
+    @property
+    def benefits_url(self) -> str:
+        """The benefits these are the sums of."""
+        return _benefits_address(_benefits_of(self.asked))
 
     @property
     def rows(self) -> list[tuple[str, list[Cell]]]:
@@ -134,6 +149,14 @@ class PortfolioPage:
         return [Link(_("Initiativer"), reverse("lift:list"))]
 
 
+def _benefits_of(asked: Filter) -> AskedBenefits:
+    return AskedBenefits(area=asked.area, unit=asked.unit)
+
+
+def _benefits_address(asked: AskedBenefits, **changes: str) -> str:
+    return reverse("evidence:overview") + query(asked.as_mapping() | changes)
+
+
 def _told(part: Part) -> str:
     cost = f" · {money(part.amount_nok, short=True)}" if part.amount_nok else ""
     return f"{number(part.count)}{cost}"
@@ -164,13 +187,15 @@ def _asked(request: Request) -> Filter:
 def portfolio(request: Request) -> HttpResponse:
     """How it spreads, and what it is worth against what it risks."""
     asked, municipality = _asked(request), request.municipality
-    found = initiatives_in(municipality.pk, request.viewer, asked, now())
+    found, wanted = initiatives_in(municipality.pk, request.viewer, asked, now()), _benefits_of(asked)
+    benefits = BenefitSearch(municipality.pk, request.viewer, now(), wanted).summary()
     page = PortfolioPage(
         asked=asked,
         portfolio=portfolio_of(found),
         document=document_in_force(municipality),
         units=filter_units_of(municipality),
         most=list(worth_the_most(found)),
+        benefits=area_rows(benefits.by_area, strategies_of(municipality), partial(_benefits_address, wanted)),
         language=active_language(),
     )
     return render(request, "evidence/portfolio.jinja", page)

@@ -26,12 +26,7 @@ def signed(value: float | None) -> str:
     """A change with its sign; a dash when it cannot be told."""
     if value is None:
         return NOTHING
-    return f"+{number(value)}" if value > 0 else number(value).replace("-", "\N{MINUS SIGN}")
-
-
-def signed_money(amount_nok: int | None, *, short: bool = False) -> str:
-    """A sum that is gained or lost, with its sign when it is lost."""
-    return money(amount_nok, short=short).replace("-", "\N{MINUS SIGN}")
+    return f"+{number(value)}" if value > 0 else number(value)
 
 
 def lack_tags(benefit: Benefit, initiative: Initiative, on: date) -> list[Tag]:
@@ -119,9 +114,9 @@ def planned_against_realised(benefit: Benefit) -> list[Against]:
         benefit.planned_nok - benefit.realised_nok if benefit.planned_nok is not None and benefit.realised_nok is not None else None
     )
     rows = [
-        Against("planned", _("Planlagt"), signed(planned), signed_money(benefit.planned_nok)),
-        Against("realised", _("Målt"), signed(realised), signed_money(benefit.realised_nok)),
-        Against("remains", _("Gjenstår"), signed(remains), signed_money(nok)),
+        Against("planned", _("Planlagt"), signed(planned), money(benefit.planned_nok)),
+        Against("realised", _("Målt"), signed(realised), money(benefit.realised_nok)),
+        Against("remains", _("Gjenstår"), signed(remains), money(nok)),
     ]
     return rows if planned is not None or realised is not None else []
 
@@ -169,7 +164,7 @@ def measured_rows(benefit: Benefit, measurements: Sequence[Measurement], *, may_
         correction: Measurement | None = getattr(measurement, "correction", None)
         nok = change_in_nok(measurement.value, **ends) if counts_in_nok(benefit) else None  # type: ignore[arg-type]
         change = signed(change_in_units(measurement.value, benefit.baseline))
-        rows.append(MeasuredRow(measurement, change, signed_money(nok), correction, may_measure and correction is None))
+        rows.append(MeasuredRow(measurement, change, money(nok), correction, may_measure and correction is None))
     return rows
 
 
