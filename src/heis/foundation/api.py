@@ -32,6 +32,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from heis.foundation.audience import Viewer
 from heis.foundation.refusals import FieldFault, NotPermitted, Refusal, SomebodyWasFirst
 from heis.foundation.typed import Typed, words_for
+from heis.foundation.web import DATABASE_IS_AWAY
 
 PROBLEM_TYPE: Final = "application/problem+json"
 PROBLEMS_PATH: Final = "/api/v1/docs"
@@ -221,6 +222,16 @@ class Broken(Refusal):
         self.reference = reference
 
 
+class Unavailable(Refusal):
+    """The database does not answer. Nothing was done; `Retry-After` says how many seconds to wait."""
+
+    status = 503
+    wait = timedelta(minutes=1)
+
+    def __init__(self) -> None:
+        super().__init__(_("Innovasjonsheisen får ikke hentet det som trengs akkurat nå. Prøv igjen om et par minutter."))
+
+
 def problem_of(refusal: Refusal) -> Problem:
     """The refusal as it travels."""
     missing, reference = (getattr(refusal, name, None) for name in ("missing", "reference"))
@@ -252,6 +263,7 @@ def _titles() -> Mapping[int, str]:
         428: _("Hvilken versjon?"),
         429: _("For mange forespørsler"),
         500: _("Noe gikk galt"),
+        503: _("Straks tilbake"),
     }
 
 
@@ -262,7 +274,7 @@ def problem_response(refusal: Refusal) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     if refusal.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="heis"'
-    if refusal.status == 429:
+    if refusal.status in {429, 503}:
         wait = getattr(refusal, "wait", None) or timedelta(minutes=1)
         response["Retry-After"] = str(max(1, -int(-wait.total_seconds() // 1)))
     return response
@@ -295,10 +307,11 @@ def _plain(error: HttpError) -> Refusal:
     return kinds.get(error.status_code, NotUnderstood)()
 
 
-def _note(request: HttpRequest, error: Exception) -> Broken:
+def _note(request: HttpRequest, error: Exception) -> Refusal:
+    """What broke, written in the log with the reference that is given."""
     reference = "-".join(secrets.token_hex(2).upper() for _part in range(2))
     log.error("reference %s: %s %s", reference, request.method, request.path, exc_info=error)
-    return Broken(reference)
+    return Unavailable() if isinstance(error, DATABASE_IS_AWAY) else Broken(reference)
 
 
 def _faults_in(error: ValidationError) -> list[FieldFault]:

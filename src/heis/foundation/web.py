@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template import loader
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
@@ -326,7 +326,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """500, with a reference number that is also in the log; 503 when it is the database. Needs neither database nor frame."""
     reference = "-".join(secrets.token_hex(2).upper() for _ in range(2))
     log.error("reference %s: %s %s", reference, request.method, request.path, exc_info=sys.exc_info())
-    if isinstance(sys.exc_info()[1], OperationalError):
+    if isinstance(sys.exc_info()[1], DATABASE_IS_AWAY):
         return _unavailable()
     return HttpResponse(_plain("error/500.jinja", {"reference": reference}, reference), status=500)
 
@@ -345,6 +345,7 @@ def _plain(template: str, context: Mapping[str, object], reference: str) -> str:
         return LAST_RESORT.format(reference)
 
 
+DATABASE_IS_AWAY: Final = (OperationalError, InterfaceError)
 LAST_RESORT: Final = (
     '<!doctype html><html lang="nb"><meta charset="utf-8"><title>Noe gikk galt</title><h1>Noe gikk galt hos oss</h1>'
     "<p>Prøv igjen om litt. Det du har sendt inn før, er trygt lagret. {}</p></html>"

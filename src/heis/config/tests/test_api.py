@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,20 @@ class TestLanguageOfTheDescription:
             text = json.dumps(openapi_schema(), ensure_ascii=False)
         for words in ("Nøkkel", "Navnet", "Hvor mange", "Fasen"):
             assert words not in text
+
+    def test_each_shape_has_a_name_of_its_own(self) -> None:
+        shapes = [
+            shape.__qualname__
+            for shape in _all_below(pieces.Out)
+            if shape.__module__.startswith("heis.") and ".tests" not in shape.__module__
+        ]
+        assert [name for name, times in Counter(shapes).items() if times > 1] == []
+
+
+def _all_below(shape: type) -> Iterator[type]:
+    for below in type.__subclasses__(shape):
+        yield below
+        yield from _all_below(below)
 
 
 class TestWhoIsAsking:

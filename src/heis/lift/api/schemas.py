@@ -35,7 +35,8 @@ from heis.lift.models import (
 )
 from heis.lift.queries.room import Ground, NextGate, state_now
 from heis.lift.rules import Right, State
-from heis.organisation.models import Municipality, Unit
+from heis.organisation.api.asking import MunicipalityOut
+from heis.organisation.models import Unit
 from heis.strategy.document import EvidenceKind, StrategyDocument
 
 
@@ -82,18 +83,6 @@ class UnitOut(Out):
     def of(cls, unit: Unit) -> UnitOut:
         """The unit."""
         return cls(id=unit.pk, name=unit.name)
-
-
-class MunicipalityOut(Out):
-    """A municipality, by Statistics Norway's number."""
-
-    number: str
-    name: str
-
-    @classmethod
-    def of(cls, municipality: Municipality) -> MunicipalityOut:
-        """The municipality."""
-        return cls(number=municipality.number, name=municipality.name)
 
 
 class InitiativeLine(Out):

@@ -6,8 +6,8 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from heis.foundation.api import NotThere
-from heis.organisation.models import Appointment, Unit
+from heis.foundation.api import NotThere, Out
+from heis.organisation.models import Appointment, Municipality, Unit
 from heis.organisation.operations.changing import require_administrator
 from heis.organisation.queries import appointment_in, unit_in
 from heis.organisation.request import Request
@@ -15,6 +15,18 @@ from heis.organisation.request import Request
 Number = Annotated[int, Field(ge=1, lt=2**53)]
 LARGEST: Final = 2**53
 Nok = Annotated[int, Field(ge=0, lt=LARGEST, description="Whole NOK.")]
+
+
+class MunicipalityOut(Out):
+    """A municipality, by Statistics Norway's number."""
+
+    number: str
+    name: str
+
+    @classmethod
+    def of(cls, municipality: Municipality) -> MunicipalityOut:
+        """The municipality."""
+        return cls(number=municipality.number, name=municipality.name)
 
 
 def require_insider(request: Request) -> None:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from heis.foundation.api import In, NotThere, Out
 from heis.foundation.clock import now
-from heis.organisation.api.asking import require_administration
+from heis.organisation.api.asking import MunicipalityOut, require_administration
 from heis.organisation.models import CooperationGroup, Municipality
 from heis.organisation.operations import (
     UnableToChangeCooperation,
@@ -26,20 +26,13 @@ from heis.organisation.request import Request
 router = Router(tags=["Cooperation"])
 
 
-class MemberOut(Out):
-    """A municipality, by Statistics Norway's number."""
-
-    number: str
-    name: str
-
-
 class CooperationOut(Out):
     """A cooperation: who is in it, and who is invited and shares nothing yet."""
 
     id: int
     name: str
-    members: Sequence[MemberOut]
-    invited: Sequence[MemberOut]
+    members: Sequence[MunicipalityOut]
+    invited: Sequence[MunicipalityOut]
 
     @classmethod
     def of(cls, group: CooperationGroup) -> CooperationOut:
@@ -47,8 +40,8 @@ class CooperationOut(Out):
         return cls(id=group.pk, name=group.name, members=_named(group.municipalities.all()), invited=_named(group.invited.all()))
 
 
-def _named(municipalities: Iterable[Municipality]) -> list[MemberOut]:
-    return [MemberOut(number=each.number, name=each.name) for each in municipalities]
+def _named(municipalities: Iterable[Municipality]) -> list[MunicipalityOut]:
+    return [MunicipalityOut.of(each) for each in municipalities]
 
 
 class CooperationsOut(Out):

@@ -32,7 +32,7 @@ class ApplyIn(ImportIn):
     fingerprint: str = Field(min_length=1, max_length=32)
 
 
-class DifferenceOut(Out):
+class ColumnDifferenceOut(Out):
     """A column before and after, as written in the file."""
 
     column: str
@@ -46,12 +46,12 @@ class ChangeOut(Out):
     action: Action
     line: int
     name: str
-    differences: Sequence[DifferenceOut]
+    differences: Sequence[ColumnDifferenceOut]
 
     @classmethod
     def of(cls, change: Change) -> ChangeOut:
         """The change."""
-        differences = [DifferenceOut(column=d.column, before=d.before, after=d.after) for d in change.differences]
+        differences = [ColumnDifferenceOut(column=d.column, before=d.before, after=d.after) for d in change.differences]
         return cls(action=change.action, line=change.line, name=change.name, differences=differences)
 
 

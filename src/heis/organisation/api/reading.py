@@ -19,7 +19,7 @@ from heis.organisation.request import Request
 router = Router(tags=["Organisation"])
 
 
-class UnitOut(Out):
+class TreeUnitOut(Out):
     """A unit. `path` holds the ids from the root down to and including the unit itself."""
 
     id: int
@@ -31,7 +31,7 @@ class UnitOut(Out):
     closed_on: date | None
 
     @classmethod
-    def of(cls, unit: Unit) -> UnitOut:
+    def of(cls, unit: Unit) -> TreeUnitOut:
         """The unit."""
         return cls(
             id=unit.pk,
@@ -47,7 +47,7 @@ class UnitOut(Out):
 class UnitsOut(Out):
     """The open units, each followed by those below it."""
 
-    items: Sequence[UnitOut]
+    items: Sequence[TreeUnitOut]
 
 
 @router.get("/organisation/units", response=UnitsOut, summary="The tree of units")
@@ -55,16 +55,16 @@ def list_units(request: Request) -> UnitsOut:
     """The units of your municipality that are open today, each followed by those below it."""
     require_insider(request)
     units = in_tree_order(open_units_of(request.municipality, local_date(now())))
-    return UnitsOut(items=[UnitOut.of(unit) for unit, _depth in units])
+    return UnitsOut(items=[TreeUnitOut.of(unit) for unit, _depth in units])
 
 
-@router.get("/organisation/units/{int:unit_id}", response=UnitOut, summary="One unit")
-def read_unit(request: Request, unit_id: int) -> UnitOut:
+@router.get("/organisation/units/{int:unit_id}", response=TreeUnitOut, summary="One unit")
+def read_unit(request: Request, unit_id: int) -> TreeUnitOut:
     """A unit of your municipality, closed ones too."""
-    return UnitOut.of(unit_asked_for(request, unit_id))
+    return TreeUnitOut.of(unit_asked_for(request, unit_id))
 
 
-class PersonOut(Out):
+class FoundPersonOut(Out):
     """Somebody in the municipality, and what they are there."""
 
     id: int
@@ -75,7 +75,7 @@ class PersonOut(Out):
 class PeopleOut(Out):
     """Those found; at most twenty."""
 
-    items: Sequence[PersonOut]
+    items: Sequence[FoundPersonOut]
 
 
 @router.get("/organisation/people", response=PeopleOut, summary="Find people")
@@ -85,7 +85,7 @@ def find_people(request: Request, q: Annotated[str, Query(min_length=2, max_leng
     on = local_date(now())
     people = people_matching(q, request.municipality, on=on)
     titles = titles_of([person.pk for person in people], request.municipality, on)
-    return PeopleOut(items=[PersonOut(id=p.pk, name=p.name, title=titles.get(p.pk, "")) for p in people])
+    return PeopleOut(items=[FoundPersonOut(id=p.pk, name=p.name, title=titles.get(p.pk, "")) for p in people])
 
 
 class AppointmentOut(Out):
