@@ -88,6 +88,7 @@ class TestLanguageOfTheDescription:
 
 
 def _all_below(shape: type) -> Iterator[type]:
+    below: type
     for below in type.__subclasses__(shape):
         yield below
         yield from _all_below(below)
