@@ -16,7 +16,7 @@ from heis.foundation.clock import local_date
 from heis.foundation.jinja import money
 from heis.foundation.language import active_language
 from heis.foundation.pieces import Fact, Kpi
-from heis.lift.evidence import Case, sentence_of
+from heis.lift.evidence import Case, kinds, sentence_of
 from heis.lift.filled import Filled, filled
 from heis.lift.models import Decision, Evidence, EvidenceRevision, EvidenceStatus, Initiative, Outcome, Submission
 from heis.lift.queries.room import grounds_of, next_gate_of, submissions_of
@@ -24,6 +24,7 @@ from heis.strategy.document import Gate
 from heis.strategy.queries import document_of
 
 MOST_FIGURES = 6
+MOST_OF_A_KIND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,6 @@ def paper_of(initiative: Initiative, submission: Submission | None, at: datetime
         return None
     is_closed = submission is not None and submission.closed_at is not None
     lines, annexes = _based_on(submission, gate, case) if submission and is_closed else _as_it_stands(gate, case)
-    figures = [figure for annex in annexes for figure in annex.shown.figures]
     language = active_language()
     return Paper(
         initiative=initiative,
@@ -107,11 +107,18 @@ def paper_of(initiative: Initiative, submission: Submission | None, at: datetime
         to_stage=case.document.stage(gate.to_stage).name.in_language(language),
         floor=_floor(submission, case, at),
         facts=_facts(initiative, submission, case),
-        figures=figures[:MOST_FIGURES],
+        figures=_figures(annexes),
         lines=lines,
         annexes=annexes,
         verdict=_verdict(submission),
     )
+
+
+def _figures(annexes: Sequence[Annex]) -> list[Kpi]:
+    """The few numbers a decider looks for: first of what initiatives are compared by, then in the order of the annexes; some of each kind."""
+    compared = {kind.key for kind in kinds() if kind.compared}
+    ordered = sorted(annexes, key=lambda annex: annex.key not in compared)
+    return [figure for annex in ordered for figure in annex.shown.figures[:MOST_OF_A_KIND]][:MOST_FIGURES]
 
 
 def submission_of(initiative: Initiative, pk: int) -> Submission | None:

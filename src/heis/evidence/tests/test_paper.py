@@ -47,7 +47,12 @@ class TestThePaper:
         paper = paper_of(initiative, None, MONDAY)
         assert paper
         assert paper.missing == []
-        assert "netto nåverdi" in [figure.label for figure in paper.figures]
+        assert [figure.label for figure in paper.figures] == [
+            "netto nåverdi",
+            "sjanse for at det lønner seg",
+            "har behovet",
+            "måter utforsket på",
+        ]
         annexes = {annex.key: annex for annex in paper.annexes}
         assert [chart.title for chart in annexes["cost_benefit"].shown.charts] == [
             "Hva det koster og gir hvert år",
