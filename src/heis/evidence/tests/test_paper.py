@@ -51,7 +51,7 @@ class TestThePaper:
             "netto nåverdi",
             "sjanse for at det lønner seg",
             "har behovet",
-            "måter utforsket på",
+            "ganger i året",
         ]
         annexes = {annex.key: annex for annex in paper.annexes}
         assert [chart.title for chart in annexes["cost_benefit"].shown.charts] == [
