@@ -5,14 +5,18 @@ The browser checks every page it gets.
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
+import openpyxl
 from django.test import Client
+from django.urls import reverse
 
 from heis.accounts.models import Person, Scope
 from heis.accounts.operations import create_token
 from heis.foundation.clock import now
-from heis.foundation.testing import CheckedClient
+from heis.foundation.testing import CheckedClient, check_page
 
 
 def signed_in(person: Person, client: Client | None = None) -> Client:
@@ -20,6 +24,40 @@ def signed_in(person: Person, client: Client | None = None) -> Client:
     browser = client or CheckedClient()
     browser.force_login(person, backend="heis.accounts.testing")
     return browser
+
+
+class Browser:
+    """A browser somebody uses. Pages are given by their names, and every one it fetches is checked."""
+
+    def __init__(self, person: Person | None = None) -> None:
+        self.client = Client()
+        if person:
+            signed_in(person, self.client)
+
+    def get(self, name: str, *args: object, status: int = 200, query: str = "") -> str:
+        """Fetch a page."""
+        response = self.client.get(reverse(name, args=args) + query)
+        assert response.status_code == status, (response.status_code, response.headers.get("Location"))
+        if response.headers["Content-Type"].startswith("text/html") and status != 302:
+            check_page(response)
+        return response.content.decode()
+
+    def post(self, name: str, *args: object, status: int = 303, **data: object) -> str:
+        """Send a form."""
+        response = self.client.post(reverse(name, args=args), data)
+        assert response.status_code == status, (response.status_code, response.content.decode()[:2000])
+        if status not in {302, 303}:
+            check_page(response)
+        return response.headers.get("Location", "") if status == 303 else response.content.decode()
+
+    def rows(self, name: str, form: str, query: str = "") -> list[list[Any]]:
+        """A spreadsheet, row by row."""
+        response: Any = self.client.get(reverse(name, args=[form]) + query)
+        assert response.status_code == 200
+        content = response.getvalue()
+        if form == "xlsx":
+            return [list(row) for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].values]
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
 
 
 class Caller:

@@ -19,7 +19,7 @@ MADE_AT = datetime.combine(date(2020, 1, 1), time(12), UTC)
 def _read(source: str) -> StrategyDocument:
     """Reading a file takes longer than all else a test does, and many tests begin with the same one."""
     document = check_text(source, known_kinds=()).document
-    assert document is not None, "the file has faults"  # noqa: S101 (a builder for tests)
+    assert document is not None, "the file has faults"
     return document
 
 

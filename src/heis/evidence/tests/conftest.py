@@ -1,5 +1,5 @@
 """What the tests of this room share."""
 
-from heis.lift.tests.world import kept, world
+from heis.lift.tests.world import browse, initiative, kept, world
 
-__all__ = ["kept", "world"]
+__all__ = ["browse", "initiative", "kept", "world"]

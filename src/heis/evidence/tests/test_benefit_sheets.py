@@ -25,11 +25,6 @@ from heis.strategy.queries import document_of
 
 
 @pytest.fixture
-def initiative(world: World) -> Initiative:
-    return world.file(world.nurse)
-
-
-@pytest.fixture
 def case(initiative: Initiative) -> Case:
     return Case(initiative, document_of(initiative.strategy_version))
 

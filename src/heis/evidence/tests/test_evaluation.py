@@ -32,11 +32,6 @@ FIVE = THREE | {"believed": "Mer tid.", "whom_to_ask": "Fagsykepleier, natt"}
 
 
 @pytest.fixture
-def initiative(world: World) -> Initiative:
-    return world.file(world.nurse)
-
-
-@pytest.fixture
 def beyond(world: World, initiative: Initiative) -> Initiative:
     """The initiative, beyond the first stage."""
     _advance(world, initiative)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
-import openpyxl
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from heis.accounts.models import Person
-from heis.accounts.testing import signed_in
+from heis.accounts.testing import Browser
 from heis.evidence.models import Benefit, Ending, Measurement
 from heis.evidence.operations.measuring import Reading, measure_benefit
 from heis.evidence.operations.owning import hand_over_benefit
@@ -26,46 +20,6 @@ from heis.lift.models import Initiative
 from heis.lift.testing import MONDAY, TODAY, World
 
 WHO = ["stranger", "nurse", "colleague", "elsewhere", "leader", "director", "chief", "chair", "coordinator", "outsider"]
-
-
-class Browser:
-    """A browser somebody uses. Every page it fetches is checked."""
-
-    def __init__(self, person: Person | None = None) -> None:
-        self.client = Client()
-        if person:
-            signed_in(person, self.client)
-
-    def get(self, name: str, *args: object, status: int = 200, query: str = "") -> str:
-        """Fetch a page by its name."""
-        response = self.client.get(reverse(name, args=args) + query)
-        assert response.status_code == status, (response.status_code, response.headers.get("Location"))
-        if response.headers["Content-Type"].startswith("text/html") and status != 302:
-            check_page(response)
-        return response.content.decode()
-
-    def post(self, name: str, *args: object, status: int = 303, **data: object) -> str:
-        """Send a form."""
-        response = self.client.post(reverse(name, args=args), data)
-        assert response.status_code == status, (response.status_code, response.content.decode()[:2000])
-        if status not in {302, 303}:
-            check_page(response)
-        return response.headers.get("Location", "") if status == 303 else response.content.decode()
-
-    def rows(self, name: str, form: str, query: str = "") -> list[list[Any]]:
-        """A spreadsheet, row by row."""
-        response: Any = self.client.get(reverse(name, args=[form]) + query)
-        assert response.status_code == 200
-        content = response.getvalue()
-        if form == "xlsx":
-            return [list(row) for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].values]
-        return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
-
-
-@pytest.fixture
-def browse(world: World) -> Callable[[str], Browser]:
-    """A browser for somebody by name."""
-    return lambda who: Browser(None if who == "stranger" else getattr(world, who))
 
 
 @pytest.fixture
@@ -138,7 +92,6 @@ class TestWhoMayOpenWhat:
     ) -> None:
         row = benefit if name == "evidence:measure" else ending
         for who in WHO:
-            Measurement.objects.filter(benefit=benefit).count()
             answer = browse(who).client.post(reverse(name, args=[benefit.initiative_id, row.pk]), data)
             expected = {303, 409, 422} if who in may else {403} if who in ROOM else {404, 302, 401}
             assert answer.status_code in expected, (who, answer.status_code)

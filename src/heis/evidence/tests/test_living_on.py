@@ -57,11 +57,6 @@ LATER = MONDAY + timedelta(days=200)
 
 
 @pytest.fixture
-def initiative(world: World) -> Initiative:
-    return world.file(world.nurse)
-
-
-@pytest.fixture
 def benefit(world: World, initiative: Initiative) -> Benefit:
     """Owned by the leader, 14 falls a month to 2, in use since Monday."""
     put_in_use(initiative)

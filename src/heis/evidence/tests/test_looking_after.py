@@ -45,11 +45,6 @@ def told_of(verb: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def initiative(world: World) -> Initiative:
-    return world.file(world.nurse)
-
-
-@pytest.fixture
 def benefit(world: World, initiative: Initiative) -> Benefit:
     """Owned by the leader; the initiative is not in use yet."""
     return owned_benefit(world, initiative, world.leader)

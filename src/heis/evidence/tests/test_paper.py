@@ -17,11 +17,6 @@ from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.testing import MONDAY, World, finished
 
 
-@pytest.fixture
-def initiative(world: World) -> Initiative:
-    return world.file(world.nurse)
-
-
 def write(world: World, initiative: Initiative, *kinds: str) -> None:
     for kind in kinds:
         save_evidence(initiative, kind, finished(kind, initiative), by=world.viewer(world.nurse), at=MONDAY)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from heis.accounts.testing import Caller, etag, problem
+from heis.accounts.testing import Browser, Caller, etag, problem
 from heis.evidence.pictures.risk_list import overview_of
 from heis.evidence.sheets.risk_list import Consequence, Probability, Risk, RiskList, tasks_of
 from heis.evidence.tests.books import from_book
@@ -16,7 +16,6 @@ from heis.lift.models import Evidence, Initiative, Membership, TeamRole, Todo
 from heis.lift.operations.evidence import Finding, NotFinished, save_evidence
 from heis.lift.operations.talk import finish_todo, reopen_todo
 from heis.lift.testing import MONDAY, World
-from heis.lift.tests.test_pages import Browser
 from heis.organisation.testing import make_municipality
 from heis.strategy.queries import document_of
 from heis.strategy.testing import adopt_shipped

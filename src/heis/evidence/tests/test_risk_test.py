@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from heis.accounts.testing import Caller, etag, problem
+from heis.accounts.testing import Browser, Caller, etag, problem
 from heis.evidence.pictures.risk_test import judged_of
 from heis.evidence.sheets.risk_test import Exit, Partner, RiskTest, size_of, written_share
 from heis.evidence.tests.books import from_book
@@ -22,7 +22,6 @@ from heis.lift.operations.describing import Description, UnableToDescribe, descr
 from heis.lift.operations.evidence import Finding, NotFinished, UnableToSaveEvidence, save_evidence
 from heis.lift.queries.sizing import settled_size_of
 from heis.lift.testing import MONDAY, World
-from heis.lift.tests.test_pages import Browser
 from heis.organisation.models import Budget
 from heis.organisation.testing import make_budget, make_municipality
 from heis.strategy.queries import document_of
@@ -36,11 +35,6 @@ FULL = RiskTest(
     exit_points="ett",
 )
 LIGHT = RiskTest(amount_nok=20_000, way_back="lett")
-
-
-@pytest.fixture
-def initiative(world: World) -> Initiative:
-    return world.file(world.nurse)
 
 
 @pytest.fixture

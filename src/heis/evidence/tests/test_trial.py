@@ -25,11 +25,6 @@ WHOLE = {"hypothesis": "Vi tror.", "measure": "Vi teller.", "threshold": "Ni av 
 
 
 @pytest.fixture
-def initiative(world: World) -> Initiative:
-    return world.file(world.nurse)
-
-
-@pytest.fixture
 def large(initiative: Initiative) -> Case:
     return _case(initiative, "stor")
 

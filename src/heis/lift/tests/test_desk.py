@@ -81,6 +81,23 @@ class TestTheAdministratorsDesk:
         assert page.count("har ingen leder") == 10
 
 
+class TestTheCoordinatorsDesk:
+    def test_begins_with_the_deadlines_of_the_municipality(self, world: World) -> None:
+        laid = [world.submit(world.file(world.nurse, problem=f"Problem nummer {number}."), world.nurse) for number in range(7)]
+        Initiative.objects.filter(pk=laid[0].initiative_id).update(due_at=now() + timedelta(days=30))
+        page = _desk(world.coordinator)
+        told = [submission.initiative_id for submission in laid if f'href="/initiativ/{submission.initiative_id}/"' in page]
+        assert told == [submission.initiative_id for submission in laid[1:6]]
+
+    def test_says_when_there_are_none(self, world: World) -> None:
+        assert "Ingen frister denne uka" in _desk(world.coordinator)
+
+    def test_is_only_for_those_who_coordinate(self, world: World) -> None:
+        world.submit(world.file(world.nurse), world.nurse)
+        for person in (world.nurse, world.leader, world.chief):
+            assert "Frister i kommunen" not in _desk(person)
+
+
 def _size_and_stage_that_ask(world: World) -> tuple[str, str]:
     document = document_of(world.strategy)
     return next(

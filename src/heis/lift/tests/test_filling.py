@@ -9,26 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from heis.accounts.testing import Caller, problem
+from heis.accounts.testing import Browser, Caller, problem
 from heis.foundation.testing import check_page
 from heis.lift.models import Evidence, EvidenceRevision, Initiative
 from heis.lift.operations.evidence import Finding, UnableToSaveEvidence, save_evidence
 from heis.lift.testing import MONDAY, World, finished
-from heis.lift.tests.test_pages import Browser
 
 WHO: dict[str, Any] = {"groups-0-who": "Beboere"}
 FILLED = WHO | {"groups-0-how_many": "180", "insight": "De trenger hjelp i det de reiser seg."}
 TOLD_ON: dict[str, Any] = {"explorations-0-notes": "Ring Mona på 99 88 77 66"}
-
-
-@pytest.fixture
-def initiative(world: World) -> Initiative:
-    return world.file(world.nurse)
-
-
-@pytest.fixture
-def browse(world: World) -> Callable[[str], Browser]:
-    return lambda who: Browser(None if who == "stranger" else getattr(world, who))
 
 
 @pytest.fixture

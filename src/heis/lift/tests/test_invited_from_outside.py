@@ -27,11 +27,6 @@ PASSWORD = "tolv sykler under brua"
 
 
 @pytest.fixture
-def initiative(world: World) -> Initiative:
-    return world.file(world.nurse)
-
-
-@pytest.fixture
 def token(world: World, initiative: Initiative) -> str:
     by = world.viewer(world.nurse)
     _invitation, token = invite_by_email(initiative, ADDRESS, role=TeamRole.PARTNER, by=by, at=MONDAY, message="Vi trenger dere.")

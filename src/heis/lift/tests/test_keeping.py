@@ -20,16 +20,10 @@ from heis.journal.models import Event
 from heis.lift.models import Attachment, Comment, Decision, Evidence, FilingDraft, Initiative, Submission
 from heis.lift.operations.filing import way_back_to
 from heis.lift.operations.talk import add_comment
-from heis.lift.testing import MONDAY, World
+from heis.lift.testing import MONDAY
 
 TYPED = "Vi har prøvd åtte sensorer.\nIngen falske alarmer."
 PROBLEM = "Porten står åpen hele natta."
-
-
-@pytest.fixture
-def initiative(world: World) -> Initiative:
-    """The nurse's initiative, shared with her unit."""
-    return world.file(world.nurse)
 
 
 @pytest.fixture

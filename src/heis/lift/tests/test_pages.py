@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
-from heis.accounts.models import Person
-from heis.accounts.testing import signed_in
+from heis.accounts.testing import Browser, signed_in
 from heis.foundation.audience import STRANGER, Audience
 from heis.foundation.testing import check_page
 from heis.lift.models import (
@@ -44,47 +42,6 @@ WHO = [
     "coordinator",
     "outsider",
 ]
-
-
-class Browser:
-    """A browser somebody uses. Every page it fetches is checked."""
-
-    def __init__(self, person: Person | None = None) -> None:
-        self.client = Client()
-        if person:
-            signed_in(person, self.client)
-
-    def get(self, name: str, *args: object, status: int = 200, query: str = "") -> str:
-        """Fetch a page by its name."""
-        response = self.client.get(reverse(name, args=args) + query)
-        assert response.status_code == status, (response.status_code, response.headers.get("Location"))
-        if response.headers["Content-Type"].startswith("text/html") and status != 302:
-            check_page(response)
-        return response.content.decode()
-
-    def post(self, name: str, *args: object, status: int = 303, **data: object) -> str:
-        """Send a form."""
-        response = self.client.post(reverse(name, args=args), data)
-        assert response.status_code == status, (response.status_code, response.content.decode()[:2000])
-        if status not in {302, 303}:
-            check_page(response)
-        return response.headers.get("Location", "") if status == 303 else response.content.decode()
-
-
-@pytest.fixture
-def browse(world: World) -> Callable[[str], Browser]:
-    """A browser for somebody by name."""
-
-    def of(who: str) -> Browser:
-        return Browser(None if who == "stranger" else getattr(world, who))
-
-    return of
-
-
-@pytest.fixture
-def initiative(world: World) -> Initiative:
-    """The nurse's initiative, shared with her unit."""
-    return world.file(world.nurse)
 
 
 # Who may open what, when the audience is the unit. 404 for what may not be known; 302 to the login page for a stranger; 403 for a form

@@ -58,11 +58,6 @@ from heis.lift.testing import MONDAY, World
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 40
 
 
-@pytest.fixture
-def initiative(world: World) -> Initiative:
-    return world.file(world.nurse)
-
-
 def described(**changes: object) -> Description:
     return Description(**({"title": "Fallsensorer", "problem": "Beboere faller om natta"} | changes))  # type: ignore[arg-type]
 

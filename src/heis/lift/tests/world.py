@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from heis.accounts.testing import Browser
+from heis.lift.models import Initiative
 from heis.lift.testing import World, kept_world
 
 
@@ -22,3 +24,15 @@ def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 def world(kept: World, db: None) -> World:
     """A municipality with people on every floor and a strategy in force. What a test changes is taken back."""
     return deepcopy(kept)
+
+
+@pytest.fixture
+def initiative(world: World) -> Initiative:
+    """The nurse's initiative, seen by her unit."""
+    return world.file(world.nurse)
+
+
+@pytest.fixture
+def browse(world: World) -> Callable[[str], Browser]:
+    """A browser for somebody in the world, by name; «stranger» for one who has not logged in."""
+    return lambda who: Browser(None if who == "stranger" else getattr(world, who))

@@ -39,6 +39,7 @@ from heis.organisation.request import Request
 from heis.strategy.queries import document_of, version_in_force
 
 RIDING = 20
+FIRST_DUE = 5
 
 
 class ManyForm(Form):
@@ -80,8 +81,9 @@ class ManyForm(Form):
 class DeskPage:
     """What waits for me, what I am in, what I follow, and what has moved since last time.
 
-    `sections` are what rooms above have for the viewer. `involvement` is for union and safety representatives, `administration` for administrators; None for all others. `more_mine` and
-    `more_followed`: there are more than are shown.
+    `sections` are what rooms above have for the viewer. `involvement` is for union and safety representatives, `administration` for administrators;
+    None for all others. `more_mine` and `more_followed`: there are more than are shown. `due` are the first deadlines of the municipality, for those who
+    coordinate.
     """
 
     waiting: Sequence[Submission]
@@ -99,6 +101,7 @@ class DeskPage:
     news: Sequence[LogItem]
     offers: Sequence[Offer]
     is_coordinator: bool
+    due: Sequence[Submission]
     language: str
     at: datetime
     many_form: ManyForm
@@ -148,6 +151,7 @@ def _waiting(request: Request) -> list[Submission]:
 def _desk_page(request: Request, many_form: ManyForm | None = None) -> DeskPage:
     at, viewer = now(), request.viewer
     on, waiting = local_date(at), _waiting(request)
+    is_coordinator = viewer.holds(Role.COORDINATOR, Role.SUPPORT_TEAM)
     mine = list(reading.initiatives_of(viewer)[: RIDING + 1])
     followed = list(reading.initiatives_followed_by(viewer)[: RIDING + 1])
     return DeskPage(
@@ -167,7 +171,8 @@ def _desk_page(request: Request, many_form: ManyForm | None = None) -> DeskPage:
         administration=administration_of(request.municipality, on) if request.municipality.pk in viewer.administers else None,
         news=showing.log_items(news_for(viewer)),
         offers=offers_for(request),
-        is_coordinator=viewer.holds(Role.COORDINATOR, Role.SUPPORT_TEAM),
+        is_coordinator=is_coordinator,
+        due=list(reading.due_soon(viewer, at)[:FIRST_DUE]) if is_coordinator else [],
         language=active_language(),
         at=at,
         many_form=many_form or ManyForm(waiting=waiting),
