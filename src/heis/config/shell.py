@@ -39,8 +39,11 @@ def build(request: HttpRequest) -> Shell:
 
 
 def _navigation(request: Request) -> list[NavItem]:
+    """What most come for stands first: on a phone the rest is reached by sliding."""
     entries = [
         (_("Heisen"), "lift:lift"),
+        *([(_("Min side"), "lift:desk")] if request.viewer.is_signed_in else []),
+        (_("Send inn"), "lift:file"),
         (_("Initiativer"), "lift:list"),
         (_("Portefølje"), "evidence:portfolio"),
         (_("Gevinster"), "evidence:overview"),
@@ -49,9 +52,6 @@ def _navigation(request: Request) -> list[NavItem]:
     ]
     if request.viewer.is_in_a_municipality:
         entries.append((_("Organisasjonen"), "organisation:tree"))
-    if request.viewer.is_signed_in:
-        entries.append((_("Min side"), "lift:desk"))
-    entries.append((_("Send inn"), "lift:file"))
     return [_nav_item(label, reverse(name), request.path) for label, name in entries]
 
 
