@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from heis.evidence import economics
 from heis.evidence.economics import Appraisal, ImpossibleCorrelations, NonPriced, Pitfall, Quantity, Simulation, Swing
 from heis.evidence.sheets.cost_benefit_lines import KRONER, Effect, FlowLine, Nature, Unit
+from heis.foundation.jinja import MINUS
 from heis.foundation.refusals import FieldFault
 
 if TYPE_CHECKING:
     from heis.evidence.sheets.cost_benefit import CostBenefit
 
-_OUTCOME: Final = re.compile(r"\s*(?P<value>-?[\d\s]+(?:[.,]\d+)?)\s*:\s*(?P<share>\d{1,3}(?:[.,]\d+)?)\s*%\s*")
+_OUTCOME: Final = re.compile(r"\s*(?P<value>[-−]?[\d\s]+(?:[.,]\d+)?)\s*:\s*(?P<share>\d{1,3}(?:[.,]\d+)?)\s*%\s*")
 ALMOST: Final = 1e-6
 LONGEST_PERIOD: Final = 100
 USUAL_SEED: Final = 2026
@@ -162,7 +163,7 @@ def outcomes_in(text: str) -> list[tuple[float, float]] | None:
 
 
 def _number(text: str) -> float:
-    return float(re.sub(r"\s", "", text).replace(",", "."))
+    return float(re.sub(r"\s", "", text).replace(",", ".").replace(MINUS, "-"))
 
 
 def _effect(line: Effect) -> NonPriced:

@@ -18,6 +18,7 @@ from pydantic import ValidationError as Faulty
 
 from heis.foundation.amounts import written_number
 from heis.foundation.forms import AmountField, Form
+from heis.foundation.jinja import MINUS
 from heis.foundation.sheets import MOST_LINES, Asking, Choices, Question, Sheet, choices_for, given_in, given_of, questions_of
 from heis.foundation.typed import words_for
 
@@ -39,7 +40,7 @@ class NumberField(forms.CharField):
 
     def clean(self, value: Any) -> float | int | None:
         """The number; None when blank."""
-        text = re.sub(r"\s", "", super().clean(value)).replace(",", ".").replace("\N{MINUS SIGN}", "-")
+        text = re.sub(r"\s", "", super().clean(value)).replace(",", ".").replace(MINUS, "-")
         if not text:
             return None
         if not re.fullmatch(r"-?[0-9]{1,15}" if self.whole else r"-?[0-9]{1,15}(\.[0-9]{1,20})?", text):

@@ -107,7 +107,14 @@ class TestALine:
 
     @pytest.mark.parametrize(
         ("text", "found"),
-        [("0: 50 %; 10: 50 %", [(0, 0.5), (10, 0.5)]), ("-5,5: 100 %", [(-5.5, 1)]), ("", None), ("10", None), ("a: 100 %", None)],
+        [
+            ("0: 50 %; 10: 50 %", [(0, 0.5), (10, 0.5)]),
+            ("-5,5: 100 %", [(-5.5, 1)]),
+            ("−5,5: 100 %", [(-5.5, 1)]),
+            ("", None),
+            ("10", None),
+            ("a: 100 %", None),
+        ],
     )
     def test_with_several_outcomes_is_read(self, text, found):
         assert outcomes_in(text) == found
