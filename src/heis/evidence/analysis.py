@@ -17,14 +17,16 @@ from heis.evidence.economics import Appraisal, ImpossibleCorrelations, NonPriced
 from heis.evidence.sheets.cost_benefit_lines import KRONER, Effect, FlowLine, Nature, Unit
 from heis.foundation.jinja import MINUS
 from heis.foundation.refusals import FieldFault
+from heis.foundation.sheets import MOST_NOK
 
 if TYPE_CHECKING:
     from heis.evidence.sheets.cost_benefit import CostBenefit
 
-_OUTCOME: Final = re.compile(r"\s*(?P<value>[-−]?[\d\s]+(?:[.,]\d+)?)\s*:\s*(?P<share>\d{1,3}(?:[.,]\d+)?)\s*%\s*")
+_OUTCOME: Final = re.compile(r"\s*(?P<value>[-−]?\s*\d[\d\s]*(?:[.,]\d+)?)\s*:\s*(?P<share>\d{1,3}(?:[.,]\d+)?)\s*%\s*")
 ALMOST: Final = 1e-6
 LONGEST_PERIOD: Final = 100
 USUAL_SEED: Final = 2026
+LARGEST_WORTH: Final = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,15 @@ class Result:
 
 
 def results_of(content: CostBenefit) -> list[Result]:
-    """Each alternative that can be worked out, in order. Empty while the period is not given or nothing is whole."""
+    """Each alternative that can be worked out, in order. Empty while the period is not given or nothing is whole.
+
+    One whose numbers become larger than any real ones is left out.
+    """
     sheet = economic_sheet(content)
     if sheet is None:
         return []
     letters = dict(content.lettered())
-    return [
+    results = [
         Result(
             letter=alternative.key,
             appraisal=economics.appraise(sheet, alternative),
@@ -71,6 +76,7 @@ def results_of(content: CostBenefit) -> list[Result]:
         for alternative in sheet.alternatives
         if alternative.key in letters and alternative.flows
     ]
+    return [result for result in results if abs(result.appraisal.net_present_value) <= LARGEST_WORTH]
 
 
 def best_of(content: CostBenefit) -> Appraisal | None:
@@ -82,9 +88,7 @@ def economic_sheet(content: CostBenefit) -> economics.Sheet | None:
     """The economist's sheet of the lines that are whole; None while the period is not given."""
     if content.base_year is None or not content.years or content.years > LONGEST_PERIOD:
         return None
-    flows = [
-        (content.letter_of(line), _flow(line, key, content)) for key, line in _keyed(content) if not list(_faults(line, content))
-    ]
+    flows = [(content.letter_of(line), _flow(line, key, content)) for key, line in _keyed(content) if _is_counted(line, content)]
     return economics.Sheet(
         base_year=content.base_year,
         years=content.years,
@@ -95,6 +99,12 @@ def economic_sheet(content: CostBenefit) -> economics.Sheet | None:
         ],
         correlations=_correlations(content, {flow.key for _letter, flow in flows}),
     )
+
+
+def _is_counted(line: FlowLine, content: CostBenefit) -> bool:
+    """Whether the line is whole, and so is the unit it is in."""
+    unit = _unit_of(line, content)
+    return not list(_faults(line, content)) and (unit is None or _value(unit) is not None)
 
 
 def _keyed(content: CostBenefit) -> list[tuple[str, FlowLine]]:
@@ -154,12 +164,18 @@ def _quantity(line: FlowLine) -> Quantity:
 
 
 def outcomes_in(text: str) -> list[tuple[float, float]] | None:
-    """The outcomes and their probabilities 0–1 in «0: 20 %; 400 000: 80 %». None when it is not that, or they are not one together."""
+    """The outcomes and their probabilities 0–1 in «0: 20 %; 400 000: 80 %», together exactly one.
+
+    None when it is not that, when the shares are not nearly one together, or an outcome is larger than any other number may be.
+    """
     found = [_OUTCOME.fullmatch(each) for each in text.split(";") if each.strip()]
     if not found or None in found:
         return None
     pairs = [(_number(each["value"]), _number(each["share"]) / 100) for each in found if each]
-    return pairs if abs(sum(share for _value, share in pairs) - 1) < ALMOST else None
+    together = sum(share for _value, share in pairs)
+    if abs(together - 1) > ALMOST or any(abs(value) > MOST_NOK for value, _share in pairs):
+        return None
+    return [(value, share / together) for value, share in pairs]
 
 
 def _number(text: str) -> float:
@@ -198,7 +214,13 @@ def faults_in(content: CostBenefit) -> list[FieldFault]:
         for i, effect in enumerate(content.effects)
         if not _is_whole(effect)
     ]
-    return faults + list(_together_faults(content))
+    letters = dict(content.lettered())
+    faults += [
+        FieldFault(f"effects.{i}.alternative", _no_alternative(content.letter_of(effect)))
+        for i, effect in enumerate(content.effects)
+        if content.letter_of(effect) not in letters
+    ]
+    return faults + list(_size_faults(content)) + list(_together_faults(content))
 
 
 def _faults(line: FlowLine, content: CostBenefit) -> Iterator[tuple[str, str]]:
@@ -215,7 +237,11 @@ def _faults(line: FlowLine, content: CostBenefit) -> Iterator[tuple[str, str]]:
     if line.nature == Nature.TRANSFER and (line.to is None or line.to == line.party):
         yield "to", _("Velg hvem som får pengene.")
     if content.letter_of(line) not in dict(content.lettered()):
-        yield "alternative", _("Det er ikke noe alternativ %(letter)s.") % {"letter": content.letter_of(line)}
+        yield "alternative", _no_alternative(content.letter_of(line))
+
+
+def _no_alternative(letter: str) -> str:
+    return _("Det er ikke noe alternativ %(letter)s.") % {"letter": letter}
 
 
 def _period_faults(line: FlowLine, content: CostBenefit) -> Iterator[tuple[str, str]]:
@@ -255,6 +281,17 @@ def _unit_faults(unit: Unit) -> Iterator[tuple[str, str]]:
         yield "source", _("Skriv hvor verdien er hentet.")
     if unit.found_on is None:
         yield "found_on", _("Skriv når verdien er hentet.")
+
+
+def _size_faults(content: CostBenefit) -> Iterator[FieldFault]:
+    sheet = economic_sheet(content)
+    counted = {result.letter for result in results_of(content)}
+    too_large = {each.key for each in sheet.alternatives if each.flows} - counted if sheet else set()
+    place = next((index for index, line in enumerate(content.flows) if content.letter_of(line) in too_large), None)
+    if place is not None:
+        yield FieldFault(
+            f"flows.{place}.likely", _("Tallene blir større enn noe det går an å regne med. Se over mengder, verdier og vekst.")
+        )
 
 
 def _together_faults(content: CostBenefit) -> Iterator[FieldFault]:

@@ -31,10 +31,11 @@ class Foundation(StrEnum):
 class Known:
     """What is there. `evidence` is the status of each kind that is begun; `ways` in how many ways the need was explored.
 
-    `quiet_days` is how long since anything happened. `units` is from how many units the team comes, `gates` how many it has passed.
+    `asked` are the kinds that the strategy has at all. `quiet_days` is how long since anything happened. `units` is from how many units the team comes, `gates` how many it has passed.
     """
 
     evidence: Mapping[str, str] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset({"need", "solution", "test_result", "operation_owner"})
     has_idea: bool = False
     ways: int = 0
     has_owner: bool = False
@@ -90,10 +91,10 @@ def _need(known: Known) -> int:
 
 
 def _solution(known: Known) -> int:
-    """An idea is a beginning; there when it is described; strong when it has been tried."""
+    """An idea is a beginning, and enough where the strategy asks for no description; there when it is described; strong when it has been tried."""
     if known.has("test_result"):
         return STRONGEST
-    if known.has("solution"):
+    if known.has("solution") or (known.has_idea and "solution" not in known.asked):
         return 2
     return 1 if known.has_idea or "solution" in known.evidence else 0
 
@@ -113,8 +114,9 @@ def _team(known: Known) -> int:
 
 
 def _anchoring(known: Known) -> int:
-    """Leaders have said yes, and somebody in the line takes over."""
-    said_yes, taken_over = known.gates > 0, known.has("operation_owner") or known.is_in_use
+    """Leaders have said yes, and somebody in the line takes over; where the strategy does not ask who, several have said yes."""
+    said_yes = known.gates > 0
+    taken_over = known.has("operation_owner") or known.is_in_use or ("operation_owner" not in known.asked and known.gates > 1)
     if said_yes and taken_over:
         return STRONGEST
     return 2 if taken_over or known.gates > 1 else int(said_yes)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from heis.evidence.foundations import standing_of
 from heis.evidence.pictures.foundations import picture_of
 from heis.evidence.queries import desk as waiting
 from heis.evidence.queries.benefits import Tally, tally_of
@@ -25,7 +24,7 @@ from heis.strategy.queries import document_of
 def foundations_card(initiative: Initiative, viewer: Viewer, on: date) -> Card:
     """What the initiative stands on, and the weakest of it."""
     del viewer
-    picture = picture_of(initiative, standing_of(known_of(initiative, on)))
+    picture = picture_of(initiative, known_of(initiative, on))
     return Card(_("Står det støtt?"), template="evidence/foundations.jinja", picture=picture)
 
 

@@ -48,8 +48,11 @@ def is_money(gain: str, *, frees_money: bool, nok_per_unit: int | None) -> bool:
 
 
 def change_in_nok(value: float | None, *, baseline: float | None, target: float | None, nok_per_unit: int | None) -> int | None:
-    """What the change from the baseline to the value is worth in a year, in whole NOK; a loss is negative. None when a part is missing."""
-    if value is None or baseline is None or target is None or nok_per_unit is None:
+    """What the change from the baseline to the value is worth in a year, in whole NOK; a loss is negative.
+
+    None when a part is missing, or the target is the baseline: then it is not known which way is better.
+    """
+    if value is None or baseline is None or target is None or nok_per_unit is None or target == baseline:
         return None
     return round((value - baseline) * direction(baseline, target) * nok_per_unit)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any, Final
@@ -29,6 +30,10 @@ from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, choices
 
 BOOK_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_UNPACKED: Final = 50 * 1024 * 1024
+UNREADABLE: Final = (
+    zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError, TypeError, OSError, EOFError, RuntimeError, SyntaxError,
+)  # fmt: skip
+"""What the libraries raise of a file that is damaged, encrypted or something else than a spreadsheet."""
 LONGEST_TAB: Final = 31
 MOST_COLUMNS: Final = 60
 BESIDE: Final = "; "
@@ -170,7 +175,7 @@ def _cells(file: IO[bytes]) -> list[list[Sequence[Any]]]:
         file.seek(0)
         book = load_workbook(file, read_only=True, data_only=True)
         return [list(tab.iter_rows(max_row=MOST_LINES + 2, max_col=MOST_COLUMNS, values_only=True)) for tab in book.worksheets]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as broken:
+    except UNREADABLE as broken:
         raise UnableToReadBook(_("Fila kan ikke leses. Er den et regneark (xlsx)?")) from broken
 
 

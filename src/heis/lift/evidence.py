@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 from django.utils.translation import override
 
@@ -129,12 +129,14 @@ class Sized:
     amount_nok: int
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What an initiative is compared with others by: the expected net present value in NOK, and the highest risk. None leaves it as it is."""
+class Compared(TypedDict, total=False):
+    """What an initiative is compared with others by: the expected net present value in NOK (None when there is none), and the highest risk.
 
-    worth_nok: int | None = None
-    risk: RiskLevel | None = None
+    What is not said stays as it is.
+    """
+
+    worth_nok: int | None
+    risk: RiskLevel
 
 
 @dataclass(frozen=True, slots=True)

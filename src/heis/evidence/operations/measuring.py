@@ -8,16 +8,19 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from heis.evidence.models import Benefit, Measurement
 from heis.evidence.operations.following import follow
 from heis.evidence.operations.telling import concerned_with, told_value
 from heis.evidence.queries.benefits import hands_of, standing_measurements_of
+from heis.evidence.rules import change_in_nok
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
 from heis.foundation.jinja import day
 from heis.foundation.refusals import NotPermitted, Refusal, SomebodyWasFirst
+from heis.foundation.sheets import MOST_NOK
 from heis.lift.operations.changing import tell
 
 MOST_MEASUREMENTS: Final = 500
@@ -56,15 +59,8 @@ def measure_benefit(benefit: Benefit, reading: Reading, *, by: Viewer, at: datet
     """
     found = _locked(benefit)
     require_measuring(found, by=by)
-    _require_fitting(reading, local_date(at))
-    before = standing_measurements_of(found)
-    if before.filter(measured_on=reading.measured_on).exists():
-        raise AlreadyMeasured(
-            _("Det er allerede målt for %(day)s. Rett den målingen hvis den er feil.") % {"day": day(reading.measured_on)},
-            field="measured_on",
-        )
-    if Measurement.objects.filter(benefit=found).count() >= MOST_MEASUREMENTS:
-        raise UnableToMeasure(_("Gevinsten har allerede 500 målinger, og flere er det ikke plass til."))
+    _require_fitting(found, reading, local_date(at))
+    _require_room(found, reading, standing_measurements_of(found))
     return _keep(found, reading, "evidence.measured", by=by, at=at)
 
 
@@ -72,16 +68,17 @@ def measure_benefit(benefit: Benefit, reading: Reading, *, by: Viewer, at: datet
 def correct_measurement(measurement: Measurement, reading: Reading, *, reason: str, by: Viewer, at: datetime) -> Measurement:
     """Put another measurement in the place of a wrong one, with the reason. The wrong one is kept, and shown as corrected.
 
-    Refuses one that has been corrected already: then that correction is what is corrected.
+    Refuses one that has been corrected already: then that correction is what is corrected. Refuses a day that another measurement is of.
     """
     found = _locked(measurement.benefit)
     require_measuring(found, by=by)
-    _require_fitting(reading, local_date(at))
+    _require_fitting(found, reading, local_date(at))
     said = reason.strip()
     if not said:
         raise UnableToMeasure(_("Skriv hvorfor målingen rettes."), field="reason")
     if Measurement.objects.filter(corrects=measurement).exists():
         raise AlreadyMeasured(_("Målingen er allerede rettet. Rett den nye i stedet."))
+    _require_room(found, reading, standing_measurements_of(found).exclude(pk=measurement.pk))
     return _keep(found, reading, "evidence.measurement_corrected", by=by, at=at, corrects=measurement, reason=said[:LONGEST_REASON])
 
 
@@ -101,13 +98,26 @@ def require_measuring(benefit: Benefit, *, by: Viewer) -> None:
         )
 
 
-def _require_fitting(reading: Reading, today: date) -> None:
+def _require_room(benefit: Benefit, reading: Reading, others: QuerySet[Measurement]) -> None:
+    if others.filter(measured_on=reading.measured_on).exists():
+        raise AlreadyMeasured(
+            _("Det er allerede målt for %(day)s. Rett den målingen hvis den er feil.") % {"day": day(reading.measured_on)},
+            field="measured_on",
+        )
+    if Measurement.objects.filter(benefit=benefit).count() >= MOST_MEASUREMENTS:
+        raise UnableToMeasure(_("Gevinsten har allerede 500 målinger, og flere er det ikke plass til."))
+
+
+def _require_fitting(benefit: Benefit, reading: Reading, today: date) -> None:
     if reading.measured_on > today:
         raise UnableToMeasure(_("Dagen har ikke vært ennå."), field="measured_on")
     if reading.measured_on < FIRST_DAY:
         raise UnableToMeasure(_("Dagen er for langt tilbake."), field="measured_on")
     if not math.isfinite(reading.value) or abs(reading.value) > LARGEST:
         raise UnableToMeasure(_("Tallet er for stort."), field="value")
+    worth = change_in_nok(reading.value, baseline=benefit.baseline, target=benefit.target, nok_per_unit=benefit.nok_per_unit)
+    if abs(worth or 0) > MOST_NOK:
+        raise UnableToMeasure(_("Gevinsten blir på mer enn tusen milliarder kroner. Se over tallet."), field="value")
 
 
 def _keep(

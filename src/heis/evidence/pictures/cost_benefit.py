@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from heis.evidence.analysis import Result, results_of
+from heis.evidence.economics import ImpossibleCorrelations, PitfallKind, Simulation
 from heis.evidence.economics import Party as Gaining
-from heis.evidence.economics import PitfallKind, Simulation
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.cost_benefit_lines import Party
 from heis.foundation.charts import Chart, ChartColumn, ChartSpan, ColumnChart, SpanChart
@@ -79,26 +79,37 @@ def figures_of(picture: CostBenefitPicture) -> Sequence[Kpi]:
 
 def _worth(result: Result, content: CostBenefit, *, is_best: bool) -> Worth:
     drawn = _drawn(result, content) if result.is_uncertain else None
+    name = result.appraisal.alternative.name
     return Worth(
-        name=result.appraisal.alternative.name,
+        name=f"{result.letter}: {name}" if len(list(content.lettered())) > 1 else name,
         is_best=is_best,
         kpis=_kpis(result, content, drawn),
         years=_years(result, content),
         spread=_spread(drawn) if drawn else None,
-        matters=_matters(result) if drawn else None,
+        matters=_matters(result) if result.is_uncertain else None,
         parties=_parties(result),
         effects=[EffectRow(each.name, each.signs, each.reason) for each in result.effects],
-        pitfalls=_pitfalls(result),
+        pitfalls=[*([] if drawn or not result.is_uncertain else [_contradiction()]), *_pitfalls(result)],
     )
 
 
-def _drawn(result: Result, content: CostBenefit) -> Simulation:
-    """The draws, remembered for a day by what they were made from: the same sheet gives the same answer."""
+def _contradiction() -> str:
+    return _("Det dere har skrevet henger sammen, motsier hverandre. Rett det, så vises det hvor sikkert dette er.")
+
+
+def _drawn(result: Result, content: CostBenefit) -> Simulation | None:
+    """The draws, remembered for a day by what they were made from: the same sheet gives the same answer.
+
+    None while the correlations contradict each other, as they may in a sheet that is not finished.
+    """
     made_from = hashlib.sha256(f"{result.letter}{content.model_dump_json()}".encode()).hexdigest()
     key = f"evidence:draws:{made_from}"
     kept: Simulation | None = cache.get(key)
     if kept is None:
-        kept = result.simulate()
+        try:
+            kept = result.simulate()
+        except ImpossibleCorrelations:
+            return None
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 
@@ -115,7 +126,7 @@ def _kpis(result: Result, content: CostBenefit, drawn: Simulation | None) -> lis
     if drawn:
         kpis.append(Kpi(percent(drawn.probability_positive), _("sjanse for at det lønner seg")))
     if found.per_public_krone is not None:
-        kpis.append(Kpi(number(found.per_public_krone, 2), _("kroner igjen per offentlig krone")))
+        kpis.append(Kpi(number(found.per_public_krone, 2), _("kroner i netto nåverdi per offentlig krone")))
     year = found.payback_year
     paid = str((content.base_year or 0) + year) if year is not None else _("Ikke i perioden")
     kpis.append(Kpi(paid, _("tjent inn")))

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from heis.evidence.foundations import STRONGEST, Foundation, Standing
+from heis.evidence.foundations import STRONGEST, Foundation, Known, Standing, standing_of
 from heis.foundation.pieces import Link
 from heis.lift.models import STOPPED, Initiative, Novelty
 from heis.lift.rules import IN_USE
+
+STRENGTHENED_BY: Final[Mapping[Foundation, Sequence[str]]] = {
+    Foundation.NEED: ("need",),
+    Foundation.SOLUTION: ("solution", "test_result"),
+    Foundation.ANCHORING: ("operation_owner",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +50,16 @@ class FoundationsPicture:
     strongest: int = STRONGEST
 
 
-def picture_of(initiative: Initiative, standing: Standing) -> FoundationsPicture:
-    """The picture, in the reader's language."""
+def picture_of(initiative: Initiative, known: Known) -> FoundationsPicture:
+    """The picture of what is there, in the reader's language."""
+    standing = standing_of(known)
     words = [_("Mangler"), _("Så vidt begynt"), _("På plass"), _("Sterkt")]
     weakest = standing.weakest if initiative.stage not in {STOPPED, IN_USE} else None
     return FoundationsPicture(
         rows=[FoundationRow(_names()[each], strength, words[strength]) for each, strength in standing.strengths.items()],
         marks=_marks(initiative, standing),
         weakest=_names()[weakest] if weakest else "",
-        step=_step(initiative, weakest) if weakest else None,
+        step=_step(initiative, weakest, known) if weakest else None,
     )
 
 
@@ -76,14 +84,18 @@ def _marks(initiative: Initiative, standing: Standing) -> list[Mark]:
     ]
 
 
-def _step(initiative: Initiative, weakest: Foundation) -> Link:
-    number = initiative.pk
-    steps: Mapping[Foundation, tuple[str, str, list[object]]] = {
-        Foundation.NEED: (_("Utforsk behovet"), "lift:evidence", [number, "need"]),
-        Foundation.SOLUTION: (_("Beskriv eller prøv løsningen"), "lift:evidence", [number, "solution"]),
-        Foundation.DRIVER: (_("Ta det opp igjen, eller finn noen som vil eie det"), "lift:team", [number]),
-        Foundation.TEAM: (_("Få med flere"), "lift:team", [number]),
-        Foundation.ANCHORING: (_("Finn hvem som tar over i drift"), "lift:evidence", [number, "operation_owner"]),
+def _step(initiative: Initiative, weakest: Foundation, known: Known) -> Link:
+    """What strengthens it: the first of its evidence that is not finished, of what the strategy has; else the next gate."""
+    labels = {
+        Foundation.NEED: _("Utforsk behovet"),
+        Foundation.SOLUTION: _("Beskriv eller prøv løsningen"),
+        Foundation.DRIVER: _("Ta det opp igjen, eller finn noen som vil eie det"),
+        Foundation.TEAM: _("Få med flere"),
+        Foundation.ANCHORING: _("Finn hvem som tar over i drift"),
     }
-    label, name, args = steps[weakest]
-    return Link(label, reverse(name, args=args))
+    kind = next((kind for kind in STRENGTHENED_BY.get(weakest, ()) if kind in known.asked and not known.has(kind)), None)
+    if kind:
+        return Link(labels[weakest], reverse("lift:evidence", args=[initiative.pk, kind]))
+    if weakest in {Foundation.DRIVER, Foundation.TEAM}:
+        return Link(labels[weakest], reverse("lift:team", args=[initiative.pk]))
+    return Link(_("Ta det gjennom neste port"), reverse("lift:room", args=[initiative.pk]) + "#grunnlag")

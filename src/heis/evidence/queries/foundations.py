@@ -11,6 +11,7 @@ from heis.lift.evidence import content_of
 from heis.lift.models import Decision, Evidence, Initiative, Membership, Outcome
 from heis.lift.rules import IN_USE
 from heis.organisation.queries import units_of_people
+from heis.strategy.queries import document_of
 
 
 def known_of(initiative: Initiative, on: date) -> Known:
@@ -23,6 +24,7 @@ def known_of(initiative: Initiative, on: date) -> Known:
     passed = Decision.objects.filter(submission__initiative=initiative, outcome=Outcome.ADVANCE)
     return Known(
         evidence={kind: each.status for kind, each in written.items()},
+        asked=frozenset(kind.key for kind in document_of(initiative.strategy_version).evidence_kinds),
         has_idea=bool(initiative.idea.strip()),
         ways=need.ways if isinstance(need, Need) else 0,
         has_owner=initiative.is_owned,

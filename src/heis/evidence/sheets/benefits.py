@@ -21,7 +21,7 @@ from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
 from heis.foundation.jinja import money, number
 from heis.foundation.refusals import FieldFault
-from heis.foundation.sheets import Ask, Day, Line, Nok, Number, Sheet
+from heis.foundation.sheets import MOST_NOK, Ask, Day, Line, Nok, Number, Sheet
 from heis.lift.evidence import Case, Content
 
 MOST_BENEFITS = 20
@@ -224,3 +224,9 @@ def _lacking_money(line: Promise, place: str) -> Iterator[FieldFault]:
         yield FieldFault(f"{place}.frees_money", gettext("Bare unngått kostnad og spart tid kan frigi penger i budsjettet."))
     elif line.frees_money and line.nok_per_unit is None:
         yield FieldFault(f"{place}.nok_per_unit", gettext("Skriv hva én enhet er verdt i året."))
+    elif line.frees_money and line.target is not None and line.target == line.baseline:
+        yield FieldFault(
+            f"{place}.target", gettext("Målet må være et annet tall enn utgangspunktet når gevinsten regnes i kroner.")
+        )
+    if abs(line.planned_nok or 0) > MOST_NOK:
+        yield FieldFault(f"{place}.nok_per_unit", gettext("Gevinsten blir på mer enn tusen milliarder kroner. Se over tallene."))

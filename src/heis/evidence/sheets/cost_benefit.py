@@ -6,6 +6,7 @@ The sheet is what people fill in, in calendar years and per cent; `analysis` mak
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Final, Self
 
 from django.utils.translation import gettext
@@ -24,6 +25,7 @@ from heis.evidence.sheets.cost_benefit_lines import (
     Together,
     Unit,
 )
+from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
 from heis.foundation.jinja import money
 from heis.foundation.refusals import FieldFault
@@ -110,7 +112,21 @@ class CostBenefit(Content):
 
     def lettered(self) -> Iterator[tuple[str, Alternative]]:
         """The alternatives that have a name, with their letters."""
-        return ((letter, each) for letter, each in zip(LETTERS, self.alternatives, strict=False) if each.name)
+        return ((each.letter, each) for each in self._with_letters() if each.name)
+
+    def _with_letters(self) -> Iterator[Alternative]:
+        """Each with the letter it has, when no other has it, else the first that is free."""
+        free = (letter for letter in LETTERS if letter not in {each.letter for each in self.alternatives})
+        taken: set[str] = {""}
+        for each in self.alternatives:
+            letter = next(free) if each.letter in taken else each.letter
+            taken.add(letter)
+            yield each.model_copy(update={"letter": letter})
+
+    def as_kept(self, case: Case, by: Viewer, at: datetime) -> Self:
+        """With a letter for each alternative, so that the lines of one that is taken away are not another's."""
+        del case, by, at
+        return self.model_copy(update={"alternatives": tuple(self._with_letters())})
 
     @classmethod
     def choices(cls, case: Case) -> Mapping[str, Choices]:
@@ -169,8 +185,8 @@ class CostBenefit(Content):
         )  # fmt: skip
 
 
-def compared_of(content: CostBenefit, case: Case) -> Compared | None:
-    """What the best alternative is worth, to compare with that of others."""
+def compared_of(content: CostBenefit, case: Case) -> Compared:
+    """What the best alternative is worth, to compare with that of others; None when nothing in it has a price."""
     del case
     best = best_of(content)
-    return Compared(worth_nok=round(best.net_present_value)) if best else None
+    return Compared(worth_nok=round(best.net_present_value) if best else None)

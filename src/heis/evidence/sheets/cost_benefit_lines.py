@@ -55,10 +55,13 @@ class Extent(TextChoices):
 
 
 class Alternative(Sheet):
-    """What could be done instead of nothing."""
+    """What could be done instead of nothing. `letter` is what its lines name it by; it stays when others come and go."""
 
     name: Line = Field("", title=_("Alternativ"), description=_("For eksempel: sensorer på alle rom"))
     what: Annotated[Line, Ask()] = Field("", title=_("Hva går det ut på?"))
+    letter: Annotated[str, Field(pattern="^[A-D]?$"), Ask(hidden=True)] = Field(
+        "", description=_("Bokstaven linjene nevner alternativet med. Tom får den første som er ledig.")
+    )
 
 
 class Unit(Sheet):

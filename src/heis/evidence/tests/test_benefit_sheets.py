@@ -76,7 +76,9 @@ class TestBenefits:
             ({"target_on": None}, ["target_on"]),
             ({"baseline_on": None}, ["baseline_on"]),
             ({"baseline_source": ""}, ["baseline_source"]),
-            ({"baseline": 0, "target": 0}, []),
+            ({"baseline": 0, "target": 0}, ["target"]),
+            ({"baseline": 0, "target": 0, "frees_money": False}, []),
+            ({"target": -1e9}, ["nok_per_unit"]),
         ],
     )
     def test_of_others_also_has_a_target_and_says_where_the_baseline_is_from(self, world, larger, changes, lacking):

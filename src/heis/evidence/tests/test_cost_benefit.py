@@ -8,8 +8,11 @@ from heis.evidence.pictures.cost_benefit import picture_of
 from heis.evidence.sheets import cost_benefit_lines
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.cost_benefit_lines import Alternative, Effect, FlowLine, Together
+from heis.evidence.tests.books import from_book
+from heis.foundation.audience import STRANGER
 from heis.lift.evidence import Case
 from heis.lift.models import Initiative
+from heis.lift.testing import MONDAY
 from heis.strategy.check import check_text
 from heis.strategy.shipped import shipped_source
 
@@ -114,10 +117,29 @@ class TestALine:
             ("", None),
             ("10", None),
             ("a: 100 %", None),
+            ("0: 20 %; : 80 %", None),
+            ("- : 100 %", None),
+            (
+                "0: 33,33333 %; 1: 33,33333 %; 2: 33,33334 %",
+                [(0, pytest.approx(1 / 3)), (1, pytest.approx(1 / 3)), (2, pytest.approx(1 / 3))],
+            ),
+            ("2 000 000 000 000: 100 %", None),
         ],
     )
     def test_with_several_outcomes_is_read(self, text, found):
         assert outcomes_in(text) == found
+
+    @pytest.mark.parametrize("text", ["0: 33,33333 %; 100: 33,33333 %; 200: 33,33333 %", ";".join(["1: 16,666667 %"] * 6)])
+    def test_with_shares_that_are_rounded_is_worked_out(self, text):
+        assert economic_sheet(with_line(outcomes=text))
+
+    @pytest.mark.parametrize("missing", ["nok", "price_year", "found_on"])
+    def test_in_a_unit_that_is_not_whole_is_not_counted_as_kroner(self, missing):
+        (unit,) = EXAMPLE.units
+        halfway = EXAMPLE.model_copy(update={"units": (unit.model_copy(update={missing: None}),)})
+        assert f"units.0.{missing}" in [fault.field for fault in halfway.lacking(CASE)]
+        (result,) = results_of(halfway)
+        assert "Runder som ikke gås" not in [worth.flow.name for worth in result.appraisal.worths]
 
 
 class TestTheSheet:
@@ -130,6 +152,8 @@ class TestTheSheet:
             ({"conclusion": " "}, "conclusion"),
             ({"units": (EXAMPLE.units[0].model_copy(update={"source": ""}),)}, "units.0.source"),
             ({"effects": (Effect(name="Ro"),)}, "effects.0.name"),
+            ({"effects": (Effect(name="Ro", importance="large", extent="none", alternative="C"),)}, "effects.0.alternative"),
+            ({"flows": (*EXAMPLE.flows, line(likely=1e12, growth=1000.0, last=YEAR + 8))}, "flows.0.likely"),
             ({"together": (Together(one="Månen", other="Tidevannet", strength=1.0),)}, "together.0.one"),
         ],
     )
@@ -154,15 +178,58 @@ class TestTheSheet:
         ]
 
 
+class TestAlternatives:
+    THREE = EXAMPLE.model_copy(update={"alternatives": tuple(Alternative(name=name) for name in ("Sensor", "Matte", "Vakt"))})
+
+    def test_have_letters_in_their_order(self):
+        assert [(letter, each.name) for letter, each in self.THREE.lettered()] == [("A", "Sensor"), ("B", "Matte"), ("C", "Vakt")]
+
+    def test_keep_their_letters_when_another_is_taken_away(self):
+        sensor, _mat, guard = self.THREE.as_kept(CASE, STRANGER, MONDAY).alternatives
+        fewer = EXAMPLE.model_copy(update={"alternatives": (sensor, guard, Alternative(name="Alarm"))})
+        assert [(letter, each.name) for letter, each in fewer.lettered()] == [("A", "Sensor"), ("C", "Vakt"), ("B", "Alarm")]
+
+    def test_that_are_taken_away_leave_lines_that_say_so(self):
+        sensor, _mat, guard = self.THREE.as_kept(CASE, STRANGER, MONDAY).alternatives
+        fewer = with_line(alternative="B").model_copy(update={"alternatives": (sensor, guard)})
+        assert [fault.field for fault in fewer.lacking(CASE)] == [f"flows.{len(EXAMPLE.flows)}.alternative"]
+
+    def test_with_the_same_letter_are_told_apart(self):
+        same = EXAMPLE.model_copy(
+            update={"alternatives": tuple(Alternative(name=name, letter="B") for name in ("Sensor", "Matte"))}
+        )
+        assert [letter for letter, _each in same.lettered()] == ["B", "A"]
+
+    def test_keep_them_through_a_spreadsheet(self):
+        kept = self.THREE.as_kept(CASE, STRANGER, MONDAY)
+        fewer = kept.model_copy(update={"alternatives": kept.alternatives[1:]})
+        assert from_book(fewer, CASE).alternatives == fewer.alternatives
+
+
 class TestThePicture:
+    def test_says_that_what_goes_together_cannot_be_while_it_is_not_finished(self):
+        names = [each.name for each in EXAMPLE.flows if each.low is not None]
+        together = tuple(Together(one=names[i], other=names[j], strength=0.8) for i, j in ((0, 1), (1, 2)))
+        (worth,) = (picture_of(EXAMPLE.model_copy(update={"together": together}), CASE) or pytest.fail("no picture")).worths
+        assert worth.spread is None
+        assert worth.matters
+        assert worth.pitfalls[0].startswith("Det dere har skrevet henger sammen, motsier hverandre.")
+
+    @pytest.mark.parametrize(
+        "said", [{"likely": 1e12, "growth": 1000.0}, {"outcomes": "1 000 000 000 000: 100 %", "growth": 1000.0}]
+    )
+    def test_leaves_out_what_is_larger_than_any_real_number(self, said):
+        flows = (line(**said, last=YEAR + 60),)
+        assert picture_of(EXAMPLE.model_copy(update={"flows": flows, "years": 60}), CASE) is None
+
     def test_shows_the_best_alternative_first(self):
         cheap = Alternative(name="Matter i stedet")
         flows = (*EXAMPLE.flows, line(alternative="B", name="Matter", likely=10_000, last=YEAR + 8))
         picture = picture_of(EXAMPLE.model_copy(update={"alternatives": (*EXAMPLE.alternatives, cheap), "flows": flows}), CASE)
         assert picture
         assert [(worth.name, worth.is_best) for worth in picture.worths] == [
-            ("Sensorer på alle rom", True),
-            ("Matter i stedet", False),
+            ("A: Sensorer på alle rom", True),
+            ("B: Matter i stedet", False),
         ]
         assert picture.worths[1].spread is None
 

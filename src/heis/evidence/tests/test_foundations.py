@@ -1,5 +1,8 @@
 """What an initiative stands on."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from hypothesis import given
@@ -7,11 +10,13 @@ from hypothesis import strategies as st
 
 from heis.accounts.testing import signed_in
 from heis.evidence.foundations import Foundation, Known, standing_of
+from heis.evidence.pictures.foundations import picture_of
 from heis.evidence.queries.foundations import known_of
 from heis.foundation.testing import check_page
 from heis.lift.models import Initiative
 from heis.lift.operations.evidence import save_evidence
 from heis.lift.testing import MONDAY, TODAY, World, finished
+from heis.strategy.testing import adopt_shipped
 
 DONE = "complete"
 FULL = Known(
@@ -32,6 +37,8 @@ FULL = Known(
         (Known(evidence={"solution": "draft"}), Foundation.SOLUTION, 1),
         (Known(evidence={"solution": DONE}), Foundation.SOLUTION, 2),
         (Known(evidence={"test_result": DONE}), Foundation.SOLUTION, 3),
+        (Known(has_idea=True, asked=frozenset({"need"})), Foundation.SOLUTION, 2),
+        (Known(asked=frozenset({"need"})), Foundation.SOLUTION, 0),
         (Known(), Foundation.DRIVER, 0),
         (Known(has_owner=True, quiet_days=61), Foundation.DRIVER, 1),
         (Known(has_owner=True, quiet_days=31), Foundation.DRIVER, 2),
@@ -46,6 +53,7 @@ FULL = Known(
         (Known(gates=2), Foundation.ANCHORING, 2),
         (Known(evidence={"operation_owner": DONE}), Foundation.ANCHORING, 2),
         (Known(evidence={"operation_owner": DONE}, gates=1), Foundation.ANCHORING, 3),
+        (Known(gates=2, asked=frozenset({"need"})), Foundation.ANCHORING, 3),
     ],
 )
 def test_each_foundation_is_as_strong_as_what_is_there(known, foundation, strength):
@@ -102,6 +110,19 @@ class TestWhatIsThere:
         page = response.content.decode()
         for words in ("Står det støtt?", "Svakest nå: Løsning.", "Beskriv eller prøv løsningen", "Alt på én side", "Nyttiggjort"):
             assert words in page
+
+    @pytest.mark.parametrize("strategy", ["fredrikstad", "hvaler"])
+    @pytest.mark.parametrize("idea", ["", "En sensor i taket."])
+    def test_leads_to_something_that_is_there_whatever_the_strategy(self, world: World, strategy: str, idea: str) -> None:
+        adopt_shipped(strategy, municipality=world.municipality, on=date(2021, 1, 1))
+        initiative = world.file(world.nurse)
+        Initiative.objects.filter(pk=initiative.pk).update(idea=idea)
+        initiative.refresh_from_db()
+        known, nurse = known_of(initiative, TODAY), signed_in(world.nurse)
+        for done in ([], ["need"], ["need", "solution"], ["need", "solution", "test_result"], list(known.asked)):
+            there = replace(known, evidence=dict.fromkeys(done, DONE), ways=2, members=3, units=2)
+            step = picture_of(initiative, there).step
+            assert step is None or nurse.get(step.url.partition("#")[0]).status_code == 200
 
     def test_leads_to_no_paper_where_no_gate_is_ahead(self, world: World) -> None:
         initiative = world.file(world.nurse)

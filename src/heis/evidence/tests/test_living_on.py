@@ -355,6 +355,24 @@ class TestCorrecting:
         measure_benefit(benefit, Reading(TODAY, 8), by=by, at=LATER)
         assert Benefit.objects.get().latest_value == 8
 
+    def test_is_refused_for_a_day_that_another_is_of(self, world: World, benefit: Benefit, wrong: Measurement) -> None:
+        by = world.viewer(world.leader)
+        measure_benefit(benefit, Reading(TODAY - timedelta(days=30), 9), by=by, at=MONDAY)
+        with pytest.raises(AlreadyMeasured) as refused:
+            correct_measurement(wrong, Reading(TODAY - timedelta(days=30), 8), reason="Feil dag", by=by, at=LATER)
+        assert refused.value.field == "measured_on"
+        assert Measurement.objects.count() == 2
+
+    def test_has_an_end(self, world: World, wrong: Measurement, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("heis.evidence.operations.measuring.MOST_MEASUREMENTS", 1)
+        with pytest.raises(UnableToMeasure):
+            correct_measurement(wrong, Reading(TODAY, 9), reason="Feil", by=world.viewer(world.leader), at=LATER)
+
+    def test_of_more_than_there_is_money_for_is_refused(self, world: World, wrong: Measurement) -> None:
+        with pytest.raises(UnableToMeasure) as refused:
+            correct_measurement(wrong, Reading(TODAY, 1e11), reason="Feil", by=world.viewer(world.leader), at=LATER)
+        assert refused.value.field == "value"
+
     def test_needs_a_reason(self, world: World, wrong: Measurement) -> None:
         with pytest.raises(UnableToMeasure) as refused:
             correct_measurement(wrong, Reading(TODAY, 9), reason=" ", by=world.viewer(world.leader), at=LATER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -42,6 +44,15 @@ class TestWhatIsComparedBy:
         kept = Initiative.objects.get(pk=initiative.pk)
         assert kept.worth_nok
         assert kept.risk in {"low", "medium", "high"}
+
+    def test_is_no_more_when_nothing_has_a_price_any_more(self, world: World) -> None:
+        initiative = world.file(world.nurse)
+        whole = finished("cost_benefit", initiative)
+        save_evidence(initiative, "cost_benefit", whole, by=world.viewer(world.nurse), at=MONDAY)
+        assert whole.content
+        unpriced = replace(whole, content=whole.content.model_copy(update={"flows": (), "units": ()}))
+        save_evidence(initiative, "cost_benefit", unpriced, by=world.viewer(world.nurse), at=MONDAY, revision=1)
+        assert Initiative.objects.get(pk=initiative.pk).worth_nok is None
 
     def test_is_not_kept_of_what_is_only_begun(self, world: World) -> None:
         initiative = world.file(world.nurse)

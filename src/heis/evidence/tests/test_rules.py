@@ -44,7 +44,7 @@ class TestChange:
             (30, 10, 50, 1_000, 20_000),  # more is better
             (5, 10, 50, 1_000, -5_000),
             (0.5, 0, 1, 999, 500),  # whole NOK
-            (12, 10, 10, 100, 200),  # a target that is the baseline: upwards is better
+            (12, 10, 10, 100, None),  # a target that is the baseline: no way is better
             (None, 41, 20, 70_000, None),
             (20, None, 20, 70_000, None),
             (20, 41, None, 70_000, None),

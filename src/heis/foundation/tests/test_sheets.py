@@ -1,6 +1,7 @@
 """A sheet as a form, in words, and as a spreadsheet and back."""
 
 import io
+import zipfile
 from datetime import date
 from typing import Annotated
 
@@ -184,6 +185,24 @@ class TestTheSpreadsheet:
         for file in (None, io.BytesIO(b"ikke et regneark"), io.BytesIO(), other):
             with pytest.raises(UnableToReadBook):
                 typed_from(file, Sample, CHOICES)
+
+    @pytest.mark.parametrize("harm", ["deflate", "encrypted", "method"])
+    def test_that_is_damaged_is_refused(self, harm):
+        book = bytearray(book_of(WHOLE, CHOICES).read())
+        with zipfile.ZipFile(io.BytesIO(bytes(book))) as packed:
+            parts = packed.infolist()
+        for part in parts:
+            if harm == "deflate":
+                start = part.header_offset + 30 + len(part.filename) + 4
+                book[start : start + 16] = b"\xff" * 16
+        if harm != "deflate":
+            flags, value = (8, 1) if harm == "encrypted" else (10, 99)
+            place = book.find(b"PK\x01\x02")
+            while place != -1:
+                book[place + flags] = value
+                place = book.find(b"PK\x01\x02", place + 4)
+        with pytest.raises(UnableToReadBook):
+            typed_from(io.BytesIO(bytes(book)), Sample, CHOICES)
 
     def test_what_cannot_be_read_is_shown_in_the_form(self):
         book = book_of(Sample(groups=(Group(who="Beboere"),)), CHOICES)

@@ -32,7 +32,6 @@ def settle_size(case: Case, sized: Sized, kind: str, *, by: Viewer, at: datetime
 
 def keep_compared(case: Case, compared: Compared, *, at: datetime) -> None:
     """Keep what the initiative is compared with others by. It is no event of its own: it stands in the evidence that was told of."""
-    told = {"worth_nok": compared.worth_nok, "risk": compared.risk}
-    other = {name: value for name, value in told.items() if value not in {None, getattr(case.initiative, name)}}
+    other = {name: value for name, value in compared.items() if value != getattr(case.initiative, name)}
     if other:
         change(case.initiative, at=at, **other)
