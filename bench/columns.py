@@ -21,7 +21,7 @@ COLUMNS: Final[dict[str, Sequence[str]]] = {
     "lift_comment": ("initiative_id", "author_id", "text", "mentions", "at"),
     "lift_todo": ("initiative_id", "text", "assignee_id", "due_on", "created_by_id", "created_at", "done_at", "done_by_id"),
     "lift_submission": (
-        "id", "initiative_id", "from_stage", "to_stage", "floor", "unit_id", "role", "skipped", "cause", "message", "amount_nok",
+        "id", "initiative_id", "strategy_version_id", "from_stage", "to_stage", "floor", "unit_id", "role", "skipped", "cause", "message", "amount_nok",
         "size_class", "evidence", "submitted_by_id", "submitted_at", "asked_at", "stage_since_at", "due_at", "closed_at",
     ),
     "lift_decision": (

@@ -205,7 +205,7 @@ class Rides:
         self._submissions += 1
         unit, role = ride.house.holding(floor, ride.place)
         self.pen.write("lift_submission", "\t".join((
-            str(self._submissions), str(ride.pk), self.stages[gate], self.stages[gate + 1], str(floor), str(unit), role, "{}", "submitted",
+            str(self._submissions), str(ride.pk), str(ride.house.strategy), self.stages[gate], self.stages[gate + 1], str(floor), str(unit), role, "{}", "submitted",
             "", "100000", self.sizes[ride.size], EVIDENCE_NOW, str(ride.owner), sent, sent, self.clock.ago(ride.age, ride.second), due,
             closed,
         )))  # fmt: skip

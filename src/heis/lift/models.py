@@ -363,13 +363,15 @@ class Cause(models.TextChoices):
 class Submission(models.Model):
     """An initiative laid before a gate, on one floor, until it is decided, lifted or withdrawn.
 
-    `unit` and `role` say where the floor is held. `evidence` is the list of what it was based on: kind, status, summary, and the
+    `strategy_version` is the one it was laid before the gate by, whatever the initiative follows later. `unit` and `role` say where the floor
+    is held. `evidence` is the list of what it was based on: kind, status, summary, and the
     revision's number. `skipped` holds the numbers of the floors passed over because nobody there could decide. `asked_at` is when the
     team sent it in; it follows the case through every lift, so that the whole wait is counted. `remind_at` is when those who decide
     are to be reminded; empty when they have been, or when the strategy asks for no reminder.
     """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="submissions")
+    strategy_version = models.ForeignKey(StrategyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     from_stage = models.CharField(max_length=20)
     to_stage = models.CharField(max_length=20)
     floor = models.PositiveSmallIntegerField()

@@ -21,7 +21,7 @@ from heis.lift.filled import Filled, filled
 from heis.lift.models import Decision, Evidence, EvidenceRevision, EvidenceStatus, Initiative, Outcome, Submission
 from heis.lift.queries.room import grounds_of, next_gate_of, submissions_of
 from heis.strategy.document import Gate
-from heis.strategy.queries import document_of
+from heis.strategy.queries import document_numbered
 
 MOST_FIGURES = 6
 MOST_OF_A_KIND = 2
@@ -88,12 +88,16 @@ class Paper:
 
 
 def paper_of(initiative: Initiative, submission: Submission | None, at: datetime) -> Paper | None:
-    """The paper for a submission, or for the gate ahead when it is None. None when there is no gate ahead."""
-    case = Case(initiative, document_of(initiative.strategy_version))
+    """The paper for a submission, or for the gate ahead when it is None. None when there is no gate ahead.
+
+    What is closed is read by the strategy it was laid before the gate by, whatever the initiative follows now.
+    """
+    is_closed = submission is not None and submission.closed_at is not None
+    version_id = submission.strategy_version_id if submission and is_closed else initiative.strategy_version_id
+    case = Case(initiative, document_numbered(version_id))
     gate = case.document.gate_from(submission.from_stage if submission else initiative.stage)
     if gate is None:
         return None
-    is_closed = submission is not None and submission.closed_at is not None
     lines, annexes = _based_on(submission, gate, case) if submission and is_closed else _as_it_stands(gate, case)
     language = active_language()
     return Paper(

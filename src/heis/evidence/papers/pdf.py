@@ -6,6 +6,9 @@ The text and the charts go in as data, never as markup, so that nothing anybody 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
+from collections.abc import Mapping
 from importlib.resources import as_file, files
 from typing import Any, Final, Literal
 
@@ -22,15 +25,42 @@ from heis.foundation.sheets import Said
 SPAN_CM: Final = 0.6
 COLUMNS_CM: Final = 3.0
 PDF_TYPE: Final = "application/pdf"
+DRAWN: Final = (
+    "\n\t -~\u00a0-\u017f\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0410-\u044f\u2010-\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u202f\u20ac"
+    "\u2080-\u2089\u2190-\u2193\u2212\u2248\u2260\u2264\u2265\u25a1"
+)
+"""Letters and signs that the bundled fonts draw, as in a regular expression."""
+NOT_SURELY_DRAWN: Final = re.compile(f"[^{DRAWN}]+")
+PRIVATE_BULLETS: Final = re.compile("[\uf0a7\uf0b7\uf0d8]")
 STANDARDS: Final[list[Literal["a-2a", "ua-1"]]] = ["a-2a", "ua-1"]
 
 
 def pdf_of(paper: Paper) -> bytes:
-    """The paper as a PDF file, in the reader's language."""
+    """The paper as a PDF file, in the reader's language.
+
+    The standards allow no letter that no font can draw, and the fonts draw no emoji and not every script: where there is one, it is shown as □.
+    """
+    data = _data(paper)
+    try:
+        return _compiled(data)
+    except typst.TypstError:
+        return _compiled(_in_known_letters(data))
+
+
+def _in_known_letters(value: Any) -> Any:
+    """The same, with only letters and signs that are surely drawn. A bullet from a word processor is a bullet."""
+    if isinstance(value, str):
+        return NOT_SURELY_DRAWN.sub("□", PRIVATE_BULLETS.sub("•", unicodedata.normalize("NFC", value)))
+    if isinstance(value, dict):
+        return {name: _in_known_letters(each) for name, each in value.items()}
+    return [_in_known_letters(each) for each in value] if isinstance(value, list) else value
+
+
+def _compiled(data: Mapping[str, Any]) -> bytes:
     with as_file(files("heis.evidence.papers") / "decision.typ") as template:
         made: bytes = typst.compile(
             str(template),
-            sys_inputs={"paper": json.dumps(_data(paper), ensure_ascii=False)},
+            sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
             pdf_standards=[*STANDARDS],
             ignore_system_fonts=True,
         )

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from heis.accounts.models import Person
 from heis.accounts.testing import Caller, problem, signed_in
+from heis.evidence.papers import pdf
 from heis.evidence.papers.paper import paper_of, submission_of
 from heis.evidence.papers.pdf import pdf_of
 from heis.foundation.testing import check_page
 from heis.lift.evidence import kinds
-from heis.lift.models import EvidenceStatus, Initiative, Outcome
+from heis.lift.models import EvidenceStatus, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.testing import MONDAY, World, finished
+from heis.strategy.testing import adopt_shipped
+
+
+def _decider(world: World, submission: Submission) -> Person:
+    return {1: world.leader, 2: world.director, 3: world.chief, 4: world.chair, 5: world.member_of_council}[submission.floor]
 
 
 def write(world: World, initiative: Initiative, *kinds: str) -> None:
@@ -72,6 +82,23 @@ class TestThePaper:
             world.leader.name,
         )
 
+    def test_of_what_is_decided_is_read_by_the_strategy_it_was_decided_by(self, world: World, initiative: Initiative) -> None:
+        Initiative.objects.filter(pk=initiative.pk).update(size_class="radikal")
+        initiative.refresh_from_db()
+        write(world, initiative, "need", "solution")
+        submission = world.submit(initiative, world.nurse)
+        decide_gate(
+            submission, verdict=Verdict(Outcome.RETURN, "Hvor mange?"), by=world.viewer(_decider(world, submission)), at=MONDAY
+        )
+        before = paper_of(initiative, submission_of(initiative, submission.pk), MONDAY)
+        assert before
+        other = adopt_shipped("hvaler", municipality=world.municipality, on=date(2026, 3, 3))
+        Initiative.objects.filter(pk=initiative.pk).update(strategy_version=other, size_class="smaa")
+        moved = Initiative.objects.select_related("strategy_version", "municipality", "unit").get(pk=initiative.pk)
+        after = paper_of(moved, submission_of(moved, submission.pk), MONDAY)
+        assert after
+        assert (after.lines, after.floor, after.question) == (before.lines, before.floor, before.question)
+
     def test_is_none_where_no_gate_is_ahead(self, initiative: Initiative) -> None:
         initiative.stage = "in_use"
         assert paper_of(initiative, None, MONDAY) is None
@@ -124,6 +151,21 @@ class TestThePdf:
 
     def test_takes_what_anybody_writes_as_text(self, world: World, initiative: Initiative) -> None:
         initiative.problem = '#panic("nei") $x$ *a* _b_ <merke> @sitat \\ // `kode` [klammer]\n\n= Overskrift'
+        paper = paper_of(initiative, None, MONDAY)
+        assert paper
+        assert pdf_of(paper).startswith(b"%PDF-")
+
+    @pytest.mark.parametrize("text", ["Bra! 👍🏽", "\uf0b7 Kulepunkt fra Word", "中文 ภาษาไทย", "null\x01tegn", "👩‍👩‍👧 e\u0301"])
+    def test_shows_letters_no_font_draws_as_something(self, initiative: Initiative, text: str) -> None:
+        initiative.problem, initiative.title, initiative.idea = text, text, text
+        paper = paper_of(initiative, None, MONDAY)
+        assert paper
+        assert pdf_of(paper).startswith(b"%PDF-")
+
+    def test_keeps_the_letters_that_are_surely_drawn(self, initiative: Initiative, monkeypatch: pytest.MonkeyPatch) -> None:
+        initiative.problem = "".join(letter for number in range(0x2700) if re.fullmatch(f"[{pdf.DRAWN}]", letter := chr(number)))
+        assert len(initiative.problem) > 400
+        monkeypatch.setattr(pdf, "_in_known_letters", lambda data: pytest.fail("a letter is not drawn"))
         paper = paper_of(initiative, None, MONDAY)
         assert paper
         assert pdf_of(paper).startswith(b"%PDF-")

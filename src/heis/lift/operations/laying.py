@@ -117,6 +117,7 @@ def _open_submission(
         with transaction.atomic():
             return Submission.objects.create(
                 initiative=initiative,
+                strategy_version_id=initiative.strategy_version_id,
                 from_stage=gate.from_stage,
                 to_stage=gate.to_stage,
                 floor=holding.floor,
