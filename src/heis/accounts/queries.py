@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from heis.accounts.models import MailedLink, Person, SecondFactor, Session, SignInRecord, Token
 from heis.accounts.secrets import hash_of
@@ -13,8 +15,8 @@ RECORDS_SHOWN = 10
 
 
 def person_with_email(email: str) -> Person | None:
-    """The person with the address, without regard to case."""
-    return Person.objects.filter(email__iexact=email.strip()).first()
+    """The person with the address, without regard to case. Compares as the index does, on which one address is one person."""
+    return Person.objects.filter(Exact(Lower("email"), Lower(Value(email.strip())))).first()
 
 
 def active_person(pk: int) -> Person | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -185,9 +185,8 @@ class Place:
     @property
     def counted_address(self) -> str:
         """The address that attempts are counted on: the whole for IPv4, the subscriber's /64 for IPv6."""
-        try:
-            address = ip_address(self.address)
-        except ValueError:
+        address = _parsed(self.address)
+        if address is None:
             return ""
         return str(address) if isinstance(address, IPv4Address) else str(ip_network(f"{address}/64", strict=False))
 
@@ -225,13 +224,21 @@ def _first_match(table: Iterable[tuple[str, str]], text: str) -> str:
 
 def network_of(address: str) -> str:
     """The first three of four numbers (IPv4), or the first three groups (IPv6); empty when it is no address."""
+    parsed = _parsed(address)
+    if parsed is None:
+        return ""
+    if isinstance(parsed, IPv4Address):
+        return str(parsed).rsplit(".", 1)[0] + ".x"
+    return ":".join(group.lstrip("0") or "0" for group in parsed.exploded.split(":")[:3]) + ":x"
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """The address; an IPv4 address that a server writes as IPv6 (::ffff:158.37.12.9) is the IPv4 address it is."""
     try:
         parsed = ip_address(address)
     except ValueError:
-        return ""
-    if isinstance(parsed, IPv4Address):
-        return address.rsplit(".", 1)[0] + ".x"
-    return ":".join(group.lstrip("0") or "0" for group in parsed.exploded.split(":")[:3]) + ":x"
+        return None
+    return parsed if isinstance(parsed, IPv4Address) else parsed.ipv4_mapped or parsed
 
 
 # --- Codes -------------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ not its own to everybody, and does not stand spaces in a path. What holds here:
 - PostgreSQL refuses to run as root. Root's server runs as the system user `heis` (or `nobody`), from programs copied to
   `/var/lib/heis`, and no permission is changed outside the folders made here.
 - A server that was killed leaves a file saying it runs. What counts is whether its socket answers.
+- A server that recovers after that is waited for, never stopped: stopped, it would have to begin anew.
+- The folder `data` is there only when it is finished. It is made under another name.
 """
 
 from __future__ import annotations
@@ -16,8 +18,11 @@ import fcntl
 import hashlib
 import importlib.metadata
 import importlib.util
+import logging
 import os
 import pwd
+import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -41,14 +46,24 @@ ROLE = "heis"
 PORT = 5432
 LONGEST_SOCKET_FOLDER = 80  # bytes; the system's limit is 103 to 107 with the socket's name
 SECONDS_TO_START = 60
+SECONDS_TO_RECOVER = 30 * 60
+SECONDS_BETWEEN_WORDS = 60  # about a recovery that takes its time
+UNFINISHED = "data.new-"  # what the names of data folders in the making begin with
+SHORT = "heis-"  # what the names of socket folders begin with that we make outside the data folder
+INCLUDE = re.compile(r"^\s*include(_if_exists)?[\s=]*'heis\.conf'", re.MULTILINE | re.IGNORECASE)
+RECOVERING = ("database system is starting up", "database system is not yet accepting", "database system is in recovery")
 NOBODYS_PROCESS = 2**31 - 1  # higher than any system's process numbers
 
-
+logger = logging.getLogger(__name__)
 _in_use: dict[Path, int] = {}  # the open lock files that say that this process uses a server
 
 
 class UnableToRunPostgres(RuntimeError):
     """The embedded database cannot be started here. The message says why and what to do."""
+
+
+class StillRecovering(UnableToRunPostgres):
+    """The server has been recovering for longer than we wait. It goes on without us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +112,7 @@ def stop(data_dir: Path) -> bool:
 
 
 def stop_if_unused(data_dir: Path) -> bool:
-    """Stop the server unless another process has asked for it and lives, or is connected. False if it does not run, or is left running."""
+    """Stop the server unless another process has asked for it and lives or is connected, or it is recovering. False if it goes on, or did not run."""
     cluster = _cluster(data_dir)
     with _locked(cluster.home):
         return False if _is_used(cluster) else _stop(cluster)
@@ -245,6 +260,7 @@ def _start(cluster: Cluster) -> Path:
     """Start the server, making the data first if there is none. The folder of its socket."""
     if not (cluster.data / "PG_VERSION").exists():
         _initialise(cluster)
+    _include_configuration(cluster.data)
     _stop(cluster)  # it runs but does not answer: it is on its way out, or somebody has tidied its socket away
     _forget_dead_server(cluster)
     _write(cluster, cluster.data / "heis.conf", _configuration(cluster, _socket_folder(cluster)))
@@ -257,28 +273,61 @@ def _start(cluster: Cluster) -> Path:
 
 
 def _initialise(cluster: Cluster) -> None:
-    """Make the data: UTF-8, Unicode letters by PostgreSQL's own tables, so that it is the same on every machine."""
+    """Make the data, under another name until it is finished, and forget what was never finished."""
+    for unfinished in cluster.home.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(unfinished, ignore_errors=True)
+    made = cluster.home / f"{UNFINISHED}{secrets.token_hex(4)}"  # its own: an abandoned initdb may still be at work in another
+    _run_initdb(cluster, made)
+    _include_configuration(made)
     if cluster.data.exists():
         shutil.rmtree(cluster.data)  # ours, and never finished: PG_VERSION is missing
-    options = ["--pgdata=data", f"--username={ROLE}", "--encoding=UTF8", "--auth-local=trust", "--auth-host=reject"]
+    made.rename(cluster.data)
+    if cluster.durable:
+        _sync(cluster.home)
+
+
+def _run_initdb(cluster: Cluster, folder: Path) -> None:
+    """Run `initdb`: UTF-8, Unicode letters by PostgreSQL's own tables, so that it is the same on every machine."""
+    options = [f"--pgdata={folder.name}", f"--username={ROLE}", "--encoding=UTF8", "--auth-local=trust", "--auth-host=reject"]
     options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
     done = _program(cluster, "initdb", *options, *([] if cluster.durable else ["--no-sync"]))
     if done.returncode != 0:
         raise UnableToRunPostgres(
             f"PostgreSQL's data could not be made in {cluster.home}: {done.stderr.strip() or done.stdout.strip()}"
         )
-    with (cluster.data / "postgresql.conf").open("a", encoding="utf-8") as file:
-        file.write("\ninclude 'heis.conf'\n")
+
+
+def _include_configuration(data: Path) -> None:
+    """Let the server read our configuration: without it, it would listen on the network and in `/tmp`."""
+    file = data / "postgresql.conf"
+    if INCLUDE.search(file.read_text(encoding="utf-8", errors="replace")):
+        return
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW), "w", encoding="utf-8") as opened:
+        opened.write("\ninclude 'heis.conf'\n")
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in the folder on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _run_start(cluster: Cluster) -> None:
-    """Run `pg_ctl start`; try again while processes of a killed server are still on their way out."""
+    """Run `pg_ctl start`; try again while processes of a killed server are still on their way out.
+
+    When it gives up on a server that lives, that server is recovering, and whoever asks it next waits.
+    """
     log = cluster.home / "start.log"
     until = time.monotonic() + SECONDS_TO_START
     while True:
         _write(cluster, log, "")
         done = _program(cluster, "pg_ctl", "start", "-D", "data", "-l", "start.log", "-w", "-t", str(SECONDS_TO_START))
-        if done.returncode == 0:
+        if done.returncode == 0 or _runs(cluster):
             return
         said = log.read_text(encoding="utf-8", errors="replace")
         if "still in use" not in said or time.monotonic() > until:
@@ -293,7 +342,7 @@ def _stop(cluster: Cluster) -> bool:
     done = _program(cluster, "pg_ctl", "stop", "-D", "data", "-m", "fast", "-w", "-t", str(SECONDS_TO_START))
     if done.returncode != 0 and _runs(cluster):
         raise UnableToRunPostgres(f"PostgreSQL in {cluster.home} does not stop: {done.stdout.strip()} {done.stderr.strip()}")
-    if folder and folder.parent != cluster.home:
+    if folder and folder.name.startswith(SHORT) and folder.parent != cluster.home:
         shutil.rmtree(folder, ignore_errors=True)
     return True
 
@@ -423,10 +472,10 @@ def _environment() -> Mapping[str, str]:
 # Finding it
 
 
-def _answering_socket_folder(cluster: Cluster) -> Path | None:
-    """The folder of the server's socket, if a server of this cluster answers there."""
+def _answering_socket_folder(cluster: Cluster, seconds: float = SECONDS_TO_RECOVER) -> Path | None:
+    """The folder of the server's socket, if a server of this cluster answers there. One that is recovering is waited for."""
     folder = _told_socket_folder(cluster)
-    return folder if folder and _answers(folder) else None
+    return folder if folder and _answers(folder, seconds) else None
 
 
 def _told_socket_folder(cluster: Cluster) -> Path | None:
@@ -440,31 +489,45 @@ def _told_socket_folder(cluster: Cluster) -> Path | None:
     return Path(lines[4])
 
 
-def _answers(folder: Path) -> bool:
-    """Whether a server takes queries there. One that is still recovering is waited for."""
+def _answers(folder: Path, seconds: float = SECONDS_TO_RECOVER) -> bool:
+    """Whether a server takes queries there. One that is recovering is waited for, and is not to be stopped if that takes too long."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         try:
             probe.connect(str(folder / f".s.PGSQL.{PORT}"))
         except OSError:
             return False
-    until = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < until:
+    for _ in _waiting_for_recovery(seconds):
         try:
             psycopg.connect(_url(folder, "postgres")).close()
         except psycopg.OperationalError as error:
-            if "starting up" not in str(error) and "recovery" not in str(error):
+            if not any(words in str(error) for words in RECOVERING):
                 return "too many clients" in str(error)
-            time.sleep(0.1)
         else:
             return True
-    return False
+    raise StillRecovering(
+        f"PostgreSQL, with its socket in {folder}, is still putting its data in order after it was stopped abruptly. "
+        "It goes on by itself. Start heis again later.",
+    )
+
+
+def _waiting_for_recovery(seconds: float) -> Iterator[None]:
+    """Go round at ever longer intervals until the time is up, and say now and then what is waited for."""
+    begun = time.monotonic()
+    word, pause = begun + SECONDS_BETWEEN_WORDS / 6, 0.1
+    while (now := time.monotonic()) <= begun + seconds:
+        if now >= word:
+            logger.warning("The database is putting its data in order after an abrupt stop. Waited %d seconds so far.", now - begun)
+            word = now + SECONDS_BETWEEN_WORDS
+        yield
+        time.sleep(pause)
+        pause = min(pause * 1.1, 2)
 
 
 def _socket_folder(cluster: Cluster) -> Path:
     """A folder only the server's user can enter, with a path short enough for a socket."""
     folder = cluster.home / "run"
     if len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER:
-        folder = Path(tempfile.mkdtemp(prefix="heis-", dir=_short_folder()))
+        folder = Path(tempfile.mkdtemp(prefix=SHORT, dir=_short_folder()))
     folder.mkdir(mode=0o700, exist_ok=True)
     if cluster.user:
         os.chown(folder, cluster.user.uid, cluster.user.gid)
@@ -501,8 +564,12 @@ def _let_go(home: Path) -> None:
 
 
 def _is_used(cluster: Cluster) -> bool:
-    """Whether another process has asked for the server and lives, or is connected to it. This one says no longer that it uses it."""
-    folder = _answering_socket_folder(cluster)
+    """Whether another process has asked for the server and lives or is connected, or the server is recovering. This one lets go of it."""
+    try:
+        folder = _answering_socket_folder(cluster, SECONDS_TO_START)
+    except StillRecovering:
+        _let_go(cluster.home)
+        return True
     return _others_use(cluster.home) or bool(folder and _others_connected(_url(folder, DATABASE)))
 
 

@@ -31,7 +31,7 @@ from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, choices
 BOOK_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_UNPACKED: Final = 50 * 1024 * 1024
 UNREADABLE: Final = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError, TypeError, OSError, EOFError, RuntimeError, SyntaxError,
+    zipfile.BadZipFile, zlib.error, InvalidFileException, LookupError, ValueError, TypeError, OSError, EOFError, RuntimeError, SyntaxError,
 )  # fmt: skip
 """What the libraries raise of a file that is damaged, encrypted or something else than a spreadsheet."""
 LONGEST_TAB: Final = 31

@@ -18,7 +18,7 @@ from heis.foundation.refusals import NotVisible
 from heis.journal.kinds import KINDS, Kind, reason_label
 from heis.journal.models import Choice, Event, Mail, MailKind, MailSettings, Notification, Preference
 from heis.journal.registry import find_verb, guarded_subjects, viewer_on
-from heis.journal.rules import NOTHING_TO_TELL, PERSON_GONE, moment_of
+from heis.journal.rules import NO_REASON_TO_SEND, moment_of
 from heis.journal.sentences import Texts, actor_of, link_of, sentence_of, texts_in, title_of
 from heis.journal.subjects import Subject
 
@@ -255,5 +255,5 @@ def mail_health(at: datetime) -> MailHealth:
     return MailHealth(
         late=mails_to_deliver(at - timedelta(hours=1)).count(),
         cut_off=recent.filter(handed_at__lt=at - timedelta(minutes=10), sent_at=None).count(),
-        refused=recent.exclude(given_up_at=None).exclude(answer__in=[PERSON_GONE, NOTHING_TO_TELL]).count(),
+        refused=recent.exclude(given_up_at=None).exclude(answer__in=NO_REASON_TO_SEND).count(),
     )

@@ -10,6 +10,8 @@ from django.utils import timezone
 MINUTES_BETWEEN_ATTEMPTS: Final = (5, 30, 120, 360, 1440)
 PERSON_GONE: Final = "the person is gone or has no address"
 NOTHING_TO_TELL: Final = "the person may no longer see what it tells of"
+MAIL_STOPPED: Final = "the person has stopped mail about what it tells of"
+NO_REASON_TO_SEND: Final = (PERSON_GONE, NOTHING_TO_TELL, MAIL_STOPPED)
 
 
 class Hours(Protocol):

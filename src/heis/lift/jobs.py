@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_noop, override
 from procrastinate.contrib.django import app
 
@@ -27,6 +27,7 @@ from heis.lift.operations.reminding import remind_deciders, tell_overdue
 from heis.lift.operations.snags import clear_snags, record_snag
 
 logger = logging.getLogger(__name__)
+AGAIN_AFTER: Final = timedelta(days=1)
 BATCH = 500
 KEEP_DRAFTS_DAYS = 90
 BROKEN: Final = gettext_noop("Noe er galt i systemet. Feilen er logget, så be den som drifter det om å se på den.")
@@ -69,8 +70,9 @@ def _tell_of(rows: QuerySet[Row], pk: int, act: Act, reason: str, at: datetime) 
 
 
 def lift_overdue(at: datetime) -> int:
-    """Lift every submission whose deadline has passed, and tell of those that can go no higher."""
-    overdue = Submission.objects.filter(closed_at=None, due_at__lte=at, overdue_told_at=None)
+    """Lift every submission whose deadline has passed, and tell of those that can go no higher. These are tried again after a day."""
+    untried = Q(overdue_told_at=None) | Q(overdue_told_at__lte=at - AGAIN_AFTER)
+    overdue = Submission.objects.filter(untried, closed_at=None, due_at__lte=at)
     return _one_by_one(
         overdue, Act.LIFT, lambda submission: lift_by_deadline(submission, at=at) or tell_overdue(submission, at=at), at
     )
@@ -125,7 +127,7 @@ def move_all(move_id: int) -> None:
     _move_to_the_end(move_id, now())
 
 
-@app.task
+@app.task(retry=5)
 def mail_invitation(invitation_id: int, address: str) -> None:
     """Mail the secret link of an invitation to somebody who is not known here. Nothing when it has been answered or taken back."""
     invitation = Invitation.objects.select_related("initiative", "invited_by").filter(pk=invitation_id, answered_at=None).first()

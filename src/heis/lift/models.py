@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchConfig, SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -266,6 +267,12 @@ class Invitation(models.Model):
                 fields=["initiative"],
                 condition=Q(answered_at=None, kind="own"),
                 name="one_open_hand_over",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                "initiative",
+                condition=Q(answered_at=None) & ~Q(email=""),
+                name="one_open_invitation_of_an_address",
             ),
             models.CheckConstraint(condition=~Q(person=None) | ~Q(email=""), name="invitation_reaches_somebody"),
         ]

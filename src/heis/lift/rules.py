@@ -97,6 +97,7 @@ class Seen:
     laid_before: frozenset[int]
     has_been_submitted: bool
     engaged: frozenset[int] = frozenset()
+    has_code: bool = False
 
 
 def may_see(seen: Seen, viewer: Viewer) -> bool:
@@ -108,7 +109,7 @@ def may_see(seen: Seen, viewer: Viewer) -> bool:
     inside = seen.municipality_id in viewer.works_in
     elected = seen.municipality_id in viewer.reads and seen.has_been_submitted
     return (
-        seen.id in viewer.opened
+        (seen.has_code and seen.id in viewer.opened)
         or viewer.person_id in seen.team
         or (inside and viewer.person_id in seen.engaged)
         or seen.municipality_id in viewer.coordinates
@@ -131,7 +132,8 @@ def deadline(submitted_at: datetime, days: int) -> datetime:
 
 def title_from(problem: str) -> str:
     """A first title from what was written: the first sentence or line, at most 80 characters, cut at a word."""
-    first = re.split(r"(?<=[.!?])\s|\n", problem.strip(), maxsplit=1)[0].strip().rstrip(".")
+    said = problem.strip().lstrip(".!?… \n\t") or problem.strip()
+    first = re.split(r"(?<=[.!?])\s|\n", said, maxsplit=1)[0].strip().rstrip(".") or said[:80]
     if len(first) <= 80:
         return first
     return first[:79].rsplit(" ", 1)[0].rstrip(",;:") + "…"
@@ -230,12 +232,16 @@ def rights(
     role: str | None,
     owns: bool,
     has_owner: bool,
+    has_code: bool,
 ) -> frozenset[Right]:
-    """All rights of a viewer who sees the initiative: from the team, from the coordinator's desk, from a return code, from taking part."""
+    """All rights of a viewer who sees the initiative: from the team, from the coordinator's desk, from a return code, from taking part.
+
+    `has_code`: the return code it was filed with has not been used up.
+    """
     found = set(team_rights(role, owns=owns))
     if municipality_id in viewer.coordinates:
         found |= _LEADING
-    if initiative_id in viewer.opened:
+    if has_code and initiative_id in viewer.opened:
         found |= {Right.COMMENT, Right.EDIT, Right.WORK}
         if viewer.is_signed_in and role is None:
             found.add(Right.CLAIM)

@@ -17,6 +17,9 @@ LONGEST = 1_000_000
 FAST: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
 DEEPEST = 20
+LONGEST_NUMBER = 40
+NOT_CONSTRUCTED = (yaml.YAMLError, ValueError, LookupError, AttributeError)  # the last two of a tag, as `!!bool kanskje`
+NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,10 @@ class _Reader:
         return found
 
     def _scalar(self, node: Node) -> Any:
+        """The value as YAML has it; the text when YAML cannot make anything of it, or it is a number longer than any we ask for."""
+        if node.tag in NUMBERS and len(node.value) > LONGEST_NUMBER:
+            return str(node.value)
         try:
             return self._scalars.construct_object(node, deep=True)
-        except (yaml.YAMLError, ValueError):
+        except NOT_CONSTRUCTED:
             return str(node.value)

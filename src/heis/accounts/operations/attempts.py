@@ -45,9 +45,12 @@ def forget_attempts(limit: Limit, *what: str) -> None:
 
 
 def take_back_attempt(limit: Limit, *what: str) -> None:
-    """Take back one attempt that succeeded, where others are counted on the same key."""
+    """Take back one attempt that succeeded, where others are counted on the same key. To be called only after `count_attempt`.
+
+    An attempt is let through only when there is no wait, so a wait there is now came of this one, and goes with it.
+    """
     one_less = Greatest(F("count") - 1, 0, output_field=PositiveIntegerField())
-    AttemptCount.objects.filter(key_hash=_key(limit, what), count__gt=0).update(count=one_less)
+    AttemptCount.objects.filter(key_hash=_key(limit, what), count__gt=0).update(count=one_less, blocked_until=None)
 
 
 def remove_old_attempts(*, at: datetime) -> int:

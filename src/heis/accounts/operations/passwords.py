@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -122,14 +122,18 @@ def _mail_later(purpose: LinkPurpose, email: str, person_id: int | None = None) 
 
 @transaction.atomic
 def mail_link(purpose: LinkPurpose, *, email: str, person_id: int | None, at: datetime) -> MailedLink | None:
-    """Make a link and mail it to the address. Does nothing when there is nobody to mail it to."""
+    """Make a link and mail it: to the new address, or to the person's own as it is stored, never as somebody typed it.
+
+    Does nothing when there is nobody to mail it to.
+    """
     person = _receiver(purpose, email, person_id)
     if person is None:
         return None
-    link, secret = _new_link(person, purpose, email, at)
+    address = email if purpose == LinkPurpose.NEW_EMAIL else person.email
+    link, secret = _new_link(person, purpose, address, at)
     with translation.override(person.language):
         subject, text = _letter(purpose, person, secret)
-        send_mail(subject, text, None, [email])
+        send_mail(subject, text, None, [address])
     return link
 
 
@@ -205,14 +209,27 @@ def confirm_new_email(secret: str, *, at: datetime) -> Person:
     if link is None or link.purpose != LinkPurpose.NEW_EMAIL:
         raise UnknownLink
     if person_with_email(link.email):
-        raise UnableToChangeEmail(_("Denne e-postadressen er i bruk av en annen."))
+        raise _in_use()
     _use_up(link, at)
     person = link.person
-    person.email = link.email
-    person.save(update_fields=["email"])
+    _save_email(person, link.email)
     person.mailed_links.filter(used_at=None).delete()
     keep_record(person, RecordKind.EMAIL_CHANGED, at=at)
     return person
+
+
+def _save_email(person: Person, email: str) -> None:
+    """Store the address; of two persons who confirm the same at once, one is refused."""
+    person.email = email
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email"])
+    except IntegrityError as error:
+        raise _in_use() from error
+
+
+def _in_use() -> UnableToChangeEmail:
+    return UnableToChangeEmail(_("Denne e-postadressen er i bruk av en annen."))
 
 
 def _use_up(link: MailedLink, at: datetime) -> None:

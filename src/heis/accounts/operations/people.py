@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -43,13 +44,16 @@ def update_person(
 
     A person who changes their own e-mail does it with a mailed link instead (`request_new_email`).
     """
+    values: dict[str, str] = {}
     if name is not None:
-        person.name = _good_name(name)
+        values["name"] = _good_name(name)
     if email is not None:
-        person.email = _good_email(email, person)
+        values["email"] = _good_email(email, person)
     if language is not None:
-        person.language = _good_language(language)
-    return _saved(person)
+        values["language"] = _good_language(language)
+    for field, value in values.items():
+        setattr(person, field, value)
+    return _saved(person, only=values)
 
 
 @transaction.atomic
@@ -76,10 +80,11 @@ def tidy_accounts(*, at: datetime) -> None:
     remove_old_attempts(at=at)
 
 
-def _saved(person: Person) -> Person:
+def _saved(person: Person, *, only: Collection[str] | None = None) -> Person:
+    """Save the person, or `only` some fields, so that what is changed at the same time, such as the password, is not undone."""
     try:
         with transaction.atomic():
-            person.save()
+            person.save(update_fields=only)
     except IntegrityError as error:
         raise _taken() from error
     return person

@@ -46,6 +46,7 @@ def sign_in(email: str, *, password: str, place: Place, at: datetime) -> Proven:
         _note_failure(person, place, at)
         raise UnableToSignIn(_("E-postadressen eller passordet stemmer ikke. Se over begge, eller be om et nytt passord."))
     forget_sign_in_attempts(email, place)
+    take_back_attempt(ONE_PLACE, place.counted_address)
     return let_in(person, place=place, at=at)
 
 
@@ -93,10 +94,9 @@ def has_password(person: Person | None, password: str) -> bool:
 
 
 def forget_sign_in_attempts(email: str, place: Place) -> None:
-    """Start the counts over after a success. Of the place, where others are counted too, only this attempt is taken back."""
+    """Start the person's counts over after a success. Those of the place stay, since others are counted there too."""
     forget_attempts(ONE_PERSON_HERE, email, place.counted_address)
     forget_attempts(ONE_PERSON, email)
-    take_back_attempt(ONE_PLACE, place.counted_address)
 
 
 @transaction.atomic
@@ -118,10 +118,11 @@ def end_other_sessions(person: Person, *, keep: int | None, by: Person, at: date
 
 
 def _count_sign_in(email: str, place: Place, at: datetime) -> None:
+    """The narrowest first, so that what is refused in one place does not count against the person everywhere."""
+    count_attempt(ONE_PERSON_HERE, email, place.counted_address, at=at)
+    count_attempt(ONE_PERSON, email, at=at)
     if place.counted_address:
         count_attempt(ONE_PLACE, place.counted_address, at=at)
-    count_attempt(ONE_PERSON, email, at=at)
-    count_attempt(ONE_PERSON_HERE, email, place.counted_address, at=at)
 
 
 def _note_failure(person: Person | None, place: Place, at: datetime) -> None:

@@ -24,6 +24,7 @@ from heis.accounts.operations import (
     create_person,
     invite_person,
     mail_link,
+    passwords,
     reopen_person,
     request_new_email,
     request_password_link,
@@ -35,6 +36,7 @@ from heis.accounts.operations import (
     update_person,
 )
 from heis.accounts.operations.passwords import MAIL_LINK_JOB
+from heis.accounts.queries import person_with_email
 from heis.accounts.tests.conftest import AT, ELSEWHERE, HERE, OTHER_PASSWORD, PASSWORD
 from heis.accounts.tests.test_signing_in import open_session
 from heis.foundation.refusals import NotPermitted
@@ -121,9 +123,18 @@ class TestMailLink:
     def test_mails_a_link_in_the_persons_language_and_stores_only_a_hash(self, ola, settings):
         secret = mailed(LinkPurpose.RESET, "OLA@heis.test")
         letter = mail.outbox[0]
-        assert letter.to == ["OLA@heis.test"]
+        assert letter.to == ["ola@heis.test"]
         assert f"{settings.PUBLIC_URL}/nytt-passord/{secret}/" in letter.body
         assert secret not in MailedLink.objects.get().token_hash
+
+    @pytest.mark.parametrize("purpose", [LinkPurpose.RESET, LinkPurpose.WELCOME])
+    def test_a_letter_to_somebody_goes_to_the_address_that_is_stored(self, ola, purpose):
+        link = mail_link(purpose, email="OLA@HEIS.test", person_id=None, at=AT)
+        assert (mail.outbox[0].to, link.email) == (["ola@heis.test"], "ola@heis.test")
+
+    def test_an_address_that_only_looks_alike_is_nobodys(self, kari):
+        assert mail_link(LinkPurpose.RESET, email="karı.lie@heis.test", person_id=None, at=AT) is None
+        assert mail.outbox == []
 
     def test_mails_nobody_who_is_not_there_or_has_left(self, kari):
         close_person(kari, by=None, at=AT)
@@ -258,6 +269,32 @@ class TestNewEmail:
         with pytest.raises(UnableToChangeEmail):
             confirm_new_email(secret, at=AT)
 
+    @pytest.mark.django_db(transaction=True)
+    def test_of_two_who_confirm_the_same_address_at_once_one_is_refused(self, kari, ola, monkeypatch):
+        secrets = [mailed(LinkPurpose.NEW_EMAIL, "felles@ny.test", person_id=person.pk) for person in (kari, ola)]
+        start, both_have_looked = Barrier(2), Barrier(2)
+
+        def look(email):
+            found = person_with_email(email)
+            both_have_looked.wait(timeout=10)
+            return found
+
+        def confirm(secret):
+            start.wait(timeout=10)
+            try:
+                return confirm_new_email(secret, at=AT)
+            except UnableToChangeEmail:
+                return None
+            finally:
+                connection.close()
+
+        monkeypatch.setattr(passwords, "person_with_email", look)
+        with ThreadPoolExecutor(2) as pool:
+            won = [person for person in pool.map(confirm, secrets) if person]
+        assert len(won) == 1
+        assert Person.objects.get(email="felles@ny.test") == won[0]
+        assert MailedLink.objects.filter(used_at=None).count() == 1
+
     def test_a_link_for_a_password_confirms_no_address(self, kari):
         with pytest.raises(UnknownLink):
             confirm_new_email(mailed(LinkPurpose.RESET, kari.email), at=AT)
@@ -289,6 +326,16 @@ class TestPeople:
         update_person(kari, language="nn", by=kari, at=AT)
         kari.refresh_from_db()
         assert (kari.name, kari.email, kari.language) == ("Kari Lie", "Kari.Lie@heis.test", "nn")
+
+    def test_a_password_changed_in_the_meantime_is_not_undone(self, kari):
+        set_password(Person.objects.get(pk=kari.pk), OTHER_PASSWORD, at=AT)
+        update_person(kari, language="nn", by=kari, at=AT)
+        assert Person.objects.get(pk=kari.pk).check_password(OTHER_PASSWORD)
+
+    def test_a_refusal_leaves_the_person_as_it_was(self, kari):
+        with pytest.raises(UnableToSavePerson):
+            update_person(kari, name="Kari Moe", language="sv", by=kari, at=AT)
+        assert kari.name == "Kari Lie"
 
     def test_ones_own_address_in_other_letters_is_no_clash(self, kari):
         assert update_person(kari, email="kari.lie@heis.test", by=None, at=AT).email == "kari.lie@heis.test"

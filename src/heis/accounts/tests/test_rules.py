@@ -129,7 +129,14 @@ class TestPlace:
 
     @pytest.mark.parametrize(
         ("address", "network"),
-        [("158.37.12.9", "158.37.12.x"), ("2001:db8:7::1", "2001:db8:7:x"), ("::1", "0:0:0:x"), ("unix:", ""), ("", "")],
+        [
+            ("158.37.12.9", "158.37.12.x"),
+            ("2001:db8:7::1", "2001:db8:7:x"),
+            ("::ffff:158.37.12.9", "158.37.12.x"),
+            ("::1", "0:0:0:x"),
+            ("unix:", ""),
+            ("", ""),
+        ],
     )
     def test_a_network_is_told_and_not_a_home(self, address, network):
         assert network_of(address) == network
@@ -137,6 +144,9 @@ class TestPlace:
     def test_attempts_are_counted_on_a_subscriber_and_not_on_each_of_their_addresses(self):
         assert Place("2001:db8:7:1::1").counted_address == Place("2001:db8:7:1:ffff::9").counted_address
         assert Place("158.37.12.9").counted_address != Place("158.37.12.10").counted_address
+
+    def test_an_ipv4_address_that_is_written_as_ipv6_is_counted_as_the_ipv4_address_it_is(self):
+        assert Place("::ffff:158.37.12.9").counted_address == "158.37.12.9"
 
 
 class TestCodes:

@@ -15,14 +15,17 @@ from heis.accounts.operations import (
     confirm_second_factor,
     end_other_sessions,
     end_session,
+    set_password_with_link,
     sign_in,
     sign_in_as_persona,
     sign_in_with_code,
     start_second_factor,
     tidy_accounts,
 )
+from heis.accounts.operations.attempts import count_attempt
+from heis.accounts.operations.passwords import open_welcome_link
 from heis.accounts.personas import Persona, offer_personas
-from heis.accounts.rules import Place
+from heis.accounts.rules import ONE_PLACE, Place
 from heis.accounts.tests.conftest import AT, ELSEWHERE, HERE, PASSWORD
 
 WRONG = "E-postadressen eller passordet stemmer ikke. Se over begge, eller be om et nytt passord."
@@ -140,6 +143,13 @@ class TestWaiting:
             try_wrong(kari.email, place=ELSEWHERE)
         assert sign_in(kari.email, password=PASSWORD, place=HERE, at=AT).person == kari
 
+    def test_a_stranger_who_keeps_on_while_waiting_does_not_lock_the_person_out_elsewhere(self, kari):
+        for _number in range(5):
+            try_wrong(kari.email, place=ELSEWHERE)
+        for _number in range(30):
+            blocked(kari.email, place=ELSEWHERE)
+        assert sign_in(kari.email, password=PASSWORD, place=HERE, at=AT).person == kari
+
     def test_guessing_from_many_places_is_stopped_too(self, kari):
         for number in range(25):
             try_wrong(kari.email, place=Place(f"10.0.0.{number}"))
@@ -157,6 +167,20 @@ class TestWaiting:
         AttemptCount.objects.update(count=98)
         for _number in range(3):
             sign_in(kari.email, password=PASSWORD, place=HERE, at=AT)
+
+    @pytest.mark.parametrize("failures", [99, 100, 120])
+    def test_a_success_leaves_no_wait_for_the_others_behind_the_address(self, kari, failures):
+        try_wrong("1@heis.test")
+        AttemptCount.objects.update(count=failures)
+        for _number in range(3):
+            sign_in(kari.email, password=PASSWORD, place=HERE, at=AT)
+        assert AttemptCount.objects.filter(count=failures, blocked_until=None).exists()
+
+    def test_a_password_set_with_a_link_ends_no_wait_of_the_place(self, kari, ola):
+        for _number in range(100):
+            count_attempt(ONE_PLACE, HERE.counted_address, at=AT)
+        set_password_with_link(open_welcome_link(ola, at=AT), password=PASSWORD, place=HERE, at=AT)
+        blocked(kari.email)
 
     def test_the_count_starts_over_after_a_day(self, kari):
         for _number in range(4):

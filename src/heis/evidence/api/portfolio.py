@@ -8,11 +8,11 @@ from ninja import Query, Router
 from pydantic import Field
 
 from heis.evidence.papers.beside import Row, beside_each_other
-from heis.evidence.queries.portfolio import Part, portfolio_of
+from heis.evidence.queries.portfolio import Part, portfolio_seen_by
 from heis.foundation.api import ANYBODY, Out
 from heis.foundation.clock import now
 from heis.lift.api.asking import initiative_asked_for, viewer_of_request
-from heis.lift.queries.listing import Filter, initiatives_in
+from heis.lift.queries.listing import Filter
 from heis.organisation.request import Request
 
 router = Router(tags=["Portfolio"])
@@ -81,7 +81,7 @@ def read_portfolio(request: Request, unit: Number | None = None, area: str = "",
     `/initiatives/export`.
     """
     asked = Filter(unit=unit, area=area[:100].replace("\0", ""), riding=riding)
-    found = portfolio_of(initiatives_in(request.municipality.pk, viewer_of_request(request), asked, now()))
+    found = portfolio_seen_by(viewer_of_request(request), request.municipality.pk, asked, now())
     return PortfolioOut(
         count=found.count,
         amount_nok=found.amount_nok,
@@ -89,7 +89,7 @@ def read_portfolio(request: Request, unit: Number | None = None, area: str = "",
         judged=found.judged,
         by_size=[PartOut.of(part) for part in found.by_size],
         by_area=[PartOut.of(part) for part in found.by_area],
-        cells=[CountedOut(worth=c.band, risk=c.risk, count=c.count, numbers=[pk for pk, _title in c.named]) for c in found.cells],
+        cells=[CountedOut(worth=c.band, risk=c.risk, count=c.count, numbers=[each.pk for each in c.named]) for c in found.cells],
     )
 
 

@@ -1,18 +1,25 @@
 """The portfolio: how what a municipality works with spreads over areas and sizes, and what it is worth against what it risks.
 
-Everything is what the viewer may see, and as filtered. The database adds up; the few that are named are the ones worth the most.
+Everything is what the viewer may see, and as filtered. The database adds up, in the two halves of what a viewer sees, so that what many see
+alike is remembered for a while; the few that are named are the ones worth the most.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from functools import reduce
+from operator import add, attrgetter
+from typing import Any, Final, TypeVar
 
 from django.db.models import BigIntegerField, Case, CharField, Count, F, Func, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import RowNumber
 
+from heis.foundation.audience import Viewer
 from heis.lift.models import Initiative, Risk
+from heis.lift.queries.halves import halves_of
+from heis.lift.queries.listing import Filter
 
 NAMED_IN_A_CELL: Final = 3
 MOST_COMPARED: Final = 50
@@ -20,6 +27,7 @@ BANDS: Final = ("large", "medium", "small", "negative")
 """What it is worth: over ten million, from one to ten, from nothing to one, and below nothing. NOK."""
 RISKS: Final = (Risk.LOW, Risk.MEDIUM, Risk.HIGH)
 MILLION: Final = 1_000_000
+Added = TypeVar("Added", bound=Any)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +38,31 @@ class Part:
     count: int
     amount_nok: int
 
+    def __add__(self, other: Part) -> Part:
+        return Part(self.key, self.count + other.count, self.amount_nok + other.amount_nok)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An initiative that is named in a cell, and what it is worth in NOK."""
+
+    pk: int
+    title: str
+    worth_nok: int
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Those of one band of worth and one risk: how many, and the few worth the most."""
+    """Those of one band of worth and one risk: how many, and the few worth the most, the most first."""
 
     band: str
     risk: str
     count: int
-    named: Sequence[tuple[int, str]]
+    named: Sequence[Named]
+
+    def __add__(self, other: Cell) -> Cell:
+        named = sorted([*self.named, *other.named], key=lambda each: (-each.worth_nok, each.pk))[:NAMED_IN_A_CELL]
+        return Cell(self.band, self.risk, self.count + other.count, named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +81,35 @@ class Portfolio:
         """One cell, also when nothing is in it."""
         found = (each for each in self.cells if (each.band, each.risk) == (band, risk))
         return next(found, Cell(band, risk, 0, ()))
+
+    def __add__(self, other: Portfolio) -> Portfolio:
+        return Portfolio(
+            self.count + other.count,
+            self.amount_nok + other.amount_nok,
+            self.worth_nok + other.worth_nok,
+            self.judged + other.judged,
+            _together(self.by_size, other.by_size, attrgetter("key")),
+            _together(self.by_area, other.by_area, attrgetter("key")),
+            _together(self.cells, other.cells, attrgetter("band", "risk")),
+        )
+
+
+def _together(some: Sequence[Added], others: Sequence[Added], named: Callable[[Added], object]) -> list[Added]:
+    """The parts of both, those of the same name added up."""
+    found = {named(each): each for each in some}
+    for each in others:
+        found[named(each)] = found[named(each)] + each if named(each) in found else each
+    return list(found.values())
+
+
+def portfolio_seen_by(viewer: Viewer, municipality_id: int, asked: Filter, at: datetime) -> Portfolio:
+    """The portfolio of what the viewer sees in a municipality and the filter asks for; it may not ask for what is the viewer's own.
+
+    At most eight queries; what the whole circle of the viewer sees alike may be some seconds old, when it is much.
+    """
+    counted = halves_of(municipality_id, viewer, asked, at).counted("portfolio", portfolio_of, attrgetter("count"))
+    whole: Portfolio = reduce(add, counted)
+    return whole
 
 
 def portfolio_of(found: QuerySet[Initiative]) -> Portfolio:
@@ -96,10 +149,10 @@ def _cells(found: QuerySet[Initiative]) -> list[Cell]:
         among=Window(Count("pk", output_field=BigIntegerField()), partition_by=[F("band"), F("risk")]),
     )
     rows = ranked.filter(place__lte=NAMED_IN_A_CELL).order_by("band", "risk", "place")
-    cells: dict[tuple[str, str], tuple[int, list[tuple[int, str]]]] = {}
-    for row in rows.values("pk", "title", "band", "risk", "among"):
+    cells: dict[tuple[str, str], tuple[int, list[Named]]] = {}
+    for row in rows.values("pk", "title", "worth_nok", "band", "risk", "among"):
         count, named = cells.setdefault((row["band"], row["risk"]), (row["among"], []))
-        named.append((row["pk"], row["title"]))
+        named.append(Named(row["pk"], row["title"], row["worth_nok"] or 0))
         cells[row["band"], row["risk"]] = (count, named)
     return [Cell(band, risk, count, named) for (band, risk), (count, named) in cells.items()]
 

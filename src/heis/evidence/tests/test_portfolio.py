@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from heis.accounts.testing import Caller, problem, signed_in
 from heis.evidence.operations.measuring import Reading, measure_benefit
 from heis.evidence.papers.beside import beside_each_other
-from heis.evidence.queries.portfolio import portfolio_of
+from heis.evidence.queries.portfolio import BANDS, portfolio_of, portfolio_seen_by
 from heis.evidence.testing import owned_benefit, put_in_use
+from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date
 from heis.foundation.testing import check_page
 from heis.lift.models import Initiative
 from heis.lift.operations.evidence import Finding, save_evidence
+from heis.lift.queries import halves
+from heis.lift.queries.listing import Filter, initiatives_in
 from heis.lift.testing import MONDAY, World, finished
 
 MILLION = 1_000_000
@@ -81,7 +85,7 @@ class TestThePortfolio:
             "smart": (2, 3 * MILLION),
         }
         assert {part.key: part.count for part in found.by_size} == {"stor": 1, "hverdag": 2}
-        assert [title for _pk, title in found.cell("large", "high").named] == ["A"]
+        assert [each.title for each in found.cell("large", "high").named] == ["A"]
         assert found.cell("negative", "low").count == 1
         assert found.cell("small", "medium").count == 0
 
@@ -104,13 +108,41 @@ class TestThePortfolio:
         for worth in range(5):
             judged(world, str(worth), worth_nok=worth, risk="low")
         cell = portfolio_of(Initiative.objects.all()).cell("small", "low")
-        assert (cell.count, [title for _pk, title in cell.named]) == (5, ["4", "3", "2"])
+        assert (cell.count, [each.title for each in cell.named]) == (5, ["4", "3", "2"])
 
     def test_asks_the_database_as_often_whatever_there_is(self, world: World, django_assert_num_queries: object) -> None:
         for risk in ("low", "medium", "high"):
             judged(world, risk, worth_nok=1, risk=risk, areas=["smart"])
         with django_assert_num_queries(4):  # type: ignore[operator]
             portfolio_of(Initiative.objects.all())
+
+    @pytest.mark.parametrize("much", [1, 1000])
+    def test_is_the_same_whether_it_is_remembered_or_not(self, world: World, much: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(halves, "MUCH", much)
+        cache.clear()
+        for number, audience in enumerate(Audience):
+            for unit in (world.unit, world.other_unit):
+                judged(
+                    world,
+                    f"{number}{unit.pk}",
+                    worth_nok=number * MILLION,
+                    risk="low",
+                    areas=["smart"],
+                    audience=audience,
+                    unit=unit,
+                )
+        for who in ("nurse", "colleague", "elsewhere", "leader", "chief", "chair", "coordinator", "outsider"):
+            viewer = world.viewer(getattr(world, who))
+            for _twice in range(2):
+                found = portfolio_seen_by(viewer, world.municipality.pk, Filter(), MONDAY)
+                seen = portfolio_of(initiatives_in(world.municipality.pk, viewer, Filter(), MONDAY))
+                assert (found.count, found.worth_nok, found.judged, found.by_area) == (
+                    seen.count,
+                    seen.worth_nok,
+                    seen.judged,
+                    seen.by_area,
+                )
+                assert [found.cell(band, "low") for band in BANDS] == [seen.cell(band, "low") for band in BANDS], who
 
 
 class TestThePages:

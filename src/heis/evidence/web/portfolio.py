@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from heis.evidence.papers.beside import Beside, beside_each_other
 from heis.evidence.queries.overview import AskedBenefits, BenefitSearch
-from heis.evidence.queries.portfolio import BANDS, RISKS, Cell, Part, Portfolio, portfolio_of, worth_the_most
+from heis.evidence.queries.portfolio import BANDS, RISKS, Cell, Part, Portfolio, portfolio_seen_by, worth_the_most
 from heis.evidence.web.sums import SumRow, against_bars, area_rows
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
@@ -179,7 +179,7 @@ def _address(asked: Filter) -> str:
 def _asked(request: Request) -> Filter:
     """What is asked for; what rides now when nothing is said of that."""
     asked = Filter.from_mapping(request.GET.dict())
-    return replace(asked, riding=request.GET.get("riding", "1") != "0", shared=False)
+    return replace(asked, riding=request.GET.get("riding", "1") != "0", shared=False, mine=False, followed=False)
 
 
 @access(PUBLIC)
@@ -191,7 +191,7 @@ def portfolio(request: Request) -> HttpResponse:
     benefits = BenefitSearch(municipality.pk, request.viewer, now(), wanted).summary()
     page = PortfolioPage(
         asked=asked,
-        portfolio=portfolio_of(found),
+        portfolio=portfolio_seen_by(request.viewer, municipality.pk, asked, now()),
         document=document_in_force(municipality),
         units=filter_units_of(municipality),
         most=list(worth_the_most(found)),

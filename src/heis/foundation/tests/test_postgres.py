@@ -51,6 +51,15 @@ def ask(url, question):
         return connection.execute(question).fetchone()[0]
 
 
+def interrupt(monkeypatch, name):
+    """Have this process end, as far as its own doings go, where it would have called the function."""
+
+    def ends(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(postgres, name, ends)
+
+
 def server_of(data_dir):
     return int((data_dir / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
 
@@ -162,7 +171,133 @@ class TestDatabaseUrl:
             shutil.rmtree(postgres._cluster(data_dir).home.parent)
 
 
+class TestMakingTheData:
+    def test_begins_again_when_initdb_died_half_way(self, place, monkeypatch):
+        data_dir = place / "half made"
+
+        def dies(cluster, folder):
+            folder.mkdir()
+            (folder / "PG_VERSION").write_text("18\n")
+            raise postgres.UnableToRunPostgres("killed")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(postgres, "_run_initdb", dies)
+            with pytest.raises(postgres.UnableToRunPostgres):
+                postgres.database_url(data_dir, durable=False)
+        home = postgres._cluster(data_dir).home
+        assert not (home / "data").exists()
+        assert ask(postgres.database_url(data_dir, durable=False), "SELECT 1") == 1
+        assert not list(home.glob("data.new*"))
+
+    def test_begins_again_when_it_was_killed_before_it_had_configured_it(self, place, monkeypatch):
+        data_dir = place / "not configured"
+        with monkeypatch.context() as patched:
+            interrupt(patched, "_include_configuration")
+            with pytest.raises(KeyboardInterrupt):
+                postgres.database_url(data_dir, durable=False)
+        assert not (postgres._cluster(data_dir).home / "data").exists()
+        assert ask(postgres.database_url(data_dir, durable=False), "SHOW listen_addresses") == ""
+
+    def test_puts_back_the_configuration_that_older_data_lacks(self, data_dir, url):
+        postgres.stop(data_dir)
+        file = data_dir / "postgres" / "data" / "postgresql.conf"
+        whole = file.read_text()
+        file.write_text(whole.replace("\ninclude 'heis.conf'\n", "\n#include 'heis.conf'"))
+        assert ask(postgres.database_url(data_dir), "SHOW listen_addresses") == ""
+        assert len(postgres.INCLUDE.findall(file.read_text())) == 1
+
+    def test_says_only_once_where_the_configuration_is(self, data_dir, url):
+        postgres.stop(data_dir)
+        postgres.database_url(data_dir)
+        assert len(postgres.INCLUDE.findall((data_dir / "postgres" / "data" / "postgresql.conf").read_text())) == 1
+
+    def test_writes_through_no_link(self, tmp_path):
+        (tmp_path / "precious").write_text("")
+        (tmp_path / "postgresql.conf").symlink_to("precious")
+        with pytest.raises(OSError, match="symbolic links"):
+            postgres._include_configuration(tmp_path)
+        assert (tmp_path / "precious").read_text() == ""
+
+
+@pytest.fixture
+def recovering(monkeypatch):
+    """Makes the server say for so many questions that it is recovering."""
+
+    def says(times, words):
+        connect = psycopg.connect
+        left = [words] * times
+
+        def answer(*arguments, **options):
+            if left:
+                raise psycopg.OperationalError(f"FATAL:  {left.pop()}")
+            return connect(*arguments, **options)
+
+        monkeypatch.setattr(psycopg, "connect", answer)
+
+    return says
+
+
+class TestRecovery:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "the database system is starting up",
+            "the database system is not yet accepting connections",
+            "the database system is in recovery mode",
+        ],
+    )
+    def test_is_waited_for(self, data_dir, url, recovering, words):
+        before = server_of(data_dir)
+        recovering(3, words)
+        assert postgres.database_url(data_dir) == url
+        assert server_of(data_dir) == before
+
+    def test_that_takes_too_long_is_left_to_go_on(self, data_dir, url, recovering, monkeypatch, caplog):
+        before = server_of(data_dir)
+        recovering(1000, "the database system is starting up")
+        monkeypatch.setattr(postgres, "SECONDS_BETWEEN_WORDS", 0)
+        monkeypatch.setattr(postgres, "SECONDS_TO_START", 0.5)
+        with pytest.raises(postgres.StillRecovering):
+            postgres._answers(Path(psycopg.conninfo.conninfo_to_dict(url)["host"]), 0.5)
+        assert "putting its data in order" in caplog.text
+        assert not postgres.stop_if_unused(data_dir)
+        assert server_of(data_dir) == before
+        assert postgres._runs(postgres._cluster(data_dir))
+
+    def test_is_not_believed_of_a_server_that_is_shutting_down(self, url, recovering):
+        recovering(1, "the database system is shutting down; socket in /recovery/starting up")
+        assert not postgres._answers(Path(psycopg.conninfo.conninfo_to_dict(url)["host"]))
+
+    def test_is_waited_for_when_pg_ctl_does_not_have_the_patience(self, data_dir, url, monkeypatch):
+        """A server that is held up while it starts, for longer than pg_ctl waits."""
+        postgres.stop(data_dir)
+        run = postgres._program
+
+        def impatient(cluster, name, *arguments):
+            if name == "pg_ctl" and arguments[0] == "start":
+                done = run(cluster, name, *arguments)
+                return subprocess.CompletedProcess(done.args, 1, "server did not start in time", "")
+            return run(cluster, name, *arguments)
+
+        monkeypatch.setattr(postgres, "_program", impatient)
+        assert ask(postgres.database_url(data_dir), "SELECT 1") == 1
+
+
 class TestStop:
+    @pytest.mark.parametrize(("name", "stays"), [("tmp", True), ("heis-abc", False)])
+    def test_deletes_no_socket_folder_that_is_not_its_own(self, data_dir, url, tmp_path, name, stays):
+        """The server's file names the folder, and may have been written by one with another configuration."""
+        folder = tmp_path / name
+        folder.mkdir()
+        file = data_dir / "postgres" / "data" / "postmaster.pid"
+        lines = file.read_text().splitlines(keepends=True)
+        with file.open("r+") as opened:  # the same file: PostgreSQL stops when its own is gone
+            lines[4] = f"{folder}\n"
+            opened.writelines(lines)
+            opened.truncate()
+        assert postgres.stop(data_dir)
+        assert folder.exists() == stays
+
     def test_leaves_a_server_that_somebody_uses(self, data_dir, url):
         with psycopg.connect(url, application_name="psql"):
             assert not postgres.stop_if_unused(data_dir)

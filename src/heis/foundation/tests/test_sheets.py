@@ -186,6 +186,15 @@ class TestTheSpreadsheet:
             with pytest.raises(UnableToReadBook):
                 typed_from(file, Sample, CHOICES)
 
+    def test_whose_texts_are_gone_is_refused(self):
+        damaged = io.BytesIO()
+        with zipfile.ZipFile(book_of(WHOLE, CHOICES)) as whole, zipfile.ZipFile(damaged, "w") as packed:
+            for name in whole.namelist():
+                texts = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+                packed.writestr(name, texts if name == "xl/sharedStrings.xml" else whole.read(name))
+        with pytest.raises(UnableToReadBook):
+            typed_from(damaged, Sample, CHOICES)
+
     @pytest.mark.parametrize("harm", ["deflate", "encrypted", "method"])
     def test_that_is_damaged_is_refused(self, harm):
         book = bytearray(book_of(WHOLE, CHOICES).read())

@@ -6,10 +6,14 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from heis.accounts.models import Person
 from heis.journal.jobs import deliver_overdue, write_digests
-from heis.journal.models import Mail
+from heis.journal.models import Choice, Mail, Preference
+from heis.journal.operations import record
+from heis.journal.operations.choosing import EVERYTHING, Subscription, unsubscribe
 from heis.journal.operations.delivering import deliver_mail
 from heis.journal.queries import MailHealth, mail_health
-from heis.journal.tests.conftest import MORNING
+from heis.journal.tests.conftest import MORNING, OTHER, YESTERDAY
+
+DECIDED = {"title": "Samkjøring", "to_stage": "utprøving", "reason": "Tydelig behov."}
 
 
 class Backend(BaseEmailBackend):
@@ -143,6 +147,34 @@ class TestDeliverMail:
         Person.objects.filter(pk=mail.person_id).update(email="mona.lie@fredrikstad.example")
         deliver(mail)
         assert mailoutbox[0].to == ["mona.lie@fredrikstad.example"]
+
+    def test_waits_out_the_quiet_hours_when_it_is_tried_again(self, mail, server):
+        server.on_open = ConnectionRefusedError("connection refused")
+        deliver(mail)
+        server.on_open = None
+        late_at_night = 16 * 60
+        assert not deliver(mail, minutes=late_at_night)
+        assert (mail.handed_at, mail.given_up_at, mail.attempts, server.taken) == (None, None, 1, [])
+        assert mail.next_attempt_at == MORNING.replace(day=5, minute=0)
+        assert deliver(mail, minutes=24 * 60)
+
+    @pytest.mark.parametrize("kind", [EVERYTHING, "comments"])
+    def test_gives_up_what_the_person_has_stopped(self, mail, server, kind):
+        unsubscribe(Subscription(mail.person_id, kind))
+        assert not deliver(mail)
+        assert mail.given_up_at
+        assert server.taken == []
+        assert mail_health(MORNING + timedelta(hours=2)).refused == 0
+
+    def test_leaves_out_only_the_kinds_the_person_has_stopped(self, mona, jonas, commented, server):
+        commented(mona)
+        record("test.decided", OTHER, by=jonas, at=YESTERDAY, data=DECIDED, tell={mona.pk: "team"})
+        write_digests(MORNING)
+        Preference.objects.create(person=mona, kind="comments", choice=Choice.NONE)
+        mail = Mail.objects.get()
+        assert deliver(mail)
+        assert "Samkjøring" in mail.text
+        assert "Fallsensorer" not in mail.text
 
 
 class TestMailHealth:

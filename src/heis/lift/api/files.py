@@ -42,7 +42,7 @@ def list_files(request: Request, number: int) -> FilesOut:
 def add_file(request: Request, number: int, file: File[UploadedFile], kind: Form[str] = "") -> Status[FileOut]:
     """Add a file to the room or, with `kind`, to a piece of evidence that is begun. At most 25 MB; checked by its content."""
     initiative, viewer = initiative_asked_for(request, number)
-    evidence = there(reading.evidence_of(initiative, kind)) if kind else None
+    evidence = there(reading.evidence_of(initiative, kind.replace("\0", ""))) if kind else None
     return Status(201, _out(attach_file(initiative, file, evidence=evidence, by=viewer, at=now())))
 
 

@@ -8,10 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from heis.foundation.clock import local_date
-from heis.foundation.refusals import SomebodyWasFirst
 from heis.lift.models import STOPPED, Cause, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, move_up, write_decision
-from heis.lift.operations.laying import UnableToSubmit, close_submission, gate_of, lay_before
+from heis.lift.operations.laying import AlreadyDecided, UnableToSubmit, close_submission, gate_of, lay_before
 from heis.strategy.queries import document_of
 
 
@@ -19,7 +18,8 @@ from heis.strategy.queries import document_of
 def lift_by_deadline(submission: Submission, *, at: datetime) -> Submission | None:
     """Move an overdue submission to the next floor by itself, and tell everyone concerned.
 
-    Returns None and changes nothing when it is decided already, is not overdue, or nobody above can decide (`tell_overdue`).
+    Returns None and changes nothing when it is decided already, is not overdue, or nobody above can decide (`tell_overdue`). Refuses when
+    somebody changes the initiative at the same time: it is tried again.
     """
     document = document_of(submission.initiative.strategy_version)
     if submission.closed_at or submission.due_at > at or submission.floor >= document.floors[-1].number:
@@ -30,7 +30,7 @@ def lift_by_deadline(submission: Submission, *, at: datetime) -> Submission | No
             close_submission(submission, at=at)
             write_decision(submission, Verdict(Outcome.LIFT, reason), by=None, at=at)
             return move_up(submission, document, by=None, at=at, cause=Cause.DEADLINE, message=submission.message)
-    except (UnableToSubmit, SomebodyWasFirst):
+    except (UnableToSubmit, AlreadyDecided):
         return None
 
 

@@ -48,6 +48,10 @@ class NotFinished(UnableToSaveEvidence):
     """Something is missing before the evidence is finished. `faults` says what, in the order it is asked for."""
 
 
+class LaidMeanwhile(SomebodyWasFirst):
+    """The initiative was laid before a gate, or moved on, while somebody wrote."""
+
+
 class EvidenceHasChanged(SomebodyWasFirst):
     """Somebody saved the same evidence after the person opened it."""
 
@@ -115,6 +119,7 @@ def save_evidence(
     tell(verb, initiative, by=by, at=at, people=concerned(initiative), kind=kind, kind_name=name, summary=evidence.summary)
     if upload:
         attach_file(initiative, upload, by=by, at=at, evidence=evidence)
+    _require_still_open(initiative)
     if registered and registered.on_kept:
         registered.on_kept(Kept(case, evidence, finding.content, by, at))
     return evidence
@@ -130,6 +135,16 @@ def _carry_out(case: Case, evidence: Evidence, *, by: Viewer, at: datetime) -> N
         settle_size(case, sized, evidence.kind, by=by, at=at)
     if compared:
         keep_compared(case, compared, at=at)
+
+
+def _require_still_open(initiative: Initiative) -> None:
+    """Refuse when the initiative was laid before a gate, or moved on, while this was written: what was laid is what is decided on.
+
+    It is held until this is done, so that whoever submits it at the same time waits, and submits what was written.
+    """
+    same = Initiative.objects.filter(pk=initiative.pk, floor=initiative.floor, stage=initiative.stage)
+    if not same.update(floor=F("floor")):
+        raise LaidMeanwhile(_("Initiativet ble sendt til beslutning eller gikk videre mens du skrev. Ingenting er lagret."))
 
 
 def _require_open(initiative: Initiative, kind: str) -> None:
@@ -229,6 +244,8 @@ def attach_file(
     require(Right.WORK, initiative, by)
     if initiative.attachments.filter(removed_at=None).count() >= FILES_IN_A_ROOM:
         raise UnableToAttach(_("Rommet har allerede 200 filer. Fjern noen som ikke trengs lenger."), field="file")
+    if evidence:
+        _require_still_open(initiative)
     if evidence and initiative.floor:
         raise UnableToAttach(_("Initiativet ligger til beslutning nå, og grunnlaget kan ikke endres."), field="file")
     checked = check_upload(upload)

@@ -26,9 +26,15 @@ def remind_deciders(submission: Submission, *, at: datetime) -> bool:
 
 @transaction.atomic
 def tell_overdue(submission: Submission, *, at: datetime) -> bool:
-    """Tell, once, that a submission is overdue where the lift can go no higher: those who decide, and the coordinator."""
-    overdue = Submission.objects.filter(pk=submission.pk, closed_at=None, due_at__lte=at, overdue_told_at=None)
-    if not overdue.update(overdue_told_at=at):
+    """Tell, once, that a submission is overdue where the lift can go no higher: those who decide, and the coordinator.
+
+    Later it is only noted that it still cannot, so that it is not tried again before a day has passed.
+    """
+    overdue = Submission.objects.filter(pk=submission.pk, closed_at=None, due_at__lte=at)
+    if submission.overdue_told_at is not None:
+        overdue.filter(overdue_told_at=submission.overdue_told_at).update(overdue_told_at=at)
+        return False
+    if not overdue.filter(overdue_told_at=None).update(overdue_told_at=at):
         return False
     on = local_date(at)
     desk = dict.fromkeys((p.pk for p in coordinators_of(submission.initiative.municipality, on)), "coordinator")

@@ -27,6 +27,7 @@ def submit_to_gate(initiative: Initiative, *, by: Viewer, at: datetime, message:
     """
     require(Right.SUBMIT, initiative, by)
     require_move(initiative, Move.SUBMIT)
+    Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)  # evidence that is being saved now is waited for
     if not initiative.is_placed:
         raise UnableToSubmit(_("Saken ligger ikke hos noen enhet ennå, så heisen vet ikke hvem som beslutter."))
     document = document_of(initiative.strategy_version)

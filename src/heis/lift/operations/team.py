@@ -20,6 +20,7 @@ from heis.lift.rules import Right
 from heis.organisation.viewer import viewer_of
 
 LARGEST_TEAM = 60
+MOST_WAITING = 60
 
 
 class UnableToInvite(Refusal):
@@ -147,6 +148,8 @@ def _require_running(initiative: Initiative) -> None:
 def _require_room(initiative: Initiative) -> None:
     if Membership.objects.filter(initiative=initiative, left_at=None).count() >= LARGEST_TEAM:
         raise UnableToInvite(_("Teamet har allerede 60 medlemmer. La flere følge med i stedet."))
+    if Invitation.objects.filter(initiative=initiative, answered_at=None).count() >= MOST_WAITING:
+        raise UnableToInvite(_("60 invitasjoner venter på svar. Trekk noen tilbake først."))
 
 
 def _is_member(initiative: Initiative, person_id: int) -> bool:

@@ -60,6 +60,7 @@ def rights_in(viewer: Viewer, initiative: Initiative, team: list[Membership]) ->
         role=mine.role if mine else None,
         owns=bool(mine and mine.is_owner),
         has_owner=any(m.is_owner for m in team),
+        has_code=initiative.return_code_hash is not None,
     )
 
 

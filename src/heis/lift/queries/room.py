@@ -200,7 +200,9 @@ def active_member(initiative: Initiative, membership_id: int) -> Membership | No
 
 def decides_now(viewer: Viewer, submission: Submission | None, on: date) -> bool:
     """Whether the viewer decides the open submission."""
-    return submission is not None and viewer.person_id is not None and viewer.person_id in deciders_of(submission, on)
+    if submission is None or submission.closed_at is not None or viewer.person_id is None:
+        return False
+    return viewer.person_id in deciders_of(submission, on)
 
 
 def evidence_of(initiative: Initiative, kind: str) -> Evidence | None:
@@ -223,7 +225,8 @@ def reopens(viewer: Viewer, decision: Decision, holdings: list[Holding | None], 
         return False
     if decision.submission.initiative.municipality_id in viewer.coordinates:
         return True
-    above = [holding for holding in holdings[decision.submission.floor :] if holding]
+    lowest = min(decision.submission.floor, len(holdings) - 1)  # fewer floors, when it follows another strategy now
+    above = [holding for holding in holdings[lowest:] if holding]
     return any(viewer.person_id in holding.person_ids for holding in above)
 
 

@@ -27,7 +27,7 @@ def visible_to(viewer: Viewer) -> Q:
     """The condition on `Initiative` that holds for what the viewer may see."""
     condition = Q(audience=Audience.PUBLIC)
     if viewer.opened:
-        condition |= Q(pk__in=viewer.opened)
+        condition |= _opened_by(viewer)
     if viewer.is_in_a_municipality:
         condition |= Q(audience__gte=Audience.PORTAL) | _shared_inside(viewer)
     if viewer.leads:
@@ -37,6 +37,11 @@ def visible_to(viewer: Viewer) -> Q:
     for numbers in _initiatives_of(viewer):
         condition |= Q(pk__in=numbers)
     return condition
+
+
+def _opened_by(viewer: Viewer) -> Q:
+    """What this session has opened with a code that has not been used up."""
+    return Q(pk__in=viewer.opened, return_code_hash__isnull=False)
 
 
 def _shared_inside(viewer: Viewer) -> Q:
@@ -101,7 +106,7 @@ def seen_besides(viewer: Viewer, circle: Circle) -> Q | None:
     own = [Initiative.objects.filter(audience__gte=Audience.UNIT, unit_id__in=viewer.units)] if viewer.units else []
     found: list[QuerySet[Any]] = [each.values_list("pk") for each in own]
     if viewer.opened:
-        found.append(Initiative.objects.filter(pk__in=viewer.opened).values_list("pk"))
+        found.append(Initiative.objects.filter(_opened_by(viewer)).values_list("pk"))
     if viewer.leads:
         found.append(Submission.objects.filter(unit_id__in=viewer.leads).values_list("initiative_id"))
     found += _initiatives_of(viewer)
@@ -144,6 +149,7 @@ def seen_of(initiative: Initiative) -> Seen:
         laid_before=frozenset(Submission.objects.filter(initiative=initiative).values_list("unit_id", flat=True)),
         has_been_submitted=initiative.first_submitted_at is not None,
         engaged=engaged_in(initiative),
+        has_code=initiative.return_code_hash is not None,
     )
 
 

@@ -26,6 +26,7 @@ from heis.lift.operations.filing import (
     start_draft,
 )
 from heis.lift.operations.placing import place_initiative
+from heis.lift.queries.visibility import initiatives_visible_to
 from heis.lift.testing import MONDAY, World
 
 FALLS = Wording(problem="Beboere faller om natta. Vi oppdager det ikke.", for_whom="beboere og nattevakter", idea="Sensorer")
@@ -188,6 +189,14 @@ class TestClaim:
         initiative = world.file()
         with pytest.raises(NotYours):
             claim_initiative(initiative, by=world.viewer(world.nurse), at=MONDAY)
+
+    def test_is_refused_with_a_code_that_has_been_used_up(self, world: World) -> None:
+        initiative = world.file()
+        claim_initiative(initiative, by=self.with_code(world, initiative, world.nurse), at=MONDAY)  # type: ignore[arg-type]
+        late = self.with_code(world, initiative, world.elsewhere)
+        assert not initiatives_visible_to(late).filter(pk=initiative.pk).exists()  # type: ignore[arg-type]
+        with pytest.raises(NotYours):
+            claim_initiative(Initiative.objects.get(pk=initiative.pk), by=late, at=MONDAY)  # type: ignore[arg-type]
 
     def test_one_of_two_wins(self, world: World) -> None:
         initiative = world.file()

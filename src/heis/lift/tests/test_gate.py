@@ -24,6 +24,7 @@ from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
 from heis.lift.operations.team import answer_invitation, invite_person
 from heis.lift.queries.desk import submissions_waiting_for
 from heis.lift.testing import MONDAY, TODAY, World
+from heis.organisation.models import Appointment
 from heis.organisation.testing import make_deputy
 
 YES = Verdict(Outcome.ADVANCE, "Godt tenkt. Gå videre.")
@@ -235,6 +236,26 @@ class TestDeadline:
         lift_by_deadline(submission, at=submission.due_at)
         assert lift_by_deadline(late, at=submission.due_at) is None
         assert Submission.objects.count() == 2
+
+    def test_is_tried_again_when_somebody_above_can_decide(self, world: World) -> None:
+        submission = world.submit(world.file(world.nurse), world.nurse)
+        above = (world.director, world.chief, world.chair)
+        Appointment.objects.filter(person__in=above).update(ends_on=TODAY - timedelta(days=1))
+        at = submission.due_at + timedelta(hours=1)
+        jobs.lift_overdue(at)
+        assert Submission.objects.get().overdue_told_at == at
+        Appointment.objects.filter(person__in=above).update(ends_on=None)
+        jobs.lift_overdue(at + timedelta(hours=2))
+        assert Submission.objects.count() == 1
+        jobs.lift_overdue(at + timedelta(days=1))
+        assert Submission.objects.get(closed_at=None).cause == Cause.DEADLINE
+
+    def test_tells_of_what_stands_only_once(self, world: World) -> None:
+        world.submit(world.file(world.nurse), world.nurse)
+        Appointment.objects.filter(person__in=(world.director, world.chief, world.chair)).update(ends_on=TODAY - timedelta(days=1))
+        for days in range(30, 34):
+            jobs.lift_overdue(MONDAY + timedelta(days=days))
+        assert Event.objects.filter(verb="lift.overdue").count() == 1
 
     def test_tells_once_when_it_can_go_no_higher(self, world: World) -> None:
         initiative = world.file(world.nurse)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import io
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from heis.foundation.refusals import NotPermitted
 from heis.foundation.testing import check_page
 from heis.lift import jobs
 from heis.lift.affected import dry_run
-from heis.lift.models import Initiative, Outcome, StrategyMove
+from heis.lift.models import Initiative, Outcome, StrategyMove, Submission
 from heis.lift.operations import moving
 from heis.lift.operations.changing import tell
 from heis.lift.operations.deciding import Verdict, decide_gate
@@ -34,8 +35,9 @@ from heis.lift.testing import MONDAY, World
 from heis.organisation.models import Role
 from heis.organisation.testing import appoint, make_municipality, make_person, make_unit
 from heis.strategy.models import StrategyVersion
+from heis.strategy.queries import document_of
 from heis.strategy.shipped import shipped_source
-from heis.strategy.testing import adopt_version, make_version
+from heis.strategy.testing import adopt_shipped, adopt_version, make_version
 
 LARGE = 900_000_000  # more than any floor but the political one may decide for
 
@@ -87,8 +89,8 @@ def browser(person: Person | None) -> Client:
     return signed_in(person) if person else Client()
 
 
-def page(client: Client, name: str, query: str = "") -> str:
-    response = client.get(reverse(name) + query)
+def page(client: Client, name: str, query: str = "", args: Sequence[object] = ()) -> str:
+    response = client.get(reverse(name, args=args) + query)
     assert response.status_code == 200
     check_page(response)
     return response.content.decode()
@@ -337,6 +339,37 @@ class TestMoving:
         move_all_that_can(world.municipality, newer, by=world.viewer(world.coordinator), at=MONDAY)
         jobs.move_to_new_strategy(MONDAY)
         assert self.on_the_new(newer) == 4
+
+
+class TestWhatWasDecidedBefore:
+    """Sent back from the top floor, and moved to a strategy with fewer floors and other stages since."""
+
+    @pytest.fixture
+    def moved(self, world: World) -> Submission:
+        initiative = world.file(world.nurse)
+        submission = world.submit(initiative, world.nurse)
+        decide_gate(submission, verdict=Verdict(Outcome.RETURN, "Hvor mange?"), by=world.viewer(world.leader), at=MONDAY)
+        other = adopt_shipped("hvaler", municipality=world.municipality, on=date(2026, 3, 3))
+        top, after = document_of(world.strategy).floors[-1].number, document_of(other)
+        assert top > after.floors[-1].number
+        assert "development" not in {stage.key for stage in after.stages}
+        Submission.objects.filter(pk=submission.pk).update(floor=top, from_stage="validation", to_stage="development")
+        Initiative.objects.filter(pk=initiative.pk).update(strategy_version=other, size_class=after.size_classes[0].key)
+        return submission
+
+    def test_is_told_in_its_own_words(self, world: World, moved: Submission) -> None:
+        log = page(browser(world.nurse), "lift:log", args=[moved.initiative_id])
+        assert document_of(world.strategy).floors[-1].name.nb in log
+        assert document_of(world.strategy).stage("development").name.nb in log
+
+    def test_leads_back_to_the_room(self, world: World, moved: Submission) -> None:
+        address = reverse("lift:decide", args=[moved.initiative_id, moved.pk])
+        assert browser(world.leader).get(address).status_code == 302
+        assert browser(world.leader).post(address, {"outcome": "advance", "reason": "Ja"}).status_code in {403, 409}
+
+    def test_lets_the_room_open(self, world: World, moved: Submission) -> None:
+        for person in (world.nurse, world.leader, world.coordinator):
+            assert browser(person).get(reverse("lift:room", args=[moved.initiative_id])).status_code == 200
 
 
 class TestTheNumbers:

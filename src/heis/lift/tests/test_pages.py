@@ -133,6 +133,22 @@ class TestFilingPages:
         assert "Koden er vist før" in again.content.decode()
 
     @pytest.mark.parametrize(
+        "typed", [{"problem": "Null\0tegn i teksten her."}, {"on_behalf_of": "x" * 300}, {"for_whom": "y" * 1200}]
+    )
+    @pytest.mark.parametrize("name", ["lift:file", "lift:autosave_first"])
+    def test_what_cannot_be_stored_is_answered(self, browse: Callable[[str], Browser], typed: dict[str, str], name: str) -> None:
+        sent = {"problem": "Porten står åpen hele natta."} | typed
+        for who in ("stranger", "nurse"):
+            assert browse(who).client.post(reverse(name), sent).status_code in {200, 303, 422}
+
+    def test_on_behalf_of_somebody_is_kept_when_the_login_has_run_out(self, browse: Callable[[str], Browser]) -> None:
+        sent = {"problem": "Porten står åpen hele natta.", "on_behalf_of": "Unni Rud"}
+        page = browse("stranger").post("lift:file", status=422, **sent)
+        assert "Logg inn for å sende inn på vegne av noen." in page
+        assert 'value="Unni Rud"' in page
+        assert FilingDraft.objects.get().on_behalf_of == "Unni Rud"
+
+    @pytest.mark.parametrize(
         ("whose", "words"), [("Per Holt", "Saken ligger hos Byggdrift."), ("Unni Rud", "Saken ligger ikke hos noen enhet ennå.")]
     )
     def test_on_behalf_of_somebody_says_where_it_lies_and_lets_one_choose(

@@ -216,6 +216,19 @@ class TestChoosingTheUnitInTheDescription:
         form = {"title": "Flere stativer", "problem": RACK, "size_class": rack.size_class}
         assert _guest(rack).post(reverse("lift:describe", args=[rack.pk]), form).status_code == 303
 
+    def test_what_lies_at_a_closed_unit_stays_there_when_something_else_is_written(
+        self, world: World, initiative: Initiative
+    ) -> None:
+        Unit.objects.filter(pk=world.unit.pk).update(closed_on=MONDAY.date())
+        nurse, address = signed_in(world.nurse), reverse("lift:describe", args=[initiative.pk])
+        page = nurse.get(address).content.decode()
+        assert '<option value="" selected>' in page
+        assert "(nedlagt)" in page
+        form = {"title": "Fall om natta", "problem": initiative.problem, "size_class": initiative.size_class, "unit": ""}
+        assert nurse.post(address, form).status_code == 303
+        initiative.refresh_from_db()
+        assert (initiative.title, initiative.unit_id) == ("Fall om natta", world.unit.pk)
+
 
 class TestWhereItIsShown:
     """What lies nowhere yet is not said to lie at the top of the municipality, wherever it is shown."""

@@ -152,6 +152,7 @@ class TestListAndSingleObjectAgree:
         invited=st.sampled_from([*WHO, None]),
         laid_before=st.sampled_from(["section", "unit", "body", None]),
         opened=st.booleans(),
+        has_code=st.booleans(),
     )
     def test_for_everybody(
         self,
@@ -163,16 +164,27 @@ class TestListAndSingleObjectAgree:
         invited: str | None,
         laid_before: str | None,
         opened: bool,
+        has_code: bool,
     ) -> None:
         with transaction.atomic():
             initiative = world.file()
             unit = getattr(world, at_unit)
             first = MONDAY if submitted else None
             Initiative.objects.filter(pk=initiative.pk).update(audience=audience, unit=unit, first_submitted_at=first)
+            if not has_code:
+                Initiative.objects.filter(pk=initiative.pk).update(return_code_hash=None)
             team = self.add_team(world, initiative, member, invited)
             laid = self.lay_before(world, initiative, laid_before)
             seen = Seen(
-                initiative.pk, audience, world.municipality.pk, unit.pk, frozenset(unit.ancestor_ids), team, laid, submitted
+                initiative.pk,
+                audience,
+                world.municipality.pk,
+                unit.pk,
+                frozenset(unit.ancestor_ids),
+                team,
+                laid,
+                submitted,
+                has_code=has_code,
             )
             assert seen_of(Initiative.objects.get(pk=initiative.pk)) == seen
             for viewer in self.everybody(world, initiative if opened else None):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -14,13 +15,13 @@ from django.db import connection, transaction
 from heis.foundation.audience import STRANGER
 from heis.foundation.refusals import Refusal, SomebodyWasFirst
 from heis.lift import jobs
-from heis.lift.models import Decision, Initiative, Invitation, Membership, Outcome, Submission
+from heis.lift.models import Decision, Evidence, Initiative, Invitation, Membership, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
-from heis.lift.operations.evidence import Finding, save_evidence
+from heis.lift.operations.evidence import Finding, UnableToSaveEvidence, save_evidence
 from heis.lift.operations.filing import Wording, claim_initiative, draft_with, file_initiative, start_draft
 from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
 from heis.lift.operations.team import answer_invitation, offer_ownership, withdraw_invitation
-from heis.lift.testing import MONDAY, TODAY, World, make_world
+from heis.lift.testing import MONDAY, TODAY, World, finished, make_world
 from heis.organisation.testing import make_deputy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,6 +59,25 @@ def one_won(answers: list[Refusal | None]) -> bool:
 
 
 class TestAtOnce:
+    def test_evidence_is_saved_while_it_is_submitted(self, world: World) -> None:
+        for number in range(4):
+            with transaction.atomic():
+                initiative = world.file(world.nurse, problem=f"Problem nummer {number}.")
+                world.fill(initiative, world.nurse)
+            one, other = (
+                Initiative.objects.select_related("municipality", "unit", "strategy_version").get(pk=initiative.pk)
+                for _ in range(2)
+            )
+            by, finding = world.viewer(world.nurse), finished("need", initiative)
+            saved, submitted = at_once(
+                partial(save_evidence, one, "need", finding, by=by, at=MONDAY, revision=1),
+                partial(submit_to_gate, other, by=by, at=MONDAY),
+            )
+            assert submitted is None
+            laid = {each["kind"]: each["revision"] for each in Submission.objects.get(initiative=initiative).evidence}
+            assert laid["need"] == Evidence.objects.get(initiative=initiative, kind="need").revision
+            assert saved is None or isinstance(saved, SomebodyWasFirst | UnableToSaveEvidence)
+
     def test_two_decide(self, world: World) -> None:
         make_deputy(appointment=world.leader.appointments.get(), person=world.colleague, starts_on=TODAY)
         submission = world.submit(world.file(world.nurse), world.nurse)

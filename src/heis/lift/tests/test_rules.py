@@ -85,6 +85,7 @@ def seen(audience: Audience, **changes: object) -> Seen:
         "team": frozenset({100}),
         "laid_before": frozenset(),
         "has_been_submitted": False,
+        "has_code": True,
     }
     return Seen(**(values | changes))  # type: ignore[arg-type]
 
@@ -153,6 +154,9 @@ class TestTitleFrom:
             ("  Kort  ", "Kort"),
             ("Første linje\nandre linje", "Første linje"),
             ("Hva med hallen? Den er full.", "Hva med hallen?"),
+            ("... det mangler rullestoler. Nå.", "det mangler rullestoler"),
+            ("..........", ".........."),
+            ("?!", "?!"),
         ],
     )
     def test_is_the_first_sentence(self, problem: str, title: str) -> None:
@@ -236,5 +240,5 @@ class TestRights:
     def test_follow_from_team_desk_and_code(
         self, viewer: Viewer, role: str | None, owns: bool, has_owner: bool, right: Right, granted: bool
     ) -> None:
-        found = rights(viewer, initiative_id=7, municipality_id=HERE, role=role, owns=owns, has_owner=has_owner)
+        found = rights(viewer, initiative_id=7, municipality_id=HERE, role=role, owns=owns, has_owner=has_owner, has_code=True)
         assert (right in found) is granted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django import forms
 from django.conf import settings
@@ -80,8 +81,9 @@ class FilingForm(Form):
     homepage = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def wording(self) -> Wording:
-        """What was typed, also when the form is not valid."""
-        return Wording(**{name: self.data.get(name, "")[:5000] for name in ("problem", "for_whom", "idea", "on_behalf_of")})
+        """What was typed, also when the form is not valid: without what cannot be stored, and no longer than there is room for."""
+        typed = {name: self.data.get(name, "").replace("\0", "") for name in ("problem", "for_whom", "idea", "on_behalf_of")}
+        return Wording(**{name: text[: cast("forms.CharField", self.base_fields[name]).max_length] for name, text in typed.items()})
 
     def is_human(self) -> bool:
         """False when the field no person sees was filled in."""
@@ -90,7 +92,10 @@ class FilingForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class FilingPage:
-    """The form, where it is saved while one writes, and the promise of an answer."""
+    """The form, where it is saved while one writes, and the promise of an answer.
+
+    `is_asked_for_whom`: those who are logged in are, and those who wrote it before their login ran out.
+    """
 
     form: FilingForm
     action: str
@@ -99,7 +104,7 @@ class FilingPage:
     has_unkept_text: bool
     offers: Sequence[drafts.Offer]
     answer_days: int | None
-    is_signed_in: bool
+    is_asked_for_whom: bool
 
     @property
     def title(self) -> str:
@@ -109,7 +114,8 @@ class FilingPage:
 
 def _page(request: Request, form: FilingForm, token: str = "", found: FilingDraft | None = None) -> FilingPage:
     document = document_in_force(request.municipality)
-    if not request.viewer.is_signed_in:
+    is_asked_for_whom = request.viewer.is_signed_in or bool(form["on_behalf_of"].value())
+    if not is_asked_for_whom:
         del form.fields["on_behalf_of"]
     return FilingPage(
         form=form,
@@ -119,7 +125,7 @@ def _page(request: Request, form: FilingForm, token: str = "", found: FilingDraf
         has_unkept_text=found is None and bool(form.initial.get("problem")),
         offers=[] if found else drafts.offers_for(request),
         answer_days=document.answer_days if document else None,
-        is_signed_in=request.viewer.is_signed_in,
+        is_asked_for_whom=is_asked_for_whom,
     )
 
 
@@ -169,8 +175,9 @@ def _file(request: Request, form: FilingForm, found: FilingDraft, token: str) ->
 
     def carry_out() -> None:
         filed = file_initiative(found, by=request.viewer, at=now())
-        codes.extend([filed.return_code] if filed.return_code else [])
-        open_in_session(request, filed.initiative)
+        if filed.return_code:
+            codes.append(filed.return_code)
+            open_in_session(request, filed.initiative)
 
     if not form.attempt(carry_out):
         shown = render(request, "lift/file.jinja", _page(request, form, token, found), status=form.status)

@@ -37,7 +37,7 @@ from heis.lift.web import showing
 from heis.lift.web.entering import initiative_to
 from heis.organisation.request import Request
 from heis.strategy.document import StrategyDocument
-from heis.strategy.queries import document_of
+from heis.strategy.queries import document_numbered, document_of
 
 REASON = forms.Textarea(attrs={"rows": 4})
 
@@ -222,28 +222,29 @@ def decide(request: Request, number: int, submission: int) -> HttpResponse:
     laid = next((s for s in history if s.pk == submission), None)
     if laid is None:
         raise Http404
-    document = document_of(initiative.strategy_version)
+    if request.method == "GET" and not reading.decides_now(request.viewer, laid, local_date(now())):
+        return redirect_after(request, "lift:room", number)
+    document = document_numbered(laid.strategy_version_id)
     form = DecisionForm(request.POST or None, outcomes=outcomes_for(laid, document, active_language()))
     if request.method == "POST" and form.attempt(lambda: decide_gate(laid, verdict=form.verdict(), by=request.viewer, at=now())):
         return redirect_after(request, "lift:desk", message=_("Beslutningen er tatt, og alle det gjelder får beskjed."))
-    if request.method == "GET" and not reading.decides_now(request.viewer, laid, local_date(now())):
-        return redirect_after(request, "lift:room", number)
     return render(request, "lift/decide.jinja", _decision_page(request, laid, history, form), status=form.status)
 
 
 def _decision_page(request: Request, laid: Submission, history: Sequence[Submission], form: DecisionForm) -> DecisionPage:
     initiative, language = laid.initiative, active_language()
-    document = document_of(initiative.strategy_version)
-    gate = document.gate_from(laid.from_stage)
+    document, followed = document_numbered(laid.strategy_version_id), document_of(initiative.strategy_version)
     return DecisionPage(
         initiative=initiative,
         submission=laid,
         from_stage=document.stage(laid.from_stage).name.in_language(language),
         to_stage=document.stage(laid.to_stage).name.in_language(language),
         floor_name=document.floor(laid.floor).name.in_language(language),
-        tags=showing.head_tags(initiative, document, language, source=source_of(initiative, request.viewer)),
-        facts=showing.facts_of(initiative, document, language),
-        grounds=filled_grounds(reading.grounds_of(initiative, document, gate), Case(initiative, document)),
+        tags=showing.head_tags(initiative, followed, language, source=source_of(initiative, request.viewer)),
+        facts=showing.facts_of(initiative, followed, language),
+        grounds=filled_grounds(
+            reading.grounds_of(initiative, followed, followed.gate_from(laid.from_stage)), Case(initiative, followed)
+        ),
         links=links_about(initiative, laid),
         language=language,
         files=showing.file_items(reading.files_of(initiative)[: reading.MOST_FILES], initiative, request.viewer),

@@ -305,6 +305,8 @@ class DescriptionForm(Form):
         self.fields["unit"].queryset = open_units_of(initiative.municipality)  # type: ignore[attr-defined]
         if not may_place:
             self.fields["unit"].widget = forms.HiddenInput()
+        elif initiative.is_placed and initiative.unit.closed_on:
+            self.fields["unit"].empty_label = _("%(unit)s (nedlagt)") % {"unit": initiative.unit.name}  # type: ignore[attr-defined]
         elif initiative.is_placed:
             self.fields["unit"].required = True
             self.fields["unit"].empty_label = None  # type: ignore[attr-defined]
@@ -475,5 +477,5 @@ def log(request: Request, number: int) -> HttpResponse:
     )
     older = events[LOG_SIZE - 1].id if len(events) > LOG_SIZE else None
     decided = [] if before else reading.submissions_of(initiative).filter(decision__isnull=False)[:LOG_SIZE]
-    gates = showing.decided_items(decided, document_of(initiative.strategy_version), active_language())
+    gates = showing.decided_items(decided, active_language())
     return render(request, "lift/log.jinja", LogPage(initiative, showing.log_items(events[:LOG_SIZE]), gates, older))

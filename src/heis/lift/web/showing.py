@@ -88,9 +88,9 @@ def _with_name_first(sentence: str, name: str) -> str:
     return format_html("<b>{}</b>{}", name, sentence[len(name) :])
 
 
-def decided_items(submissions: Iterable[Submission], document: StrategyDocument, language: str) -> list[LogItem]:
-    """What was decided at each gate, by whom, on which floor, and why: the whole reason, and what was learnt."""
-    return [_decided_item(submission, document, language) for submission in submissions]
+def decided_items(submissions: Iterable[Submission], language: str) -> list[LogItem]:
+    """What was decided at each gate, by whom, on which floor, and why: the whole reason, and what was learnt; in the words of the strategy then."""
+    return [_decided_item(each, document_numbered(each.strategy_version_id), language) for each in submissions]
 
 
 def _decided_item(submission: Submission, document: StrategyDocument, language: str) -> LogItem:

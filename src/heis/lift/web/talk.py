@@ -90,7 +90,7 @@ def whom(request: Request, number: int) -> HttpResponse:
     """Whom the writer may mean by what stands after @: names, and what they are here."""
     initiative = initiative_visible_to(request.viewer, number)
     require(Right.COMMENT, initiative, request.viewer)
-    found = people_to_mention(request.GET.get("q", "")[:60], initiative, request.viewer, on=local_date(now()))
+    found = people_to_mention(request.GET.get("q", "").replace("\0", "")[:60], initiative, request.viewer, on=local_date(now()))
     return JsonResponse({"people": [{"name": name, "about": about} for name, about in found]})
 
 

@@ -201,7 +201,7 @@ def hand_over(request: Request, number: int) -> HttpResponse:
 def join(request: Request, number: int) -> HttpResponse:
     """Ask to be let in."""
     initiative = initiative_visible_to(request.viewer, number)
-    ask_to_join(initiative, by=request.viewer, at=now(), message=request.POST.get("message", "")[:500])
+    ask_to_join(initiative, by=request.viewer, at=now(), message=request.POST.get("message", "").replace("\0", "")[:500])
     return redirect_after(request, "lift:room", number, message=_("Teamet har fått spørsmålet ditt og svarer deg."))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -17,7 +17,7 @@ from heis.organisation.importing.plans import Action, Change
 from heis.organisation.importing.reading import Row
 from heis.organisation.importing.scene import Scene
 from heis.organisation.models import Appointment, Role, Unit
-from heis.organisation.rules import OUTSIDERS, called
+from heis.organisation.rules import OUTSIDERS, called, unbroken_until
 
 Period: TypeAlias = tuple[date, date, int]  # first day, last day, line
 Key: TypeAlias = tuple[str, str, str]  # e-mail in small letters, role, code of the unit
@@ -241,17 +241,22 @@ def _key_of(change: Change) -> Key:
 
 
 def _try_administrators(scene: Scene, people: People) -> None:
-    """Complain when nobody would administer the municipality tomorrow."""
-    tomorrow = scene.today + timedelta(days=1)
+    """Complain when somebody would no longer administer the municipality on a day when somebody does now, from tomorrow on."""
     planned = {change.target.pk: change for change in scene.changes if change.target}
-    before = [a for key, held in people.held.items() if key[1] == Role.ADMINISTRATOR for a in held if _goes_on(a, scene.today)]
+    held = [a for key, each in people.held.items() if key[1] == Role.ADMINISTRATOR for a in each if a.person.is_active]
     new = [c for c in scene.changes if c.action == Action.CREATE and c.values["appointed"] == Role.ADMINISTRATOR]
-    remain = [a for a in before if _remains(a, planned.get(a.pk), tomorrow)]
-    if before and not remain and not any(c.values["starts_on"] <= tomorrow for c in new):
-        ending = next(planned[a.pk] for a in before if a.pk in planned)
+    before = [(a.starts_on, a.ends_on) for a in held]
+    after = [_period_after(a, planned.get(a.pk)) for a in held] + [(c.values["starts_on"], c.values["ends_on"]) for c in new]
+    if unbroken_until(scene.today, after) < unbroken_until(scene.today, before):
+        ending = next(planned[a.pk] for a in held if a.pk in planned and _is_shortened(a, planned[a.pk]))
         scene.table.complain(ending.line, "role", _("Kommunen må ha minst én administrator. Ta med den som er det nå."))
 
 
-def _remains(appointment: Appointment, change: Change | None, on: date) -> bool:
-    ends_on = change.values.get("ends_on") if change else appointment.ends_on
-    return ends_on is None or ends_on >= on
+def _is_shortened(appointment: Appointment, change: Change) -> bool:
+    starts_on, ends_on = _period_after(appointment, change)
+    return starts_on > appointment.starts_on or (ends_on or date.max) < (appointment.ends_on or date.max)
+
+
+def _period_after(appointment: Appointment, change: Change | None) -> tuple[date, date | None]:
+    values = change.values if change else {}
+    return values.get("starts_on", appointment.starts_on), values.get("ends_on", appointment.ends_on)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from heis.foundation.amounts import amount_from
 from heis.organisation.models import Level, Role
-from heis.organisation.rules import YEARS
+from heis.organisation.rules import YEARS, day_out_of_reach
 
 Chosen = TypeVar("Chosen")
 Parse: TypeAlias = Callable[[str], Any]
@@ -94,9 +94,12 @@ def parse_date(text: str) -> date:
     else:
         raise _no_date()
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError as error:
         raise _no_date() from error
+    if wrong := day_out_of_reach(found):
+        raise NotUnderstood(wrong)
+    return found
 
 
 def _no_date() -> NotUnderstood:

@@ -14,7 +14,7 @@ from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotPermitted, Refusal, SomebodyWasFirst
 from heis.organisation.models import Appointment, Deputy, Role, Unit
 from heis.organisation.operations.changing import hold, in_all_languages, require_administrator, tell_of_unit
-from heis.organisation.rules import DEPUTISED_ROLES
+from heis.organisation.rules import DEPUTISED_ROLES, day_out_of_reach, unbroken_until
 from heis.organisation.viewer import in_force
 
 LONGEST_TITLE = 120
@@ -57,6 +57,8 @@ def appoint(
     Refuses a role they hold there already in the period, a unit that is closed, and a person whose account is closed.
     """
     require_administrator(unit.municipality_id, by)
+    hold(unit.municipality_id)
+    unit.refresh_from_db()
     _require_appointable(person, role, unit)
     _require_period(starts_on, ends_on, UnableToAppoint)
     title = " ".join(title.split())
@@ -95,13 +97,21 @@ def _require_appointable(person: Person, role: str, unit: Unit) -> None:
 def _require_period(starts_on: date, ends_on: date | None, refusal: type[Refusal]) -> None:
     if ends_on and ends_on < starts_on:
         raise refusal(_("Siste dag kan ikke være før første dag."), field="ends_on")
+    _require_day(starts_on, refusal, "starts_on")
+    if ends_on:
+        _require_day(ends_on, refusal, "ends_on")
+
+
+def _require_day(day: date, refusal: type[Refusal], field: str) -> None:
+    if wrong := day_out_of_reach(day):
+        raise refusal(wrong, field=field)
 
 
 @transaction.atomic
 def end_appointment(appointment: Appointment, *, ends_on: date, by: Viewer | None, at: datetime) -> None:
     """Let the appointment end; `ends_on` is its last day. It stays in history.
 
-    Refuses a day before it started, and one that leaves the municipality without an administrator.
+    Refuses a day before it started, and one that leaves the municipality without an administrator, then or later.
     """
     unit = appointment.unit
     require_administrator(unit.municipality_id, by)
@@ -127,13 +137,19 @@ def _require_endable(appointment: Appointment, ends_on: date) -> None:
         raise UnableToEndAppointment(_("Siste dag kan ikke være før første dag."), field="ends_on")
     if appointment.ends_on and ends_on > appointment.ends_on:
         raise UnableToEndAppointment(_("Rollen slutter før den dagen allerede."), field="ends_on")
-    if appointment.role == Role.ADMINISTRATOR and not _another_administrator(appointment, ends_on):
+    _require_day(ends_on, UnableToEndAppointment, "ends_on")
+    if appointment.role == Role.ADMINISTRATOR and not _others_administer(appointment, ends_on):
         raise UnableToEndAppointment(_("Kommunen må ha minst én administrator. Gi rollen til en annen først."))
 
 
-def _another_administrator(appointment: Appointment, after: date) -> bool:
-    others = Appointment.objects.filter(in_force(after + timedelta(days=1)), role=Role.ADMINISTRATOR, person__is_active=True)
-    return others.filter(unit__municipality_id=appointment.unit.municipality_id).exclude(pk=appointment.pk).exists()
+def _others_administer(appointment: Appointment, after: date) -> bool:
+    """Whether others administer the municipality on every day that is given up. Somebody whose account is closed gives up none."""
+    if not appointment.person.is_active:
+        return True
+    others = Appointment.objects.filter(
+        unit__municipality_id=appointment.unit.municipality_id, role=Role.ADMINISTRATOR, person__is_active=True
+    ).exclude(pk=appointment.pk)
+    return unbroken_until(after, others.values_list("starts_on", "ends_on")) >= (appointment.ends_on or date.max)
 
 
 # Deputies

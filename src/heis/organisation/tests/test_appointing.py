@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,7 +9,7 @@ from heis.accounts.operations import close_person
 from heis.foundation.audience import Viewer
 from heis.journal.models import Event, Notification
 from heis.organisation import operations
-from heis.organisation.models import Appointment, Deputy, Role
+from heis.organisation.models import Appointment, Deputy, Role, Unit
 from heis.organisation.operations import (
     AppointmentHasChanged,
     NotYourDeputy,
@@ -25,6 +26,7 @@ from heis.organisation.testing import NOW, TODAY, appoint, make_deputy, make_per
 from heis.organisation.viewer import viewer_of
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+NEW_YEARS_EVE = date(TODAY.year, 12, 31)
 
 
 def viewer_in(appointment: Appointment) -> Viewer:
@@ -48,6 +50,8 @@ class TestAppoint:
             ({"role": "king"}, "role"),
             ({"ends_on": YESTERDAY}, "ends_on"),
             ({"title": "x" * 121}, "title"),
+            ({"starts_on": date(1899, 12, 31)}, "starts_on"),
+            ({"ends_on": date.max}, "ends_on"),
         ],
     )
     def test_refuses_what_cannot_be(self, town, change, field):
@@ -68,6 +72,11 @@ class TestAppoint:
         for person, unit in ((gone, town.home), (make_person(), closed)):
             with pytest.raises(UnableToAppoint):
                 operations.appoint(person, role=Role.EMPLOYEE, unit=unit, starts_on=TODAY, by=town.administrator, at=NOW)
+
+    def test_refuses_a_unit_that_somebody_has_closed_meanwhile(self, town):
+        Unit.objects.filter(pk=town.ward.pk).update(closed_on=TODAY)
+        with pytest.raises(UnableToAppoint, match="lagt ned"):
+            operations.appoint(make_person(), role=Role.EMPLOYEE, unit=town.ward, starts_on=TODAY, by=town.administrator, at=NOW)
 
     def test_refuses_those_who_do_not_administer(self, town, stranger_administrator):
         with pytest.raises(OnlyForAdministrators):
@@ -97,6 +106,40 @@ class TestEndAppointment:
             end_appointment(only, ends_on=TODAY, by=town.administrator, at=NOW)
         appoint(unit=town.root, role=Role.ADMINISTRATOR)
         end_appointment(only, ends_on=TODAY, by=town.administrator, at=NOW)
+
+    @pytest.mark.parametrize(
+        ("own_last", "others", "may"),
+        [
+            (None, [(YESTERDAY, NEW_YEARS_EVE)], False),
+            (NEW_YEARS_EVE, [(YESTERDAY, NEW_YEARS_EVE)], True),
+            (NEW_YEARS_EVE, [(YESTERDAY, NEW_YEARS_EVE - timedelta(days=1))], False),
+            (None, [(YESTERDAY, NEW_YEARS_EVE), (NEW_YEARS_EVE + timedelta(days=1), None)], True),
+            (None, [(YESTERDAY, NEW_YEARS_EVE), (NEW_YEARS_EVE + timedelta(days=2), None)], False),
+            (None, [(TOMORROW + timedelta(days=1), None)], False),
+            (None, [(TOMORROW, None)], True),
+        ],
+    )
+    def test_somebody_administers_every_day_an_administrator_gives_up(self, town, own_last, others, may):
+        one = Appointment.objects.get(role=Role.ADMINISTRATOR, unit=town.root)
+        Appointment.objects.filter(pk=one.pk).update(ends_on=own_last)
+        one.refresh_from_db()
+        for starts_on, ends_on in others:
+            appoint(unit=town.root, role=Role.ADMINISTRATOR, starts_on=starts_on, ends_on=ends_on)
+        with nullcontext() if may else pytest.raises(UnableToEndAppointment, match="minst én administrator"):
+            end_appointment(one, ends_on=TODAY, by=town.administrator, at=NOW)
+
+    def test_an_administrator_whose_account_is_closed_gives_up_nothing(self, town):
+        Appointment.objects.filter(role=Role.ADMINISTRATOR, unit=town.root).update(ends_on=NEW_YEARS_EVE)
+        gone = appoint(unit=town.root, role=Role.ADMINISTRATOR)
+        close_person(gone.person, by=None, at=NOW)
+        end_appointment(gone, ends_on=TODAY, by=town.administrator, at=NOW)
+
+    @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.EMPLOYEE])
+    def test_refuses_a_day_nobody_can_mean(self, town, role):
+        held = appoint(unit=town.root, role=role)
+        with pytest.raises(UnableToEndAppointment) as refused:
+            end_appointment(held, ends_on=date.max, by=town.administrator, at=NOW)
+        assert refused.value.field == "ends_on"
 
     def test_refuses_when_somebody_was_first(self, town):
         held = appoint(unit=town.home)

@@ -370,6 +370,16 @@ class TestAppointments:
         text = f"e-post;rolle;enhet;til\n{administrator.person.email};administrator;{town.root.code};2026-03-02\n"
         assert importer.problems("appointments", text) == [(2, "rolle")]
 
+    def test_refuse_to_leave_nobody_to_administer_later(self, importer, town):
+        administrator = Appointment.objects.get(role=Role.ADMINISTRATOR)
+        line = f"{administrator.person.email};administrator;{town.root.code}"
+        assert importer.problems("appointments", f"e-post;rolle;enhet;til\n{line};2026-12-31\n") == [(2, "rolle")]
+        appoint(unit=town.root, role=Role.ADMINISTRATOR, ends_on=TOMORROW)
+        assert importer.problems("appointments", f"e-post;rolle;enhet;til\n{line};2026-12-31\n") == [(2, "rolle")]
+        text = f"e-post;navn;rolle;enhet;fra;til\n{administrator.person.email};;administrator;{town.root.code};;2026-12-31\n"
+        new = f"ny@x.no;Ny;administrator;{town.root.code};2027-01-01;\n"
+        assert importer.problems("appointments", text + new) == []
+
     def test_one_administrator_may_take_over_for_another(self, importer, town):
         text = f"e-post;navn;rolle;enhet\nny@x.no;Ny;administrator;{town.root.code}\n"
         assert counts(importer.apply("appointments", text, complete=True)) == {"create": 1, "end": 1}

@@ -217,6 +217,12 @@ class TestAdministering:
         leader.refresh_from_db()
         assert leader.ends_on == TODAY
 
+    @pytest.mark.parametrize("day", ["9999-12-31", "1899-12-31"])
+    def test_refuses_a_day_nobody_can_mean(self, administrator, leader, day):
+        response = administrator.post(f"/organisasjon/rolle/{leader.pk}/avslutt/", {"ends_on": day})
+        assert response.status_code == 422
+        assert "Velg en dag mellom 1900 og 2200." in text_of(response)
+
     def test_sets_an_authority_written_as_people_write(self, administrator, town):
         address = f"/organisasjon/enhet/{town.home.pk}/fullmakt/"
         administrator.post(address, {"role": Role.UNIT_LEADER, "amount_nok": "500 000,-"})

@@ -13,15 +13,21 @@ from django.utils.translation import gettext_lazy
 from heis.accounts.models import Person
 from heis.organisation.models import Municipality, Unit
 from heis.organisation.queries import UnknownPerson, in_tree_order, open_units_of, person_written
+from heis.organisation.rules import day_out_of_reach
 
 INDENT = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
 
 
 class DayField(forms.DateField):
-    """A day, chosen in the browser's own calendar."""
+    """A day that somebody can mean, chosen in the browser's own calendar."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), validators=[_require_day], **kwargs)
+
+
+def _require_day(day: date) -> None:
+    if wrong := day_out_of_reach(day):
+        raise ValidationError(wrong)
 
 
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -26,6 +26,7 @@ from heis.foundation.web import Link, redirect_after, render
 from heis.organisation.models import Appointment, Deputy, Municipality, Role, Unit
 from heis.organisation.operations import UnableToAppoint, appoint, end_appointment, may_set_deputy, remove_deputy, set_deputy
 from heis.organisation.operations.appointing import require_right_to_deputies
+from heis.organisation.operations.changing import hold
 from heis.organisation.queries import appointments_of, colleagues_of, deputies_from, deputy_with_id, deputyships_of
 from heis.organisation.request import Request
 from heis.organisation.rules import DEPUTISED_ROLES
@@ -98,6 +99,7 @@ def appoint_here(request: Request, unit_id: int) -> HttpResponse:
 
 @transaction.atomic
 def _appoint(request: Request, unit: Unit, form: AppointForm) -> None:
+    hold(unit.municipality_id)  # before the person is made, as an import does, so that the two never wait for each other
     data = dict(form.cleaned_data)
     email, name = data.pop("email"), data.pop("name")
     person = person_with_email(email) or _new_person(request, email, name)

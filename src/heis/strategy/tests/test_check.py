@@ -153,3 +153,23 @@ def test_of_very_many_faults_the_first_are_shown_and_the_rest_counted():
     faults = check_text("areas:\n" + "  - name: x\n" * 2000).faults
     assert len(faults) == MOST_FAULTS + 1
     assert "feil til" in faults[-1].hint
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "!!bool kanskje",
+        '!!int ""',
+        '!!float ""',
+        "!!timestamp i går",
+        "1" * 5000,
+        "0x" + "f" * 5000,
+        "1" + ":30" * 200_000,
+        "1" + ":30" * 200 + ".5",
+    ],
+    ids=["bool", "int", "float", "timestamp", "decimal", "hexadecimal", "base 60", "base 60 with a fraction"],
+)
+def test_a_tag_that_does_not_fit_and_a_number_without_end_are_explained(value):
+    fault = next(iter(faults_when("answer_days: 7", f"answer_days: {value}")))
+    assert (fault.line, fault.expected) == (line_with("answer_days: 7"), "et helt tall")
+    assert len(fault.found) <= 60
