@@ -49,7 +49,7 @@ class NotFinished(UnableToSaveEvidence):
 
 
 class LaidMeanwhile(SomebodyWasFirst):
-    """The initiative was laid before a gate, or moved on, while somebody wrote."""
+    """The initiative was laid before a gate while somebody wrote."""
 
 
 class EvidenceHasChanged(SomebodyWasFirst):
@@ -138,13 +138,12 @@ def _carry_out(case: Case, evidence: Evidence, *, by: Viewer, at: datetime) -> N
 
 
 def _require_still_open(initiative: Initiative) -> None:
-    """Refuse when the initiative was laid before a gate, or moved on, while this was written: what was laid is what is decided on.
+    """Refuse when the initiative was laid before a gate while this was written: what was laid is what is decided on.
 
     It is held until this is done, so that whoever submits it at the same time waits, and submits what was written.
     """
-    same = Initiative.objects.filter(pk=initiative.pk, floor=initiative.floor, stage=initiative.stage)
-    if not same.update(floor=F("floor")):
-        raise LaidMeanwhile(_("Initiativet ble sendt til beslutning eller gikk videre mens du skrev. Ingenting er lagret."))
+    if not Initiative.objects.filter(pk=initiative.pk, floor=initiative.floor).update(floor=F("floor")):
+        raise LaidMeanwhile(_("Initiativet ble sendt til beslutning mens du skrev. Ingenting er lagret."))
 
 
 def _require_open(initiative: Initiative, kind: str) -> None:

@@ -364,7 +364,7 @@ class TestWhatWasDecidedBefore:
 
     def test_leads_back_to_the_room(self, world: World, moved: Submission) -> None:
         address = reverse("lift:decide", args=[moved.initiative_id, moved.pk])
-        assert browser(world.leader).get(address).status_code == 302
+        assert browser(world.leader).get(address).status_code == 303
         assert browser(world.leader).post(address, {"outcome": "advance", "reason": "Ja"}).status_code in {403, 409}
 
     def test_lets_the_room_open(self, world: World, moved: Submission) -> None:
