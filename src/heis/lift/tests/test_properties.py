@@ -209,6 +209,7 @@ class TestListAndSingleObjectAgree:
         unit = getattr(world, place)
         Submission.objects.create(
             initiative=initiative,
+            strategy_version_id=initiative.strategy_version_id,
             from_stage="opportunity",
             to_stage="concept",
             floor=1,
