@@ -14,6 +14,7 @@ from heis.journal.models import Notification
 from heis.lift.models import Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations.team import (
     UnableToAnswer,
+    UnableToInvite,
     UnknownInvitation,
     decline_from_outside,
     invitation_with,
@@ -35,6 +36,23 @@ def token(world: World, initiative: Initiative) -> str:
 
 def page_of(token: str) -> str:
     return reverse("lift:invitation", args=[token])
+
+
+class TestInvitingTwice:
+    @pytest.mark.parametrize("address", [ADDRESS, ADDRESS.upper()])
+    def test_the_same_address_is_refused_while_it_waits(
+        self, world: World, initiative: Initiative, token: str, address: str
+    ) -> None:
+        with pytest.raises(UnableToInvite):
+            invite_by_email(initiative, address, role=TeamRole.MEMBER, by=world.viewer(world.nurse), at=MONDAY)
+        assert Invitation.objects.count() == 1
+
+    def test_no_more_wait_than_there_is_room_for(
+        self, world: World, initiative: Initiative, token: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("heis.lift.operations.team.MOST_WAITING", 1)
+        with pytest.raises(UnableToInvite):
+            invite_by_email(initiative, "en.annen@eksempel.no", role=TeamRole.MEMBER, by=world.viewer(world.nurse), at=MONDAY)
 
 
 class TestSomebodyNew:
