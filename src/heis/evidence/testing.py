@@ -100,10 +100,11 @@ def owned_benefit(world: World, initiative: Initiative, owner: Person, /, **chan
     return benefit
 
 
-def put_in_use(initiative: Initiative, at: datetime = MONDAY) -> None:
+def put_in_use(initiative: Initiative, at: datetime = MONDAY) -> Initiative:
     """In use since an instant, whatever its way there was."""
     Initiative.objects.filter(pk=initiative.pk).update(stage=IN_USE, stage_since_at=at, floor=0)
     initiative.refresh_from_db()
+    return initiative
 
 
 def share(initiative: Initiative, audience: Audience) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import openpyxl
@@ -11,10 +11,10 @@ import pytest
 
 from heis.accounts.testing import Caller, problem
 from heis.evidence.models import Benefit, Ending, Measurement
-from heis.evidence.testing import keep_endings_of, keep_plan, old, owned_benefit, promise, put_in_use
+from heis.evidence.testing import keep_plan, promise, put_in_use
 from heis.foundation.clock import local_date, now
 from heis.lift.models import Initiative
-from heis.lift.testing import TODAY, World
+from heis.lift.testing import TODAY, World, made_once
 
 WHO = ["stranger", "nurse", "colleague", "elsewhere", "leader", "coordinator", "outsider"]
 ROOM = {"nurse", "colleague", "leader", "coordinator"}
@@ -25,21 +25,11 @@ def call(world: World) -> Callable[[str], Caller]:
     return lambda who: Caller(None if who == "stranger" else getattr(world, who))
 
 
-@pytest.fixture
-def initiative(world: World) -> Initiative:
-    initiative = world.file(world.nurse)
-    put_in_use(initiative)
-    return initiative
-
-
-@pytest.fixture
-def benefit(world: World, initiative: Initiative) -> Benefit:
-    return owned_benefit(world, initiative, world.leader)
-
-
-@pytest.fixture
-def ending(world: World, initiative: Initiative) -> Ending:
-    return keep_endings_of(world, initiative, old(world.leader))[0]
+@pytest.fixture(scope="class")
+def filed(filed: Initiative) -> Iterator[Initiative]:
+    """The nurse's, seen by her unit, in use since Monday."""
+    with made_once(lambda: put_in_use(filed)) as made:
+        yield made
 
 
 class TestWhoMay:

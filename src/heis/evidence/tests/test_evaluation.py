@@ -21,7 +21,7 @@ from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.ending import NotEvaluated, restart_initiative, stop_initiative
 from heis.lift.operations.evidence import Finding, NotFinished, UnableToSaveEvidence, save_evidence
 from heis.lift.operations.team import answer_invitation, invite_person
-from heis.lift.testing import MONDAY, World, finished
+from heis.lift.testing import MONDAY, World, finished, more_like
 from heis.strategy.models import StrategyVersion
 from heis.strategy.queries import document_of
 from heis.strategy.shipped import shipped_source
@@ -275,8 +275,7 @@ class TestWhoIsAskedForIt:
     def test_with_as_many_queries_for_many_as_for_one(
         self, world: World, ended: Initiative, who: str, name: str, most: int, django_assert_max_num_queries: Any
     ) -> None:
-        for number in range(30):
-            world.file(world.nurse, f"Sak nummer {number} som tok slutt")
+        more_like(ended, 30, "Sak nummer {} som tok slutt")
         Initiative.objects.update(stage="in_use")
         client = signed_in(getattr(world, who), CheckedClient())
         client.get(reverse(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -17,32 +17,21 @@ from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.foundation.testing import check_page
 from heis.lift.models import Initiative
-from heis.lift.testing import MONDAY, TODAY, World
+from heis.lift.testing import MONDAY, TODAY, World, made_once
 
 WHO = ["stranger", "nurse", "colleague", "elsewhere", "leader", "director", "chief", "chair", "coordinator", "outsider"]
 
 
-@pytest.fixture
-def initiative(world: World) -> Initiative:
+@pytest.fixture(scope="class")
+def filed(filed: Initiative) -> Iterator[Initiative]:
     """The nurse's, seen by her unit, in use since Monday."""
-    initiative = world.file(world.nurse)
-    put_in_use(initiative)
-    return initiative
-
-
-@pytest.fixture
-def benefit(world: World, initiative: Initiative) -> Benefit:
-    return owned_benefit(world, initiative, world.leader)
+    with made_once(lambda: put_in_use(filed)) as made:
+        yield made
 
 
 @pytest.fixture
 def measured(world: World, benefit: Benefit) -> Measurement:
     return measure_benefit(benefit, Reading(TODAY, 9), by=world.viewer(world.leader), at=MONDAY)
-
-
-@pytest.fixture
-def ending(world: World, initiative: Initiative) -> Ending:
-    return keep_endings_of(world, initiative, old(world.leader))[0]
 
 
 ROOM = {"nurse", "colleague", "leader", "director", "chief", "coordinator"}
@@ -110,15 +99,18 @@ class TestWhoMayOpenWhat:
             ("evidence:overview", "evidence:export", benefit.what),
             ("evidence:endings", "evidence:export_endings", ending.what),
         ):
-            shown = {who for who in WHO if what in browse(who).get(name)}
-            taken_out = {form: {who for who in WHO if what in str(browse(who).rows(export, form))} for form in ("xlsx", "csv")}
+            browsers = {who: browse(who) for who in WHO}
+            shown = {who for who, each in browsers.items() if what in each.get(name)}
+            taken_out = {
+                form: {who for who, each in browsers.items() if what in str(each.rows(export, form))} for form in ("xlsx", "csv")
+            }
             assert shown == taken_out["xlsx"] == taken_out["csv"] == ROOM
 
     def test_a_public_one_is_open_to_all(self, browse: Callable[[str], Browser], benefit: Benefit, ending: Ending) -> None:
         share(benefit.initiative, Audience.PUBLIC)
-        for who in WHO:
-            assert benefit.what in browse(who).get("evidence:benefits", benefit.initiative_id)
-            assert benefit.what in browse(who).get("evidence:overview")
+        for each in map(browse, WHO):
+            assert benefit.what in each.get("evidence:benefits", benefit.initiative_id)
+            assert benefit.what in each.get("evidence:overview")
 
     def test_one_who_is_asked_is_let_in(self, world: World, browse: Callable[[str], Browser], benefit: Benefit) -> None:
         browse("elsewhere").get("evidence:benefits", benefit.initiative_id, status=404)
@@ -335,9 +327,15 @@ QUERIES_OF_ALL_KINDS = [
 
 
 class TestOverview:
-    @pytest.fixture
-    def several(self, world: World) -> list[Initiative]:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def several(cls, kept: World) -> Iterator[list[Initiative]]:
         """One in use with a measured benefit, one on its way, and one that stopped."""
+        with made_once(lambda: cls.make_several(kept)) as made:
+            yield made
+
+    @staticmethod
+    def make_several(world: World) -> list[Initiative]:
         made = [world.file(world.nurse, f"Sak nummer {number} om porten som står åpen.") for number in range(3)]
         for each, area in zip(made, ("smart", "smidig", "smart"), strict=True):
             Initiative.objects.filter(pk=each.pk).update(areas=[area, "gronn"])
@@ -415,7 +413,7 @@ class TestOverview:
         for name in ("evidence:export", "evidence:export_endings"):
             browse("nurse").get(name, "pdf", status=404)
 
-    def test_goes_on_where_it_stopped(self, world: World, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+    def test_goes_on_where_it_stopped(self, world: World, browse: Callable[[str], Browser]) -> None:
         for place in range(2):
             other = world.file(world.nurse, f"Sak nummer {place} om porten.")
             keep_plan(world, other, *(promise(world.leader, what=f"Gevinst {place}-{number:02d}") for number in range(15)))
@@ -444,8 +442,14 @@ CEILINGS = {"evidence:overview": 12, "evidence:endings": 12}
 
 
 class TestQueryCeiling:
-    @pytest.fixture
-    def many(self, world: World) -> None:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def many(cls, kept: World) -> Iterator[None]:
+        with made_once(lambda: cls.make_many(kept)):
+            yield
+
+    @staticmethod
+    def make_many(world: World) -> None:
         for number in range(6):
             each = world.file(world.nurse, f"Sak nummer {number} om porten som står åpen.")
             put_in_use(each)
@@ -476,7 +480,7 @@ class TestQueryCeiling:
         made = keep_plan(world, initiative, *(promise(world.leader, what=f"Gevinst {number}") for number in range(8)))
         keep_endings_of(world, initiative, *(old(world.leader, what=f"Gammelt {number}") for number in range(8)))
         for each in made:
-            for days in range(4):
+            for days in range(2):
                 measure_benefit(each, Reading(TODAY - timedelta(days=days), days), by=world.viewer(world.nurse), at=MONDAY)
         nurse = browse("nurse")
         nurse.get("evidence:benefits", initiative.pk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from heis.lift.evidence import EVALUATION
 from heis.lift.models import Initiative
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.queries.listing import Filter
-from heis.lift.testing import MONDAY, World, make_world
+from heis.lift.testing import MONDAY, World, made_once, make_world, more_like
 
 WHO = [
     "stranger", "nurse", "colleague", "elsewhere", "leader", "director", "chief", "chair", "member_of_council", "coordinator", "outsider",
@@ -42,7 +42,10 @@ Make = Callable[..., Initiative]
 @pytest.fixture
 def learnt(world: World) -> Make:
     """Makes something that has ended with a finished evaluation."""
+    return learning_in(world)
 
+
+def learning_in(world: World) -> Make:
     def make(problem: str = "Beboere faller om natta.", *, days: int = 0, of: World = world, **given: Any) -> Initiative:
         told = {"happened": "Det gikk.", "otherwise": "Begynt før.", "others": "Mål først."}
         told |= {name: given.pop(name) for name in list(given) if name in Evaluation.model_fields}
@@ -79,21 +82,27 @@ def _found(world: World, query: str = "", who: str = "nurse") -> list[int]:
 
 
 class TestWhoSees:
-    @pytest.mark.parametrize("audience", list(Audience))
+    @pytest.fixture(scope="class")
+    @classmethod
+    def of_every_audience(cls, kept: World) -> Iterator[dict[Audience, int]]:
+        learnt = learning_in(kept)
+        with made_once(lambda: {each: learnt(others=f"Lærdom for {each.name}.", audience=each).pk for each in Audience}) as made:
+            yield made
+
+    @pytest.mark.parametrize("who", WHO)
     def test_what_is_shared_so_widely_on_the_page_in_the_api_and_in_the_spreadsheet(
-        self, world: World, learnt: Make, audience: Audience
+        self, world: World, of_every_audience: dict[Audience, int], who: str
     ) -> None:
-        initiative = learnt(others="Sett av en halv time.", audience=audience)
-        seen: dict[str, set[str]] = {"page": set(), "api": set(), "csv": set(), "exported by the api": set()}
-        for who in WHO:
-            client, caller = _browser(world, who), Caller(None if who == "stranger" else getattr(world, who))
-            csv = _taken(client.get(reverse("evidence:export_learnings", args=["csv"]))).decode()
-            exported = _taken(caller.get("/learnings/export?format=csv")).decode()
-            told = {"page": _page(world, who=who), "csv": csv, "exported by the api": exported}
-            seen["api"] |= {who} if initiative.pk in _found(world, who=who) else set()
-            for name, text in told.items():
-                seen[name] |= {who} if "Sett av en halv time." in text else set()
-        assert seen == dict.fromkeys(seen, SEES[audience])
+        client, caller = _browser(world, who), Caller(None if who == "stranger" else getattr(world, who))
+        told = {
+            "page": _page(world, who=who),
+            "csv": _taken(client.get(reverse("evidence:export_learnings", args=["csv"]))).decode(),
+            "exported by the api": _taken(caller.get("/learnings/export?format=csv")).decode(),
+        }
+        sees = {audience for audience, those in SEES.items() if who in those}
+        for name, text in told.items():
+            assert {audience for audience in Audience if f"Lærdom for {audience.name}." in text} == sees, name
+        assert set(_found(world, who=who)) == {of_every_audience[audience] for audience in sees}
 
     @pytest.mark.parametrize("stage", ["concept", "deployment"])
     def test_nothing_before_it_has_ended(self, world: World, learnt: Make, stage: str) -> None:
@@ -151,8 +160,14 @@ class TestWhatIsShown:
 
 
 class TestFinding:
-    @pytest.fixture
-    def three(self, learnt: Make) -> list[Initiative]:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def three(cls, kept: World) -> Iterator[list[Initiative]]:
+        with made_once(lambda: cls.make_three(learning_in(kept))) as made:
+            yield made
+
+    @staticmethod
+    def make_three(learnt: Make) -> list[Initiative]:
         return [
             learnt("Nøkkelbokser fryser.", others="Prøv sensorene om vinteren.", areas=["smart", "gronn"], days=1),
             learnt("Skoleruta er lang.", happened="Barna gikk alene.", areas=["gronn"], stage="stopped", days=2),
@@ -235,8 +250,11 @@ class TestWhatOthersShare:
 
 class TestManyOfThem:
     def test_a_page_at_a_time(self, world: World, learnt: Make) -> None:
-        made = [learnt(f"Lærdom nummer {number:02}.", days=number // 2).pk for number in range(30)]
-        whole = list(reversed(made))
+        made = more_like(learnt(), 29)
+        for number, each in enumerate(made):
+            each.evaluated_at = MONDAY + timedelta(days=number // 2)
+        Initiative.objects.bulk_update(made, ["evaluated_at"])
+        whole = list(Initiative.objects.order_by("-evaluated_at", "-pk").values_list("pk", flat=True))
         first = Caller(world.nurse).get("/learnings?limit=20").json()
         second = Caller(world.nurse).get(f"/learnings?limit=20&cursor={first['next_cursor']}").json()
         assert [each["initiative"]["number"] for each in [*first["items"], *second["items"]]] == whole
@@ -246,18 +264,15 @@ class TestManyOfThem:
         assert "area=smart&amp;cursor=" in page
 
     def test_costs_the_same_however_many(self, world: World, learnt: Make, django_assert_max_num_queries: Any) -> None:
-        learnt()
+        one = learnt()
         client, address = _browser(world, "nurse"), reverse("evidence:learnings")
         client.get(address)
-        with CaptureQueriesContext(
-            connection,
-        ) as one:
+        with CaptureQueriesContext(connection) as queries:
             client.get(address)
-        for number in range(30):
-            learnt(f"Lærdom nummer {number}.")
-        with django_assert_max_num_queries(min(len(one), 9)):
+        more_like(one, 30)
+        with django_assert_max_num_queries(min(len(queries), 9)):
             client.get(address)
-        with django_assert_max_num_queries(min(len(one), 9)):
+        with django_assert_max_num_queries(min(len(queries), 9)):
             _taken(client.get(reverse("evidence:export_learnings", args=["csv"])))
 
     @pytest.mark.parametrize(

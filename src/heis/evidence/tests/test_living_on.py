@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -49,24 +49,18 @@ from heis.journal.queries import event_lines_of, notifications_of
 from heis.lift.models import Initiative
 from heis.lift.operations.changing import subject_of
 from heis.lift.queries.visibility import initiatives_visible_to
-from heis.lift.testing import MONDAY, TODAY, World
+from heis.lift.testing import MONDAY, TODAY, World, made_once
 from heis.organisation.models import Appointment
 from heis.organisation.testing import appoint, make_person
 
 LATER = MONDAY + timedelta(days=200)
 
 
-@pytest.fixture
-def benefit(world: World, initiative: Initiative) -> Benefit:
-    """Owned by the leader, 14 falls a month to 2, in use since Monday."""
-    put_in_use(initiative)
-    return owned_benefit(world, initiative, world.leader)
-
-
-@pytest.fixture
-def ending(world: World, initiative: Initiative) -> Ending:
-    """Checked by the leader, on the first of September."""
-    return keep_endings_of(world, initiative, old(world.leader))[0]
+@pytest.fixture(scope="class")
+def filed(filed: Initiative) -> Iterator[Initiative]:
+    """The nurse's, seen by her unit, in use since Monday."""
+    with made_once(lambda: put_in_use(filed)) as made:
+        yield made
 
 
 def told() -> set[tuple[str, str, str]]:
@@ -80,7 +74,8 @@ def sentences(initiative: Initiative) -> list[str]:
 
 
 class TestAPlanThatIsKept:
-    def test_lives_on_when_it_is_finished(self, world: World, initiative: Initiative) -> None:
+    def test_lives_on_when_it_is_finished(self, world: World) -> None:
+        initiative = world.file(world.nurse)
         first, second = keep_plan(world, initiative, promise(world.leader), promise(world.director, what="Kortere runder"))
         assert (first.what, second.what) == ("Fall oppdages med en gang", "Kortere runder")
         assert (first.baseline, first.target, first.planned_nok, first.realised_nok) == (14, 2, 840_000, None)

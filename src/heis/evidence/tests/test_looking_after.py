@@ -44,12 +44,6 @@ def told_of(verb: str) -> list[tuple[str, str]]:
     return list(found.values_list("person__name", "reason"))
 
 
-@pytest.fixture
-def benefit(world: World, initiative: Initiative) -> Benefit:
-    """Owned by the leader; the initiative is not in use yet."""
-    return owned_benefit(world, initiative, world.leader)
-
-
 class TestMeasuringBegins:
     def test_when_the_initiative_comes_in_use(self, world: World, benefit: Benefit) -> None:
         assert jobs.run_all(MONDAY)["followed"] == 0
@@ -69,8 +63,7 @@ class TestMeasuringBegins:
         jobs.run_all(at_noon(date(2026, 5, 1)))
         assert Benefit.objects.get().due_on == date(2026, 11, 1)
 
-    def test_through_the_gates_and_back(self, world: World) -> None:
-        initiative = world.file(world.nurse)
+    def test_through_the_gates_and_back(self, world: World, initiative: Initiative) -> None:
         Initiative.objects.update(stage="deployment")
         owned_benefit(world, initiative, world.leader)
         laid = world.submit(Initiative.objects.get(), world.nurse)

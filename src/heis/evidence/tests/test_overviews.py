@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from pytest_django import DjangoDbBlocker
 
 from heis.evidence.models import Benefit, Ending
 from heis.evidence.queries.overview import AskedBenefits, AskedEndings, BenefitSearch, EndingSearch
@@ -17,7 +16,7 @@ from heis.foundation.audience import STRANGER, Audience, Viewer
 from heis.lift.models import STOPPED, Initiative
 from heis.lift.queries import halves
 from heis.lift.queries.listing import Filter, initiatives_in
-from heis.lift.testing import MONDAY, World
+from heis.lift.testing import MONDAY, World, made_once
 
 WHO = ["nurse", "colleague", "elsewhere", "leader", "director", "chief", "chair", "coordinator", "outsider"]
 SEARCHES = [
@@ -35,9 +34,9 @@ def nothing_remembered() -> None:
 
 
 @pytest.fixture(scope="module")
-def _crowd(kept: World, django_db_blocker: DjangoDbBlocker) -> World:
-    with django_db_blocker.unblock():
-        return crowded(kept)
+def _crowd(kept: World) -> Iterator[World]:
+    with made_once(lambda: crowded(kept)) as made:
+        yield made
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def aisha(db) -> Person:
 
 
 def forget_jobs() -> None:
-    """Jobs lie outside Django's tables, so what empties those between tests leaves the jobs."""
+    """As if they were all lost."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 

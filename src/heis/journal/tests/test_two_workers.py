@@ -18,16 +18,10 @@ from heis.journal.models import Choice, Mail, MailSettings, Notification, Prefer
 from heis.journal.operations.delivering import deliver_mail
 from heis.journal.operations.mailing import queue_digest, queue_now
 from heis.journal.queries import mails_to_deliver
-from heis.journal.tests.conftest import MORNING, YESTERDAY, a_person, forget_jobs
+from heis.journal.tests.conftest import MORNING, YESTERDAY, a_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = date(2025, 11, 4)
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs_left_behind(transactional_db):
-    yield
-    forget_jobs()
 
 
 def together(*acts: Callable[[], object]) -> list[object]:

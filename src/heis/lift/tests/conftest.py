@@ -1,5 +1,5 @@
 """What the lift's tests share."""
 
-from heis.lift.tests.world import browse, initiative, kept, world
+from heis.lift.tests.world import browse, filed, initiative, kept, world
 
-__all__ = ["browse", "initiative", "kept", "world"]
+__all__ = ["browse", "filed", "initiative", "kept", "world"]

@@ -16,7 +16,7 @@ from heis.foundation.testing import check_page
 from heis.lift.models import Evidence, Follow, Initiative, Todo
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.queries.desk import INVOLVEMENT, waiting_for_involvement
-from heis.lift.testing import MONDAY, World
+from heis.lift.testing import MONDAY, World, more_like
 from heis.organisation.models import Appointment, Budget, Role, Unit
 from heis.organisation.testing import appoint, make_deputy, make_person, make_unit
 from heis.strategy.queries import document_of
@@ -161,9 +161,11 @@ class TestInvolvement:
 
 class TestTheWayOn:
     def test_leads_to_all_of_ones_own_and_all_one_follows(self, world: World) -> None:
-        made = [world.file(world.nurse, f"Sak nummer {number:03d} om porten") for number in range(21)]
+        more_like(world.file(world.nurse, "Sak nummer 999 om porten"), 20)
         Initiative.objects.update(audience=Audience.MUNICIPALITY)
-        Follow.objects.bulk_create([Follow(initiative=each, person=world.colleague, since_at=MONDAY) for each in made[:21]])
+        Follow.objects.bulk_create(
+            [Follow(initiative=each, person=world.colleague, since_at=MONDAY) for each in Initiative.objects.all()]
+        )
         for person, query in ((world.nurse, "?mine=1"), (world.colleague, "?followed=1")):
             address = reverse("lift:list") + query
             assert address in _desk(person)

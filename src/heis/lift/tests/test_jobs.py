@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 from importlib import import_module
 
@@ -20,7 +21,7 @@ from heis.lift import jobs
 from heis.lift.models import Act, FilingDraft, Initiative, Outcome, Snag, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.filing import Wording, start_draft
-from heis.lift.testing import MONDAY, World
+from heis.lift.testing import MONDAY, World, made_once
 from heis.organisation.models import Appointment, Level, Role
 from heis.organisation.testing import appoint, make_unit
 
@@ -33,10 +34,19 @@ def pause(world: World, submission: Submission) -> Initiative:
     return Initiative.objects.get(pk=submission.initiative_id)
 
 
+@pytest.fixture(scope="class")
+def _paused(kept: World) -> Iterator[list[Initiative]]:
+    def submitted(number: int) -> Submission:
+        return kept.submit(kept.file(kept.nurse, f"Sak {number} om porten som står åpen."), kept.nurse)
+
+    with made_once(lambda: [pause(kept, submitted(number)) for number in range(2)]) as made:
+        yield made
+
+
 @pytest.fixture
-def paused(world: World) -> list[Initiative]:
+def paused(_paused: list[Initiative], db: None) -> list[Initiative]:
     """Two that are paused by the leader."""
-    return [pause(world, world.submit(world.file(world.nurse, f"Sak {n} om porten som står åpen."), world.nurse)) for n in range(2)]
+    return deepcopy(_paused)
 
 
 def told_of_snags() -> list[tuple[int, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ from heis.lift.models import (
 )
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.filing import CODES_FROM_PLACE, Wording, file_initiative, start_draft
-from heis.lift.testing import MONDAY, World
+from heis.lift.testing import MONDAY, World, made_once, more_like
 
 WHO = [
     "stranger",
@@ -413,11 +413,11 @@ class TestPictureAndList:
             assert initiative.title in browse("nurse").get("lift:list", query=query), query
         assert initiative.title not in browse("nurse").get("lift:list", query="?q=overvann")
 
-    def test_the_list_goes_on_where_it_stopped(self, world: World, browse: Callable[[str], Browser]) -> None:
+    def test_the_list_goes_on_where_it_stopped(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
         import re
 
-        for number in range(30):
-            world.file(world.nurse, f"Sak nummer {number:03d} om porten")
+        Initiative.objects.filter(pk=initiative.pk).update(title="Den første")
+        more_like(initiative, 30)
         first = browse("nurse").get("lift:list")
         following = re.search(r'href="(/initiativ/\?cursor=[^"]+)"', first)
         assert following
@@ -440,17 +440,23 @@ QUERIES = {"lift:home": 11, "lift:lift": 12, "lift:list": 9, "lift:desk": 17}
 
 
 class TestQueryCeiling:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def dozen(cls, kept: World) -> Iterator[list[Submission]]:
+        with made_once(
+            lambda: [kept.submit(kept.file(kept.nurse, f"Sak nummer {number:03d} om porten"), kept.nurse) for number in range(12)]
+        ) as made:
+            yield made
+
     @pytest.mark.parametrize(("name", "most"), QUERIES.items())
     def test_does_not_grow_with_what_is_shown(
         self,
-        world: World,
+        dozen: list[Submission],
         browse: Callable[[str], Browser],
         django_assert_max_num_queries: Callable[[int], object],
         name: str,
         most: int,
     ) -> None:
-        for number in range(12):
-            world.submit(world.file(world.nurse, f"Sak nummer {number:03d} om porten"), world.nurse)
         leader = browse("leader")
         leader.get(name)
         with django_assert_max_num_queries(most):  # type: ignore[attr-defined]

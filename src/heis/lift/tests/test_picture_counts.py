@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from pytest_django import DjangoDbBlocker
 
 from heis.foundation.audience import STRANGER, Audience, Viewer
 from heis.lift.models import Initiative, Submission
 from heis.lift.queries import halves, picture
 from heis.lift.queries.listing import Filter, initiatives_in
-from heis.lift.testing import MONDAY, World
+from heis.lift.testing import MONDAY, World, made_once
 
 WHO = ["nurse", "colleague", "elsewhere", "leader", "director", "chief", "chair", "member_of_council", "coordinator", "outsider"]
 
@@ -24,9 +24,9 @@ def nothing_remembered() -> None:
 
 
 @pytest.fixture(scope="module")
-def _crowd(kept: World, django_db_blocker: DjangoDbBlocker) -> World:
-    with django_db_blocker.unblock():
-        return crowded(kept)
+def _crowd(kept: World) -> Iterator[World]:
+    with made_once(lambda: crowded(kept)) as made:
+        yield made
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from heis.foundation.testing import check_page
 from heis.lift.models import Initiative
 from heis.lift.queries.listing import SHARED_CAP, shared_count, shared_from_others
 from heis.lift.queries.visibility import initiatives_visible_to
-from heis.lift.testing import World, make_world
+from heis.lift.testing import World, make_world, more_like
 from heis.organisation.testing import make_cooperation
 
 
@@ -137,8 +137,7 @@ class TestSharedFromOthers:
     def test_goes_on_from_page_to_page_with_as_many_queries(
         self, world: World, other: World, django_assert_max_num_queries: Callable[[int], object]
     ) -> None:
-        for number in range(30):
-            file_in(other, Audience.COOPERATION, f"Sak {number:03d}")
+        more_like(file_in(other, Audience.COOPERATION, "Sak 000"), 29, "Sak 1{:02d}")
         client = client_of(world.nurse)
         first = client.get(reverse("lift:list") + "?shared=1").content.decode()
         with django_assert_max_num_queries(9):  # type: ignore[attr-defined]

@@ -16,26 +16,31 @@ from heis.lift.models import Initiative, TeamRole
 from heis.lift.operations.team import invite_person
 from heis.lift.queries.circles import people_in_circles
 from heis.lift.queries.visibility import initiatives_visible_to
-from heis.lift.testing import MONDAY, TODAY, World
+from heis.lift.testing import MONDAY, TODAY, World, made_once
 from heis.organisation.models import Role
 from heis.organisation.testing import appoint, make_cooperation, make_deputy, make_municipality, make_person, root_unit
 from heis.organisation.viewer import viewer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 CHANGES = list(permutations(Audience, 2))
 OPEN_TO_ALL = "Alle på internett kan lese"
 
 
-@pytest.fixture
-def initiative(world: World) -> Initiative:
+@pytest.fixture(scope="class")
+def filed(kept: World) -> Iterator[Initiative]:
     """The nurse's initiative, with a cooperation round the municipality and somebody in every circle."""
-    neighbour, far_away = make_municipality(name="Sarpsborg"), make_municipality(name="Tromsø")
-    make_cooperation(municipalities=[world.municipality, neighbour])
-    for municipality in (neighbour, far_away):
-        appoint(unit=root_unit(municipality), person=make_person(name=municipality.name))
-    return world.file(world.nurse)
+
+    def made_in(world: World) -> Initiative:
+        neighbour, far_away = make_municipality(name="Sarpsborg"), make_municipality(name="Tromsø")
+        make_cooperation(municipalities=[world.municipality, neighbour])
+        for municipality in (neighbour, far_away):
+            appoint(unit=root_unit(municipality), person=make_person(name=municipality.name))
+        return world.file(world.nurse)
+
+    with made_once(lambda: made_in(kept)) as made:
+        yield made
 
 
 def _who_sees(initiative: Initiative, audience: Audience, people: Iterable[Person]) -> set[str]:

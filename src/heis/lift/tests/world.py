@@ -10,13 +10,13 @@ from pytest_django import DjangoDbBlocker
 
 from heis.accounts.testing import Browser
 from heis.lift.models import Initiative
-from heis.lift.testing import World, kept_world
+from heis.lift.testing import World, made_once, make_world
 
 
 @pytest.fixture(scope="module")
 def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Built once for a file, in a transaction that is taken back after it."""
-    with django_db_blocker.unblock(), kept_world() as made:
+    with django_db_blocker.unblock(), made_once(make_world) as made:
         yield made
 
 
@@ -26,10 +26,17 @@ def world(kept: World, db: None) -> World:
     return deepcopy(kept)
 
 
+@pytest.fixture(scope="class")
+def filed(kept: World) -> Iterator[Initiative]:
+    """Filed once for a class of tests, and taken back after it."""
+    with made_once(lambda: kept.file(kept.nurse)) as made:
+        yield made
+
+
 @pytest.fixture
-def initiative(world: World) -> Initiative:
-    """The nurse's initiative, seen by her unit."""
-    return world.file(world.nurse)
+def initiative(filed: Initiative, db: None) -> Initiative:
+    """The nurse's initiative, seen by her unit. What a test changes is taken back."""
+    return deepcopy(filed)
 
 
 @pytest.fixture
