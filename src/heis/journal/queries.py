@@ -151,11 +151,14 @@ def notification_of(viewer: Viewer, pk: int) -> Notification:
 
 
 def unread_count(viewer: Viewer) -> int:
-    """How many the person has not read; 100 means 100 or more, which is shown as “99+”."""
-    if viewer.person_id is None:
+    """How many the person has not read; 100 means 100 or more, which is shown as “99+”.
+
+    It stands on every page, and most often there are none: then nobody asks what the person may see.
+    """
+    unread = Notification.objects.filter(person_id=viewer.person_id, read_at=None)
+    if viewer.person_id is None or not unread.exists():
         return 0
-    unread = Notification.objects.filter(may_be_told(viewer), person_id=viewer.person_id, read_at=None)
-    return unread[:UNREAD_CAP].count()
+    return unread.filter(may_be_told(viewer))[:UNREAD_CAP].count()
 
 
 def news_for(viewer: Viewer, *, limit: int = 8) -> list[EventLine]:

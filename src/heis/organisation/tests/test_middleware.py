@@ -26,9 +26,9 @@ class TestLooking:
     def test_a_stranger_with_a_return_code_has_opened_what_it_opens(self, db):
         assert looked(opened=[7, 8]).viewer.opened == {7, 8}
 
-    def test_a_person_is_looked_up_in_two_queries_and_the_municipality_when_asked_for(self, town, django_assert_num_queries):
+    def test_a_person_is_looked_up_in_one_query_and_the_municipality_when_asked_for(self, town, django_assert_num_queries):
         person = appoint(unit=town.home).person
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             request = looked(person)
         with django_assert_num_queries(1):
             assert request.municipality == town.municipality
