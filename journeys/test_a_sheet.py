@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 from playwright.sync_api import Locator, Page, expect
 
+from heis.evidence.sheets.risk_list import Risk, RiskList
+from heis.evidence.testing import keep
 from heis.lift.models import Evidence
 from heis.lift.testing import World
 from journeys.browsing import Opens
@@ -63,6 +65,40 @@ def test_lines_are_added_taken_away_and_kept(world: World, as_: Opens, axe: Call
     axe(nurse)
     nurse.get_by_role("link", name="Endre").click()
     are_typed(nurse, "Beboere", "Nattevakter")
+
+
+def test_of_many_lines_one_finds_the_one_to_change(world: World, as_: Opens, axe: Callable[[Page], None]) -> None:
+    # Given a list of five risks
+    initiative = world.file(world.nurse)
+    names = ["Nettet faller ut", "Ingen hører varselet", "Rommet er for stort", "Sensoren slås av", "Beboeren er redd"]
+    risks = [Risk(what=name, probability=2, consequence=3, measure="Vi ser på det") for name in names]
+    keep(world, initiative, "risk_list", RiskList(risks=tuple(risks)), by=world.nurse)
+    nurse = as_(world.nurse, viewport=PHONE)
+    nurse.goto(f"/initiativ/{initiative.pk}/grunnlag/risk_list/?endre=1")
+    # When she reads what they are called, and opens the one she looks for with the keyboard
+    for name in names:
+        expect(nurse.locator("summary", has_text=name)).to_be_visible()
+    expect(nurse.get_by_label("Hva gjør dere med det?")).to_have_count(5)
+    expect(nurse.get_by_label("Hva gjør dere med det?").nth(1)).to_be_hidden()
+    axe(nurse)
+    nurse.locator("summary", has_text="Ingen hører varselet").press("Enter")
+    nurse.get_by_label("Hva gjør dere med det?").nth(1).fill("To på vakt")
+    nurse.get_by_label("Hva kan skje?").nth(1).fill("Ingen på vakt hører varselet")
+    # Then it is called what it says now, one more lies open, and the others are as they were
+    expect(nurse.locator("summary", has_text="Ingen på vakt hører varselet")).to_be_visible()
+    axe(nurse)
+    nurse.get_by_role("button", name="Legg til en risiko").click()
+    expect(nurse.get_by_label("Hva kan skje?").nth(5)).to_be_focused()
+    nurse.keyboard.type("Leverandøren blir borte")
+    nurse.get_by_role("button", name="Lagre og fortsett senere").click()
+    expect(nurse.locator("#notices")).to_contain_text("Lagret")
+    content = Evidence.objects.get().content
+    assert content
+    kept = {risk["what"]: risk["measure"] for risk in content["risks"]}
+    assert kept == dict.fromkeys([names[0], *names[2:]], "Vi ser på det") | {
+        "Ingen på vakt hører varselet": "To på vakt",
+        "Leverandøren blir borte": "",
+    }
 
 
 def test_all_lines_are_there_again_after_the_tab_is_closed(world: World, as_: Opens) -> None:

@@ -19,10 +19,22 @@ from pydantic import ValidationError as Faulty
 from heis.foundation.amounts import written_number
 from heis.foundation.forms import AmountField, Form
 from heis.foundation.jinja import MINUS
-from heis.foundation.sheets import MOST_LINES, Asking, Choices, Question, Sheet, choices_for, given_in, given_of, questions_of
+from heis.foundation.sheets import (
+    MOST_LINES,
+    Asking,
+    Choices,
+    Question,
+    Sheet,
+    choices_for,
+    given_in,
+    given_of,
+    questions_of,
+    words_of,
+)
 from heis.foundation.typed import words_for
 
 MORE: Final = "more"
+FOLDED_FROM: Final = 4  # lines in a list, and fields in a line: fewer are quicker to read as they stand
 
 
 class NumberField(forms.CharField):
@@ -62,13 +74,15 @@ class GivenField(forms.CharField):
 class FormLine:
     """A line of a list in the form. `title` is what a given line is about, and `area` the number 1–6 of its colour and shape, if it has one.
 
-    `more` is asked for beneath the rest.
+    `more` is asked for beneath the rest. `folded` says what stands in a line that is folded together, first what it is called; empty for
+    one that lies open.
     """
 
     fields: Sequence[BoundField]
     more: Sequence[BoundField] = ()
     title: str = ""
     area: int = 0
+    folded: Sequence[str] = ()
 
     @property
     def is_open(self) -> bool:
@@ -194,10 +208,24 @@ class SheetForm(Form):
             bounds = [(each, self[f"{question.name}-{index}-{each.name}"]) for each in asked]
             asked_for = [(each, bound) for each, bound in bounds if not each.ask.by_line or choices_for(each, self.choices, about)]
             first, more = ([bound for each, bound in asked_for if each.ask.more is beneath] for beneath in (False, True))
-            lines.append(FormLine(first, more, names.get(about, ""), self.area_numbers.get(about, 0)))
+            folded = self._folded(question, asked_for)
+            lines.append(FormLine(first, more, names.get(about, ""), self.area_numbers.get(about, 0), folded))
         can_grow = not question.ask.fixed and len(lines) < MOST_LINES
         suggestions = [place for each in asked if (place := self._suggestions_for(each))]
         return FormLines(question, lines, can_grow, self.asking.hints.get(question.name, question.help_text), suggestions)
+
+    def _folded(self, question: Question, asked_for: Sequence[tuple[Question, BoundField]]) -> list[str]:
+        """What stands in a line that need not be seen whole: one of many, of many fields, with nothing wrong in it."""
+        said = [self._word(each, bound) for each, bound in asked_for if each.ask.is_asked and not each.ask.more]
+        is_large = len(self.rows[question.name]) >= FOLDED_FROM and len(said) >= FOLDED_FROM and not question.ask.fixed
+        is_whole = bool(said and said[0]) and not (self.is_bound and any(bound.errors for _each, bound in asked_for))
+        return [text for text in said if text] if is_large and is_whole else []
+
+    def _word(self, question: Question, bound: BoundField) -> str:
+        """What stands in a field: as it is read when it is kept, and as it was typed when it is not."""
+        value = bound.value() if self.is_bound else self.initial.get(bound.name)
+        is_typed = isinstance(value, str) and question.kind not in {"choice", "several"}
+        return str(value) if is_typed else words_of(question, value, self.choices)
 
     def clean(self) -> dict[str, Any]:
         """Make the sheet of what was typed; its own rules are told at the fields they concern."""

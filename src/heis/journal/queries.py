@@ -155,8 +155,10 @@ def unread_count(viewer: Viewer) -> int:
 
     It stands on every page, and most often there are none: then nobody asks what the person may see.
     """
+    if viewer.person_id is None:
+        return 0
     unread = Notification.objects.filter(person_id=viewer.person_id, read_at=None)
-    if viewer.person_id is None or not unread.exists():
+    if not unread.exists():
         return 0
     return unread.filter(may_be_told(viewer))[:UNREAD_CAP].count()
 

@@ -143,9 +143,11 @@ def more_like(one: Initiative, how_many: int, called: str = "Sak nummer {:03d} o
     one = Initiative.objects.get(pk=one.pk)
     copies = [Initiative(**_copied(one), title=called.format(number)) for number in range(how_many)]
     Initiative.objects.bulk_create(copies)
-    for model in (Membership, Follow, Evidence):
-        rows = [_copied(row) for row in model._default_manager.filter(initiative=one)]  # noqa: SLF001
-        model._default_manager.bulk_create(model(**row | {"initiative_id": copy.pk}) for copy in copies for row in rows)  # noqa: SLF001
+    models: tuple[type[Model], ...] = (Membership, Follow, Evidence)
+    for model in models:
+        kept = model._default_manager  # noqa: SLF001
+        rows = [_copied(row) for row in kept.filter(initiative=one)]
+        kept.bulk_create(model(**row | {"initiative_id": copy.pk}) for copy in copies for row in rows)
     return copies
 
 

@@ -14,7 +14,7 @@ from heis.foundation.audience import Viewer
 from heis.lift.evidence import EVALUATION
 from heis.lift.models import Evidence, EvidenceStatus, Initiative, words_of_content
 from heis.lift.queries.evaluating import ENDED
-from heis.lift.queries.listing import PAGE_SIZE, SHOWN_OF_EACH, Filter, beginnings, few, initiatives_in, page_of, titled
+from heis.lift.queries.listing import PAGE_SIZE, SHOWN_OF_EACH, Filter, beginnings, initiatives_in, page_of, titled
 
 MOST_EXPORTED: Final = 100_000
 AT_A_TIME: Final = 2000
@@ -35,8 +35,7 @@ def evaluated_in(municipality_id: int, viewer: Viewer, asked: Filter, at: dateti
     found = initiatives_in(municipality_id, viewer, replace(asked, q=""), at).filter(evaluated_at__isnull=False, stage__in=ENDED)
     if not asked.q:
         return found
-    sought = titled(asked.q) | Q(pk__in=evaluations_with(asked.q).values("initiative_id"))
-    return found.filter(few(sought) if asked.shared else sought)
+    return found.filter(titled(asked.q) | Q(pk__in=evaluations_with(asked.q).values("initiative_id")))
 
 
 def evaluations_with(text: str) -> QuerySet[Evidence]:

@@ -67,10 +67,10 @@ def viewers(world: World) -> Iterator[Viewer]:
 
 
 def all_pages(search: Any) -> list[int]:
-    page = search.page(None, 4)
+    page = search.page(None, 9)
     found = [row.pk for row in page.rows]
     while page.next_cursor:
-        page = search.page(int(page.next_cursor), 4)
+        page = search.page(int(page.next_cursor), 9)
         found += [row.pk for row in page.rows]
     return found
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import pytest
+from django.db.models import TextChoices
 from pydantic import Field
 
 from heis.foundation.sheet_form import FormLines, SheetForm
-from heis.foundation.sheets import MOST_LINES, Ask, Line, Paragraph, Sheet, Whole, said_in
+from heis.foundation.sheets import MOST_LINES, Ask, Line, Nok, Paragraph, Sheet, Whole, Year, said_in
 
 
 class Way(Sheet):
@@ -58,6 +60,89 @@ class TestRoom:
         assert form.is_valid()
         assert [way.how for way in form.filled.ways] == ["Samtaler", "Samling"]  # type: ignore[attr-defined]
         assert form.name_of("ways.1.took_part") == "ways-2-took_part"
+
+
+class Often(TextChoices):
+    WEEKLY = "weekly", "Hver uke"
+
+
+class Cost(Sheet):
+    """A line of many fields."""
+
+    key: Annotated[str, Ask(hidden=True)] = Field("", title="Nøkkel")
+    what: Line = Field("", title="Hva")
+    amount: Nok | None = Field(None, title="Hvor mye")
+    often: Often | None = Field(None, title="Hvor ofte")
+    since: Year | None = Field(None, title="Fra år")
+    why: Annotated[Line, Ask(more=True)] = Field("", title="Hvorfor")
+
+
+class Costs(Sheet):
+    """A list of such lines."""
+
+    costs: tuple[Cost, ...] = Field((), title="Hva koster det?")
+
+
+def of_many(count: int, **last: Any) -> Costs:
+    lines = [
+        Cost(key="k", what=f"Sensor {number}", amount=1200, often=Often.WEEKLY, since=2026, why="x") for number in range(count)
+    ]
+    return Costs(costs=(*lines[:-1], lines[-1].model_copy(update=last)))
+
+
+def folded_in(form: SheetForm) -> list[list[str]]:
+    """What the lines say that are folded together; nothing for one that lies open."""
+    return [list(line.folded) for part in form.parts if isinstance(part, FormLines) for line in part.lines]
+
+
+class TestFolding:
+    """Many lines of many fields are folded together, so that one finds the one to change."""
+
+    WORDS = ["Sensor 0", "1\N{NO-BREAK SPACE}200\N{NO-BREAK SPACE}kr", "Hver uke", "2026"]
+
+    def test_says_what_stands_in_the_line_as_it_is_read(self) -> None:
+        assert folded_in(SheetForm(of_many(4), choices={}))[0] == self.WORDS
+
+    @pytest.mark.parametrize(
+        ("form", "is_folded"),
+        [
+            pytest.param(lambda: SheetForm(of_many(4), choices={}), [True] * 4, id="many"),
+            pytest.param(lambda: SheetForm(of_many(3), choices={}), [False] * 3, id="few"),
+            pytest.param(lambda: SheetForm(of_many(4, what=""), choices={}), [True] * 3 + [False], id="one that is called nothing"),
+            pytest.param(
+                lambda: SheetForm(of_many(4), choices={}, typed=sent_of(4), more="costs"), [True] * 4 + [False], id="one more"
+            ),
+            pytest.param(
+                lambda: SheetForm(of_many(4), choices={}, data=sent_of(4) | {"costs-2-amount": "mange"}),
+                [True, True, False, True],
+                id="one with something wrong in it",
+            ),
+            pytest.param(
+                lambda: SheetForm(of_many(4), choices={}, data=sent_of(4) | {"costs-1-why": "x" * 201}),
+                [True, False, True, True],
+                id="one with something wrong beneath",
+            ),
+            pytest.param(
+                lambda: SheetForm(Explored(ways=tuple(Way(how=f"{n}") for n in range(9))), choices={}),
+                [False] * 9,
+                id="of few fields",
+            ),
+        ],
+    )
+    def test_of_lines(self, form: Callable[[], SheetForm], is_folded: list[bool]) -> None:
+        assert [bool(words) for words in folded_in(form())] == is_folded
+
+    def test_says_what_was_typed_as_it_was_typed(self) -> None:
+        form = SheetForm(of_many(4), choices={}, data=sent_of(4) | {"costs-0-what": "Måler", "costs-0-since": ""})
+        assert folded_in(form)[0] == ["Måler", "1200", "Hver uke"]
+
+
+def sent_of(count: int) -> dict[str, str]:
+    """The form of so many lines as it is sent."""
+    line = {"key": "k", "amount": "1200", "often": "weekly", "since": "2026", "why": "x"}
+    return {
+        f"costs-{number}-{name}": value for number in range(count) for name, value in (line | {"what": f"Sensor {number}"}).items()
+    }
 
 
 class TestSaid:

@@ -50,6 +50,7 @@
   // hidden, so that the device keeps that it is gone.
   const MOST_LINES = 60;
   const CONTROLS = "input, select, textarea";
+  const IN_SIGHT = "input:not([type=hidden]), select, textarea";
   const linesOf = (list) => [...all("[data-line]", list)];
   const empty = (line) => {
     for (const control of all(CONTROLS, line)) {
@@ -63,6 +64,8 @@
     const last = lines.at(-1);
     if (!last || lines.length >= MOST_LINES) return null;
     const line = last.cloneNode(true);
+    const fold = line.querySelector(".sheet-line__fold");
+    fold?.replaceWith(fold.querySelector(".sheet-line__fields"));
     const [from, to] = [`${list.dataset.lines}-${lines.length - 1}-`, `${list.dataset.lines}-${lines.length}-`];
     for (const part of all("*", line)) {
       for (const name of ["id", "name", "for", "aria-describedby", "data-counter", "data-counted", "hx-params"]) {
@@ -85,7 +88,7 @@
     const line = list && oneMore(list);
     if (!line) return;
     event.preventDefault();
-    line.querySelector(CONTROLS)?.focus();
+    line.querySelector(IN_SIGHT)?.focus();
   });
   on("click", (event) => {
     const line = event.target.closest?.("[data-removes-line]")?.closest("[data-line]");
@@ -93,12 +96,19 @@
     empty(line);
     line.hidden = true;
     const left = linesOf(line.closest("[data-lines]")).filter((each) => !each.hidden);
-    left.at(-1)?.querySelector(CONTROLS)?.focus();
+    left.at(-1)?.querySelector(`.sheet-line__fold > summary, ${IN_SIGHT}`)?.focus();
     line.dispatchEvent(new Event("input", { bubbles: true }));
   });
   on("input", (event) => {
     const line = event.target.matches?.(CONTROLS) && event.target.closest("[data-line][hidden]");
     if (line) line.hidden = false;
+  });
+  // A line that is folded together is called what stands in it now
+  on("input", (event) => {
+    const fold = event.target.matches?.(CONTROLS) && event.target.closest(".sheet-line__fold");
+    if (!fold) return;
+    fold.querySelector("[data-line-called]").textContent = fold.querySelector(IN_SIGHT).value;
+    fold.querySelector("[data-line-rest]").textContent = "";
   });
   // What is brought back may have more lines than the page came with
   on("heis:fill", (event) => {
