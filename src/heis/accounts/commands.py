@@ -1,4 +1,4 @@
-"""Persons and tokens from the command line: `heis person create`, `heis person password`, `heis token create`."""
+"""Persons and tokens from the command line: `heis person create`, `password`, `close` and `reopen`, and `heis token create`."""
 
 from __future__ import annotations
 
@@ -46,6 +46,22 @@ def set_password(email: Email) -> None:
         raise _sorry(problems[0])
     operations.set_password(person, password, at=now())
     typer.echo(f"{person.name} has a new password.")
+
+
+@person_app.command("close")
+def close_person(email: Email) -> None:
+    """Let somebody who has left in no longer. Ends their sessions, links and tokens; what they did keeps their name."""
+    person = _person(email)
+    operations.close_person(person, by=None, at=now())
+    typer.echo(f"{person.name} is let in no longer.")
+
+
+@person_app.command("reopen")
+def reopen_person(email: Email) -> None:
+    """Let somebody who was closed out in again. Tokens stay revoked."""
+    person = _person(email)
+    operations.reopen_person(person, by=None, at=now())
+    typer.echo(f"{person.name} is let in again.")
 
 
 @token_app.command("create")

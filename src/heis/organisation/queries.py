@@ -344,6 +344,7 @@ def people_matching(text: str, municipality: Municipality, *, on: date, limit: i
 
     At most `limit`; nobody for fewer than two letters, so that a picker cannot be used to read the whole register at once.
     """
+    text = text.replace("\0", "")
     words = re.findall(r"[\w'-]+", text)[:5]
     if sum(map(len, words)) < SHORTEST_SEARCH:
         return []

@@ -157,6 +157,26 @@ class TestCommands:
         done = CliRunner().invoke(person_app, ["password", ola.email], input="passord12345\npassord12345\n")
         assert done.exit_code == 1
 
+    def test_somebody_who_has_left_is_let_in_no_longer_and_may_come_back(self, kari):
+        make(kari)
+        signed_in(kari)
+        done = CliRunner().invoke(person_app, ["close", kari.email])
+        assert done.exit_code == 0, done.output
+        kari.refresh_from_db()
+        assert not kari.is_active
+        assert not kari.sessions.exists()
+        assert not kari.tokens.filter(revoked_at=None).exists()
+        assert CliRunner().invoke(person_app, ["reopen", kari.email]).exit_code == 0
+        kari.refresh_from_db()
+        assert kari.is_active
+        assert not kari.tokens.filter(revoked_at=None).exists()
+
+    @pytest.mark.parametrize("command", ["close", "reopen"])
+    def test_nobody_is_closed_out_by_a_wrong_address(self, kari, command):
+        done = CliRunner().invoke(person_app, [command, "ingen@heis.test"])
+        assert done.exit_code == 1
+        assert "ingen@heis.test" in done.output
+
     def test_a_token_is_printed_once_listed_and_revoked(self, kari):
         made = CliRunner().invoke(token_app, ["create", kari.email, "--scope", "write", "--days", "0"])
         secret = made.stdout.strip()

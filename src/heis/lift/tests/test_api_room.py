@@ -163,10 +163,9 @@ class TestFiles:
         nurse.put(f"{path}/evidence/solution", {"summary": "Ti fall."}, if_match='"0"')
         made = nurse.upload(f"{path}/files", file=SimpleUploadedFile("lys.txt", b"40 lux"), kind="solution")
         assert made.json()["evidence"] == "solution"
-        assert problem(nurse.upload(f"{path}/files", file=SimpleUploadedFile("l.txt", b"4"), kind="test_result")) == (
-            404,
-            "not-there",
-        )
+        for kind in ("test_result", "x\0y"):
+            refused = nurse.upload(f"{path}/files", file=SimpleUploadedFile("l.txt", b"4"), kind=kind)
+            assert problem(refused) == (404, "not-there")
 
     @pytest.mark.parametrize(("name", "content"), [("lys.exe", b"MZ"), ("lys.pdf", b"not a pdf"), ("lys.txt", b"")])
     def test_refuses_what_it_does_not_take_in(self, nurse: Caller, path: str, name: str, content: bytes) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.mail import EmailMessage
 from django.urls import reverse
+from procrastinate.jobs import Job
 
 from heis.accounts.models import Person
 from heis.accounts.testing import signed_in
 from heis.foundation.testing import CheckedClient
 from heis.journal.models import Notification
+from heis.lift.jobs import mail_invitation
 from heis.lift.models import Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations.team import (
     UnableToAnswer,
@@ -20,6 +23,7 @@ from heis.lift.operations.team import (
     invitation_with,
     invite_by_email,
     join_from_outside,
+    withdraw_invitation,
 )
 from heis.lift.testing import MONDAY, World
 
@@ -36,6 +40,34 @@ def token(world: World, initiative: Initiative) -> str:
 
 def page_of(token: str) -> str:
     return reverse("lift:invitation", args=[token])
+
+
+class TestTheMail:
+    def test_has_the_link_and_what_was_written(self, token: str, mailoutbox: list[EmailMessage]) -> None:
+        mail_invitation(Invitation.objects.get().pk, f"http://heis.example{page_of(token)}")
+        (mail,) = mailoutbox
+        assert mail.to == [ADDRESS]
+        for words in (page_of(token), "Vi trenger dere.", "Mona Lie inviterer deg"):
+            assert words in mail.body
+
+    def test_is_not_sent_when_it_has_been_taken_back_meanwhile(
+        self, world: World, token: str, mailoutbox: list[EmailMessage]
+    ) -> None:
+        made = Invitation.objects.get()
+        withdraw_invitation(made, by=world.viewer(world.nurse), at=MONDAY)
+        mail_invitation(made.pk, "http://heis.example/")
+        assert mailoutbox == []
+
+    def test_that_fails_is_tried_again(self, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        def away(*_args: object) -> None:
+            raise OSError("no mail today")
+
+        monkeypatch.setattr("heis.lift.jobs.send_mail", away)
+        with pytest.raises(OSError, match="no mail today") as failed:
+            mail_invitation(Invitation.objects.get().pk, "http://heis.example/")
+        tried_once = Job(id=1, status="doing", queue="default", lock=None, queueing_lock=None, task_name=mail_invitation.name)
+        assert mail_invitation.get_retry_exception(failed.value, tried_once)
+        assert not mail_invitation.get_retry_exception(failed.value, tried_once.evolve(attempts=5))
 
 
 class TestInvitingTwice:

@@ -279,6 +279,18 @@ class TestRoomPages:
         assert "Først" in page
         assert "Sist" in page
 
+    def test_one_asks_to_join_whatever_is_typed(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        Initiative.objects.update(audience=Audience.MUNICIPALITY)
+        browse("elsewhere").post("lift:join", initiative.pk, message="Null\0tegn" + "x" * 600)
+        assert Invitation.objects.get(kind="request").message.startswith("Nulltegnx")
+
+    def test_nobody_is_suggested_for_what_no_name_has(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
+        nurse = browse("nurse")
+        for asked in ("%00", "q=%00", f"person={'a' * 5000}"):
+            assert "option" not in nurse.get("organisation:find", query=f"?{asked}")
+        assert "Jonas Berg" in nurse.get("organisation:find", query="?person=jo%00nas")
+        assert "Jonas Berg" in nurse.get("organisation:tree", query="?q=jo%00nas")
+
     def test_a_comment_stands_in_the_room(self, browse: Callable[[str], Browser], initiative: Initiative) -> None:
         browse("colleague").post("lift:comment", initiative.pk, text="Vi har det samme <script>alert(1)</script>")
         page = browse("nurse").get("lift:room", initiative.pk)

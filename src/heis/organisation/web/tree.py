@@ -52,7 +52,7 @@ class TreePage:
 @require_GET
 def tree(request: Request) -> HttpResponse:
     """The tree of the municipality."""
-    query = request.GET.get("q", "").strip()[:ASKED_AT_MOST]
+    query = request.GET.get("q", "").replace("\0", "").strip()[:ASKED_AT_MOST]
     page = TreePage(
         municipality=request.municipality,
         tree=tree_of(request.municipality, local_date(now())),
