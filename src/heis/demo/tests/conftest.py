@@ -8,7 +8,6 @@ from datetime import datetime
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker, Settings
 
 from heis.accounts.models import Person
@@ -16,6 +15,7 @@ from heis.demo.operations import Loaded, load_demo
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
 from heis.lift.models import Initiative
+from heis.lift.testing import made_once
 from heis.organisation.viewer import viewer_of
 
 
@@ -44,14 +44,16 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     files = django_settings.MEDIA_ROOT
     django_settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / "files")
-    with django_db_blocker.unblock(), transaction.atomic():
-        at = now()
-        loaded = load_demo(at=at)
-        assert loaded is not None
-        connection.check_constraints()  # once here, or every test would check the whole demo's again when it ends
-        yield Demo(loaded, at)
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), made_once(loaded_now) as made:
+        yield made
     django_settings.MEDIA_ROOT = files
+
+
+def loaded_now() -> Demo:
+    at = now()
+    loaded = load_demo(at=at)
+    assert loaded is not None
+    return Demo(loaded, at)
 
 
 @pytest.fixture
