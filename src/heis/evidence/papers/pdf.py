@@ -16,6 +16,7 @@ import typst
 from django.utils.translation import gettext as _
 
 from heis.evidence.papers.paper import Annex, Paper
+from heis.evidence.pictures.risk_list import Overview as RiskOverview
 from heis.foundation.charts import Chart, ColumnChart, SpanChart
 from heis.foundation.clock import now
 from heis.foundation.jinja import day, moment, plain
@@ -134,7 +135,28 @@ def _annex(annex: Annex) -> dict[str, Any]:
         "said": [_said(each) for each in annex.shown.said],
         "body": plain(annex.shown.body),
         "charts": [_chart(chart) for chart in annex.shown.charts],
+        "matrices": _matrices(annex.shown.picture),
     }
+
+
+def _matrices(picture: object) -> list[dict[str, Any]]:
+    """The matrices of the list of risks, as tables; none for what has no such picture."""
+    if not isinstance(picture, RiskOverview):
+        return []
+    note = _("Sannsynlighet oppover, følge mot høyre. Tallene i ringene er risikoene.")
+    return [
+        {
+            "title": matrix.title,
+            "note": note,
+            "limits": [text for _level, text in picture.limits],
+            "columns": [str(place) for place in range(1, len(picture.consequences) + 1)],
+            "rows": [
+                [str(len(matrix.rows) - place), *([cell.level, str(cell.product), *map(str, cell.numbers)] for cell in row.cells)]
+                for place, row in enumerate(matrix.rows)
+            ],
+        }
+        for matrix in picture.matrices
+    ]
 
 
 def _said(said: Said) -> dict[str, Any]:

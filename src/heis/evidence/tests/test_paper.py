@@ -14,6 +14,8 @@ from heis.accounts.testing import Caller, problem, signed_in
 from heis.evidence.papers import pdf
 from heis.evidence.papers.paper import paper_of, submission_of
 from heis.evidence.papers.pdf import pdf_of
+from heis.evidence.sheets.risk_list import Risk, RiskList
+from heis.evidence.testing import keep
 from heis.foundation.testing import check_page
 from heis.lift.evidence import kinds
 from heis.lift.models import EvidenceStatus, Initiative, Outcome, Submission
@@ -148,6 +150,27 @@ class TestThePdf:
         assert b"pdfuaid:part" in made
         assert b"pdfaid:part" in made
         assert f"/Lang ({language}".encode() in made or f"/Lang({language}".encode() in made
+
+    @pytest.mark.parametrize(
+        ("language", "after"), [("nb", "Etter tiltakene"), ("nn", "Etter tiltaka"), ("en", "After the measures")]
+    )
+    def test_places_the_risks_before_and_after(self, world: World, initiative: Initiative, language: str, after: str) -> None:
+        eased = Risk(what="Nettet faller ut", probability=4, consequence=5, probability_after=2, consequence_after=3)
+        risks = RiskList(risks=(eased, *(Risk(what=f"Noe annet {number}", probability=4, consequence=4) for number in range(7))))
+        keep(world, initiative, "risk_list", risks, by=world.nurse, is_complete=False)
+        Initiative.objects.update(stage="concept", size_class="stor")
+        initiative.refresh_from_db()
+        with override(language):
+            paper = paper_of(initiative, None, MONDAY)
+            assert paper
+            assert pdf_of(paper).startswith(b"%PDF-")
+            (drawn,) = [annex["matrices"] for annex in pdf._data(paper)["annexes"]]
+        assert drawn[1]["title"] == after
+        assert [matrix["rows"][1][0] for matrix in drawn] == ["4", "4"]
+        assert drawn[0]["rows"][1][5] == ["high", "20", "1"]
+        assert drawn[1]["rows"][1][5] == ["high", "20"]
+        assert drawn[1]["rows"][3][3] == ["medium", "6", "1"]
+        assert drawn[0]["rows"][1][4] == ["high", "16", *"2345678"]
 
     def test_takes_what_anybody_writes_as_text(self, world: World, initiative: Initiative) -> None:
         initiative.problem = '#panic("nei") $x$ *a* _b_ <merke> @sitat \\ // `kode` [klammer]\n\n= Overskrift'
