@@ -31,7 +31,7 @@ KINDS = (
     Kind(
         "strategic_fit",
         Fit,
-        Picture("evidence/fit.jinja", fit.profile_of, figures=fit.figures_of),
+        Picture("evidence/fit.jinja", fit.profile_of, fit.charts_of, fit.figures_of),
         advice=Picture("evidence/fit_advice.jinja", advice_of),
         remarks=remarks_on,
     ),

@@ -91,29 +91,29 @@ class ColumnChart:
 
 @dataclass(frozen=True, slots=True)
 class ChartSpan:
-    """From the lowest to the highest of something: where along the scale (0–1), and in words."""
+    """From the lowest to the highest of something: where along the scale (0–1), and in words, unless the label says it all."""
 
     label: str
     low: float
     high: float
-    low_text: str
-    high_text: str
+    low_text: str = ""
+    high_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SpanChart:
-    """Spans under each other on one scale. `middle`: where the mark stands (0–1)."""
+    """Spans under each other on one scale. `middle`: where the mark stands (0–1). Without `heads` the labels say it all, and there is no table."""
 
     title: str
     spans: Sequence[ChartSpan]
-    heads: Sequence[str]
+    heads: Sequence[str] = ()
     middle: float | None = None
     note: str = ""
 
     @property
     def rows(self) -> Sequence[Sequence[str]]:
         """Each with its lowest and highest."""
-        return [(span.label, span.low_text, span.high_text) for span in self.spans]
+        return [(span.label, span.low_text, span.high_text) for span in self.spans] if self.heads else []
 
     @property
     def svg(self) -> Markup:

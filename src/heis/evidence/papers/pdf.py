@@ -23,8 +23,6 @@ from heis.foundation.jinja import day, moment, plain
 from heis.foundation.language import active_language
 from heis.foundation.sheets import Said
 
-SPAN_CM: Final = 0.6
-COLUMNS_CM: Final = 3.0
 PDF_TYPE: Final = "application/pdf"
 DRAWN: Final = (
     "\n\t -~\u00a0-\u017f\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0410-\u044f\u2010-\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u202f\u20ac"
@@ -172,8 +170,8 @@ def _said(said: Said) -> dict[str, Any]:
 def _chart(chart: Chart) -> dict[str, Any]:
     return {
         "title": chart.title,
-        "svg": str(chart.svg),
-        "height": SPAN_CM * len(chart.spans) if isinstance(chart, SpanChart) else COLUMNS_CM,
+        "svg": "" if isinstance(chart, SpanChart) else str(chart.svg),
+        "spans": [[span.label, str(chart.svg_of(span))] for span in chart.spans] if isinstance(chart, SpanChart) else [],
         "ends": [chart.first, chart.last] if isinstance(chart, ColumnChart) else [],
         "note": chart.note,
         "heads": list(chart.heads),

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from heis.evidence.sheets.fit import Change, Fit, Mark
+from heis.foundation.charts import Chart, ChartSpan, SpanChart
 from heis.foundation.pieces import Kpi, ScaleGroup, ScaleRow
 from heis.lift.evidence import Case
 
@@ -34,6 +35,16 @@ def profile_of(fit: Fit, case: Case) -> Sequence[ScaleGroup] | None:
         ScaleGroup(_("Områdene"), _("imot"), _("bidrar"), areas),
         ScaleGroup(_("Følger"), _("verre"), _("bedre"), consequences),
     ]
+
+
+def charts_of(profile: Sequence[ScaleGroup]) -> list[Chart]:
+    """Each scale with its rows, from the middle to where they are judged: to the left what is worse. Each says its judgement in its label."""
+    return [SpanChart(group.title, [_span(row) for row in group.rows], middle=0.5) for group in profile]
+
+
+def _span(row: ScaleRow) -> ChartSpan:
+    value = row.value or 0
+    return ChartSpan(f"{row.label}: {row.text}", 0.5 + min(value, 0) / 2, 0.5 + max(value, 0) / 2)
 
 
 def figures_of(profile: Sequence[ScaleGroup]) -> list[Kpi]:

@@ -16,6 +16,7 @@ from heis.evidence.papers.paper import paper_of, submission_of
 from heis.evidence.papers.pdf import pdf_of
 from heis.evidence.sheets.risk_list import Risk, RiskList
 from heis.evidence.testing import keep
+from heis.foundation.charts import SpanChart
 from heis.foundation.testing import check_page
 from heis.lift.evidence import kinds
 from heis.lift.models import EvidenceStatus, Initiative, Outcome, Submission
@@ -171,6 +172,17 @@ class TestThePdf:
         assert drawn[1]["rows"][1][5] == ["high", "20"]
         assert drawn[1]["rows"][3][3] == ["medium", "6", "1"]
         assert drawn[0]["rows"][1][4] == ["high", "16", *"2345678"]
+
+    def test_draws_the_profile_to_both_sides_of_the_middle(self, world: World, initiative: Initiative) -> None:
+        write(world, initiative, "strategic_fit")
+        paper = paper_of(initiative, None, MONDAY)
+        assert paper
+        charts = paper.annexes[0].shown.charts
+        drawn = {span.label: (span.low, span.high) for chart in charts if isinstance(chart, SpanChart) for span in chart.spans}
+        assert drawn["Smidig organisasjon: Bidrar mye"] == (0.5, 1)
+        assert drawn["Klima og miljø: Litt verre"] == (0.25, 0.5)
+        assert drawn["Grønt skifte: Berører ikke"] == (0.5, 0.5)
+        assert pdf_of(paper).startswith(b"%PDF-")
 
     def test_takes_what_anybody_writes_as_text(self, world: World, initiative: Initiative) -> None:
         initiative.problem = '#panic("nei") $x$ *a* _b_ <merke> @sitat \\ // `kode` [klammer]\n\n= Overskrift'
