@@ -6,11 +6,10 @@ from operator import attrgetter
 
 from heis.evidence.fitting import advice_of, remarks_on
 from heis.evidence.operations.keeping import keep_benefits, keep_endings
-from heis.evidence.pictures import cost_benefit, fit, trial
+from heis.evidence.pictures import cost_benefit, fit, risk_list, trial
 from heis.evidence.pictures.benefits import plan_of
 from heis.evidence.pictures.ending_old import endings_in_numbers
 from heis.evidence.pictures.need import reach_of
-from heis.evidence.pictures.risk_list import overview_of
 from heis.evidence.pictures.risk_test import judged_of
 from heis.evidence.sheets.benefits import Benefits
 from heis.evidence.sheets.cost_benefit import CostBenefit
@@ -54,7 +53,9 @@ KINDS = (
     Kind(
         "risk_list",
         RiskList,
-        Picture("evidence/risk_list.jinja", overview_of, figures=attrgetter("figures"), tells=frozenset({"risks"})),
+        Picture(
+            "evidence/risk_list.jinja", risk_list.overview_of, risk_list.charts_of, attrgetter("figures"), frozenset({"risks"})
+        ),
         tasks=tasks_of,
     ),
     Kind("benefits", Benefits, Picture("evidence/benefits.jinja", plan_of, figures=attrgetter("kpis")), on_kept=keep_benefits),

@@ -1,4 +1,4 @@
-"""Charts as SVG: one drawing for the page, the PDF and the mail, each with the same in a table.
+"""Charts: one for the page and the PDF, each with the same in a table or as one.
 
 Shapes are drawn from 0 to 1000 across and stretched to where they stand; words and numbers stand around them and not in them. On a page the
 style sheet gives the colours, light and dark; elsewhere those written on the shapes hold.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Literal
 
 from markupsafe import Markup
 
@@ -18,30 +18,6 @@ SPAN_HEIGHT: Final = 20
 COLOURS: Final = {"accent": "#0062ba", "warning": "#c47b00", "neutral": "#d2d5d8"}
 INK: Final = "#23262a"
 FULL: Final = 0.84  # how much of its place a column fills
-
-
-class Chart(Protocol):
-    """What every chart has: a title, the drawing, and the same as a table."""
-
-    @property
-    def title(self) -> str:
-        """What it shows."""
-
-    @property
-    def svg(self) -> Markup:
-        """The drawing, for the eye alone."""
-
-    @property
-    def heads(self) -> Sequence[str]:
-        """The headings of the table."""
-
-    @property
-    def rows(self) -> Sequence[Sequence[str]]:
-        """The rows of the table."""
-
-    @property
-    def note(self) -> str:
-        """What must be known to read it; empty when nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +91,46 @@ class SpanChart:
         """Each with its lowest and highest."""
         return [(span.label, span.low_text, span.high_text) for span in self.spans] if self.heads else []
 
-    @property
-    def svg(self) -> Markup:
-        """All the spans in one drawing, each on a line of its own."""
-        gap = SPAN_HEIGHT * 1.5
-        shapes = [shape for index, span in enumerate(self.spans) for shape in self._shapes(span, index * gap)]
-        return _drawing("chart__span", max(int(gap * len(self.spans) - SPAN_HEIGHT / 2), 1), shapes)
-
     def svg_of(self, span: ChartSpan) -> Markup:
         """One of the spans, to stand under its own name."""
-        return _drawing("chart__span", SPAN_HEIGHT, self._shapes(span, 0))
-
-    def _shapes(self, span: ChartSpan, top: float) -> list[Markup]:
         width = max((span.high - span.low) * WIDTH, 4)
-        shapes = [_rect(0, top, WIDTH, SPAN_HEIGHT, "neutral"), _rect(span.low * WIDTH, top, width, SPAN_HEIGHT, "accent")]
+        shapes = [_rect(0, 0, WIDTH, SPAN_HEIGHT, "neutral"), _rect(span.low * WIDTH, 0, width, SPAN_HEIGHT, "accent")]
         if self.middle is not None:
-            shapes.append(_line(self.middle * WIDTH, top, self.middle * WIDTH, top + SPAN_HEIGHT))
-        return shapes
+            shapes.append(_line(self.middle * WIDTH, 0, self.middle * WIDTH, SPAN_HEIGHT))
+        return _drawing("chart__span", SPAN_HEIGHT, shapes)
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One combination: what it weighs, how grave that is, and the numbers of what is placed in it."""
+
+    product: int
+    level: Literal["low", "medium", "high"]
+    numbers: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One degree of what goes upwards, with a cell for each degree of what goes to the right, the least first."""
+
+    label: str
+    cells: Sequence[MatrixCell]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixChart:
+    """Things placed by two measures, and a table in itself: the row of the greatest first. `columns` says the degrees to the right in words,
+    and `limits` what each shade means.
+    """
+
+    title: str
+    columns: Sequence[str]
+    grid: Sequence[MatrixRow]
+    limits: Sequence[tuple[str, str]]
+    note: str = ""
+
+
+Chart = ColumnChart | SpanChart | MatrixChart
 
 
 def _drawing(name: str, height: int, shapes: Sequence[Markup]) -> Markup:

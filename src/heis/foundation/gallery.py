@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from pydantic import Field
 
 from heis.foundation.access import PUBLIC, access
-from heis.foundation.charts import ChartColumn, ChartSpan, ColumnChart, SpanChart
+from heis.foundation.charts import ChartColumn, ChartSpan, ColumnChart, MatrixCell, MatrixChart, MatrixRow, SpanChart
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import AmountField, FileField
 from heis.foundation.pieces import (
@@ -184,6 +184,7 @@ class GalleryPage:
     scales: Sequence[ScaleGroup]
     years: ColumnChart
     spans: SpanChart
+    matrix: MatrixChart
     stages: Sequence[str]
     floors: Sequence[HouseFloor]
     legend: Sequence[LegendItem]
@@ -263,7 +264,7 @@ def gallery_page(at: datetime) -> GalleryPage:
             target=2, unit=_("fall i måneden"), has_start=True,
         ),
         scales=_scales(),
-        years=_years(), spans=_spans(),
+        years=_years(), spans=_spans(), matrix=_matrix(),
         stages=_stages()[:5],
         floors=_floors(),
         legend=[*(LegendItem(name, number) for number, name in enumerate(_areas()[:5], 1)), LegendItem(_("Over fristen"), mark="wait"),
@@ -309,6 +310,19 @@ def _spans() -> SpanChart:
         ChartSpan(_("Lisenser"), 0.4, 0.6, "0,8 mill. kr", "1,1 mill. kr"),
     ]
     return SpanChart(_("Hva betyr mest?"), spans, (_("Hva"), _("Minst"), _("Mest")), middle=0.5)
+
+
+def _matrix() -> MatrixChart:
+    def cell(probability: int, consequence: int) -> MatrixCell:
+        product = probability * consequence
+        return MatrixCell(product, "low" if product < 3 else "medium" if product < 6 else "high", [1, 2] if product == 6 else [])
+
+    degrees = [_("Liten"), _("Middels"), _("Stor")]
+    grid = [MatrixRow(degrees[row - 1], [cell(row, column) for column in (1, 2, 3)]) for row in (3, 2, 1)]
+    limits = [("low", "1–2"), ("medium", "3–5"), ("high", "6–9")]
+    return MatrixChart(
+        _("Risikoene nå"), degrees, grid, limits, _("Sannsynlighet oppover, følge mot høyre. Tallene i ringene er risikoene.")
+    )
 
 
 def _sample_sheet(today: date) -> SampleSheet:

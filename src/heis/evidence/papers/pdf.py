@@ -16,8 +16,7 @@ import typst
 from django.utils.translation import gettext as _
 
 from heis.evidence.papers.paper import Annex, Paper
-from heis.evidence.pictures.risk_list import Overview as RiskOverview
-from heis.foundation.charts import Chart, ColumnChart, SpanChart
+from heis.foundation.charts import Chart, ColumnChart, MatrixChart, SpanChart
 from heis.foundation.clock import now
 from heis.foundation.jinja import day, moment, plain
 from heis.foundation.language import active_language
@@ -133,28 +132,7 @@ def _annex(annex: Annex) -> dict[str, Any]:
         "said": [_said(each) for each in annex.shown.said],
         "body": plain(annex.shown.body),
         "charts": [_chart(chart) for chart in annex.shown.charts],
-        "matrices": _matrices(annex.shown.picture),
     }
-
-
-def _matrices(picture: object) -> list[dict[str, Any]]:
-    """The matrices of the list of risks, as tables; none for what has no such picture."""
-    if not isinstance(picture, RiskOverview):
-        return []
-    note = _("Sannsynlighet oppover, følge mot høyre. Tallene i ringene er risikoene.")
-    return [
-        {
-            "title": matrix.title,
-            "note": note,
-            "limits": [text for _level, text in picture.limits],
-            "columns": [str(place) for place in range(1, len(picture.consequences) + 1)],
-            "rows": [
-                [str(len(matrix.rows) - place), *([cell.level, str(cell.product), *map(str, cell.numbers)] for cell in row.cells)]
-                for place, row in enumerate(matrix.rows)
-            ],
-        }
-        for matrix in picture.matrices
-    ]
 
 
 def _said(said: Said) -> dict[str, Any]:
@@ -168,12 +146,23 @@ def _said(said: Said) -> dict[str, Any]:
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
-    return {
-        "title": chart.title,
-        "svg": "" if isinstance(chart, SpanChart) else str(chart.svg),
-        "spans": [[span.label, str(chart.svg_of(span))] for span in chart.spans] if isinstance(chart, SpanChart) else [],
-        "ends": [chart.first, chart.last] if isinstance(chart, ColumnChart) else [],
-        "note": chart.note,
-        "heads": list(chart.heads),
-        "rows": [list(row) for row in chart.rows],
-    }
+    """A chart as the paper draws it, by its kind."""
+    drawn = {"title": chart.title, "note": chart.note}
+    match chart:
+        case ColumnChart():
+            return drawn | _table(chart) | {"kind": "columns", "svg": str(chart.svg), "ends": [chart.first, chart.last]}
+        case SpanChart():
+            return (
+                drawn | _table(chart) | {"kind": "spans", "spans": [[span.label, str(chart.svg_of(span))] for span in chart.spans]}
+            )
+        case MatrixChart():
+            rows = [
+                [str(len(chart.grid) - place), *([cell.level, str(cell.product), *map(str, cell.numbers)] for cell in row.cells)]
+                for place, row in enumerate(chart.grid)
+            ]
+            columns = [str(place) for place, _column in enumerate(chart.columns, 1)]
+            return drawn | {"kind": "matrix", "limits": [text for _level, text in chart.limits], "columns": columns, "rows": rows}
+
+
+def _table(chart: ColumnChart | SpanChart) -> dict[str, Any]:
+    return {"heads": list(chart.heads), "rows": [list(row) for row in chart.rows]}

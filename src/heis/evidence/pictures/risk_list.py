@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from heis.evidence.sheets.risk_list import Consequence, Probability, Risk, RiskList, is_high
+from heis.foundation.charts import Chart, MatrixCell, MatrixChart, MatrixRow
 from heis.foundation.clock import local_date
 from heis.foundation.jinja import NBSP, NOTHING, number
 from heis.foundation.pieces import Column, Kpi
@@ -18,31 +19,6 @@ from heis.strategy.document import RiskLevel, StrategyDocument
 from heis.strategy.wording import value_called
 
 GREATEST = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One combination: its product, its level, and the numbers of the risks in it."""
-
-    product: int
-    level: RiskLevel
-    numbers: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One degree of probability, with a cell for each consequence from the slightest."""
-
-    probability: str
-    cells: Sequence[Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """The risks placed by probability (rows, the greatest first) and consequence."""
-
-    title: str
-    rows: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +38,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The matrices, what the shades mean, and the risks, the greatest first. `consequences` are the columns of the matrices.
+    """The matrices, and the risks, the greatest first.
 
     `high` is how many are high now, `high_after` how many when the measures are carried out.
     """
 
-    matrices: Sequence[Matrix]
-    consequences: Sequence[str]
-    limits: Sequence[tuple[RiskLevel, str]]
+    matrices: Sequence[MatrixChart]
     risks: Sequence[Listed]
     high: int
     high_after: int
@@ -120,12 +94,15 @@ def overview_of(content: RiskList, case: Case) -> Overview | None:
         )
     return Overview(
         matrices,
-        [_name(each) for each in Consequence],
-        _limits(document),
         listed,
         high=sum(is_high(risk.product, document) for risk in content.risks),
         high_after=sum(is_high(risk.product_after, document) for risk in content.risks),
     )
+
+
+def charts_of(overview: Overview) -> Sequence[Chart]:
+    """The matrices, now and after."""
+    return overview.matrices
 
 
 Place = tuple[Probability | None, Consequence | None]
@@ -135,17 +112,22 @@ def _after(risk: Risk) -> Place:
     return risk.probability_after or risk.probability, risk.consequence_after or risk.consequence
 
 
-def _matrix(title: str, risks: Sequence[Risk], place_of: Callable[[Risk], Place], document: StrategyDocument) -> Matrix:
-    def cell(probability: Probability, consequence: Consequence) -> Cell:
+def _matrix(title: str, risks: Sequence[Risk], place_of: Callable[[Risk], Place], document: StrategyDocument) -> MatrixChart:
+    def cell(probability: Probability, consequence: Consequence) -> MatrixCell:
         product = probability * consequence
         numbers = [risk.number or 0 for risk in risks if place_of(risk) == (probability, consequence)]
-        return Cell(product, document.risk_of_product(product), numbers)
+        return MatrixCell(product, document.risk_of_product(product), numbers)
 
-    return Matrix(title, [Row(_name(each), [cell(each, other) for other in Consequence]) for each in reversed(Probability)])
-
-
-def _name(degree: Probability | Consequence) -> str:
-    return str(degree.label)
+    return MatrixChart(
+        title,
+        [_("Følge %(degree)s") % {"degree": each.label} for each in Consequence],
+        [
+            MatrixRow(_("Sannsynlighet %(degree)s") % {"degree": each.label}, [cell(each, other) for other in Consequence])
+            for each in reversed(Probability)
+        ],
+        _limits(document),
+        _("Sannsynlighet oppover, følge mot høyre. Tallene i ringene er risikoene."),
+    )
 
 
 def _in_words(probability: Probability | None, consequence: Consequence | None, document: StrategyDocument) -> str:
@@ -157,7 +139,7 @@ def _in_words(probability: Probability | None, consequence: Consequence | None, 
     return f"{sum_}, {value_called('risk', document.risk_of_product(product))}"
 
 
-def _limits(document: StrategyDocument) -> list[tuple[RiskLevel, str]]:
+def _limits(document: StrategyDocument) -> list[tuple[str, str]]:
     """What the shades mean: each level with the products it is for."""
     medium, high = document.risk.medium_product, document.risk.high_product
     spans: list[tuple[RiskLevel, int, int]] = [("low", 1, medium - 1), ("medium", medium, high - 1), ("high", high, GREATEST)]

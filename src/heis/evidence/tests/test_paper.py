@@ -165,7 +165,7 @@ class TestThePdf:
             paper = paper_of(initiative, None, MONDAY)
             assert paper
             assert pdf_of(paper).startswith(b"%PDF-")
-            (drawn,) = [annex["matrices"] for annex in pdf._data(paper)["annexes"]]
+            (drawn,) = [annex["charts"] for annex in pdf._data(paper)["annexes"]]
         assert drawn[1]["title"] == after
         assert [matrix["rows"][1][0] for matrix in drawn] == ["4", "4"]
         assert drawn[0]["rows"][1][5] == ["high", "20", "1"]

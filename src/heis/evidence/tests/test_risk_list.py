@@ -188,7 +188,7 @@ class TestPicture:
         placed = [
             {
                 (5 - row, column + 1): cell.numbers
-                for row, each in enumerate(matrix.rows)
+                for row, each in enumerate(matrix.grid)
                 for column, cell in enumerate(each.cells)
                 if cell.numbers
             }
@@ -208,7 +208,7 @@ class TestPicture:
             (2, "4 × 4 = 16, høy", "Aisha Khan"),
             (1, "2 × 2 = 4, lav", ""),
         ]
-        assert [text for _level, text in shown.limits] == ["Lav: 1–4", "Middels: 5–11", "Høy: 12–25"]
+        assert [text for _level, text in shown.matrices[0].limits] == ["Lav: 1–4", "Middels: 5–11", "Høy: 12–25"]
 
     def test_tells_what_is_done(self, world, case, grave):
         saved = save(world, case.initiative, SLIGHT, grave)
