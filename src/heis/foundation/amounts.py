@@ -28,9 +28,10 @@ def _millions(text: str) -> int:
     return int(whole) * 1_000_000 + int(part.ljust(6, "0"))
 
 
-def written_number(value: float) -> str:
-    """A number as it stands in a field, with all its decimals and a comma: 1250,5."""
-    return (str(int(value)) if float(value).is_integer() else format(Decimal(repr(value)), "f")).replace(".", ",")
+def written_number(value: float, *, grouped: bool = False) -> str:
+    """A number as it stands in a field, with all its decimals and a comma: 1250,5; `grouped`, with its thousands apart: 1 250,5."""
+    whole, _point, decimals = format(Decimal(repr(value + 0)), ",f" if grouped else "f").partition(".")
+    return whole.replace(",", "\N{NO-BREAK SPACE}") + (f",{decimals}" if decimals.strip("0") else "")
 
 
 def written_amount(amount: int) -> str:

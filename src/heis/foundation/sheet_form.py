@@ -34,21 +34,21 @@ from heis.foundation.sheets import (
 from heis.foundation.typed import words_for
 
 MORE: Final = "more"
-FOLDED_FROM: Final = 4  # lines in a list, and fields in a line: fewer are quicker to read as they stand
+MANY: Final = 4  # fields in a line, and lines of so many: less is quicker to read as it stands
 
 
 class NumberField(forms.CharField):
-    """A number as people write it: 1 250,5 or 1250.5. `whole`: no decimals."""
+    """A number as people write it: 1 250,5 or 1250.5. `whole`: no decimals. `grouped`: thousands apart, as nobody writes a year."""
 
     default_error_messages = {"invalid": _("Skriv et tall."), "whole": _("Skriv et helt tall.")}
 
-    def __init__(self, *, whole: bool, **kwargs: Any) -> None:
+    def __init__(self, *, whole: bool, grouped: bool = True, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.whole = whole
+        self.whole, self.grouped = whole, grouped
 
     def prepare_value(self, value: Any) -> Any:
         """A number with a comma; what was typed, as it was typed."""
-        return written_number(value) if isinstance(value, (int, float)) else value
+        return written_number(value, grouped=self.grouped) if isinstance(value, (int, float)) else value
 
     def clean(self, value: Any) -> float | int | None:
         """The number; None when blank."""
@@ -215,9 +215,12 @@ class SheetForm(Form):
         return FormLines(question, lines, can_grow, self.asking.hints.get(question.name, question.help_text), suggestions)
 
     def _folded(self, question: Question, asked_for: Sequence[tuple[Question, BoundField]]) -> list[str]:
-        """What stands in a line that need not be seen whole: one of many, of many fields, with nothing wrong in it."""
-        said = [self._word(each, bound) for each, bound in asked_for if each.ask.is_asked and not each.ask.more]
-        is_large = len(self.rows[question.name]) >= FOLDED_FROM and len(said) >= FOLDED_FROM and not question.ask.fixed
+        """What stands in a line that need not be seen whole: one of several that together are long, with nothing wrong in it."""
+        said = [
+            self._word(each, bound) for each, bound in asked_for if each.ask.is_asked and not each.ask.more and each.kind != "check"
+        ]
+        lines = len(self.rows[question.name])
+        is_large = len(said) >= MANY and lines > 1 and lines * len(said) >= MANY * MANY and not question.ask.fixed
         is_whole = bool(said and said[0]) and not (self.is_bound and any(bound.errors for _each, bound in asked_for))
         return [text for text in said if text] if is_large and is_whole else []
 
@@ -319,7 +322,7 @@ def _field_for(question: Question, choices: Choices, hint: str | None) -> forms.
     makers: Mapping[str, Any] = {
         "money": AmountField,
         "whole": lambda **kw: NumberField(whole=True, widget=forms.NumberInput(), **kw),
-        "year": lambda **kw: NumberField(whole=True, widget=forms.NumberInput(), **kw),
+        "year": lambda **kw: NumberField(whole=True, grouped=False, widget=forms.NumberInput(), **kw),
         "number": lambda **kw: NumberField(whole=False, widget=forms.NumberInput(), **kw),
         "date": lambda **kw: forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **kw),
         "check": forms.BooleanField,

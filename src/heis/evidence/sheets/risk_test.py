@@ -40,7 +40,7 @@ class Partner(Sheet):
     municipality: Annotated[str, Ask(choices="municipalities")] = Field("", max_length=4, title=_("Kommune"))
     name: Line = Field("", title=_("Eller en annen"), description=_("Når det ikke er en kommune."))
     percent: Annotated[Percent | None, Ask(suffix="%", width="sm")] = Field(None, title=_("Andel av kostnaden"))
-    budget_nok: Annotated[Nok | None, Ask()] = Field(
+    budget_nok: Annotated[Nok | None, Ask(width="md")] = Field(
         None,
         title=_("Budsjettet deres"),
         description=_("Drift og investering. La det stå tomt, så henter vi det hvis det er registrert."),
@@ -59,7 +59,7 @@ class RiskTest(Content):
     """The sheet of the risk test."""
 
     amount_nok: Annotated[Nok | None, Ask()] = Field(None, title=_("Hva koster det i alt?"))
-    budget_nok: Annotated[Nok | None, Ask()] = Field(None, title=_("Kommunens drifts- og investeringsbudsjett for året"))
+    budget_nok: Annotated[Nok | None, Ask(width="md")] = Field(None, title=_("Kommunens drifts- og investeringsbudsjett for året"))
     budget_year: Annotated[Whole | None, Ask(hidden=True)] = Field(None, title=_("Året budsjettet er for"))
     way_back: Annotated[str, Ask(choices="way_back", radio=True)] = Field(
         "", max_length=40, title=_("Kan dere gå tilbake til slik det var?")

@@ -56,7 +56,7 @@ class Round(Sheet):
     result: Annotated[Anonymous, Ask(rows=3)] = Field("", title=_("Hva skjedde?"), description=_("Også det som ikke gikk."))
     met: Annotated[Met | None, Ask(width="md")] = Field(None, title=_("Ble grensa nådd?"))
     learnt: Annotated[Anonymous, Ask(rows=3)] = Field("", title=_("Hva lærte dere?"))
-    next: Annotated[Next | None, Ask(width="md")] = Field(None, title=_("Hva gjør dere nå?"))
+    next: Annotated[Next | None, Ask()] = Field(None, title=_("Hva gjør dere nå?"))
     is_unfinished: bool = Field(False, title=_("Ikke gjort ferdig"), description=_("Runden pågår ennå, eller ble avbrutt."))
 
     @field_validator("ends_on")

@@ -90,6 +90,29 @@ def of_many(count: int, **last: Any) -> Costs:
     return Costs(costs=(*lines[:-1], lines[-1].model_copy(update=last)))
 
 
+class Round(Sheet):
+    """A line of so many fields that two of them are long."""
+
+    first: Line = Field("", title="Hva tror dere")
+    second: Line = Field("", title="Hvordan måles det")
+    third: Line = Field("", title="Når er det godt nok")
+    fourth: Line = Field("", title="Hva skjedde")
+    fifth: Line = Field("", title="Hva lærte dere")
+    sixth: Line = Field("", title="Hva nå")
+    seventh: Line = Field("", title="Hvor")
+    eighth: Line = Field("", title="Hvem")
+
+
+class Rounds(Sheet):
+    """A list of such lines."""
+
+    rounds: tuple[Round, ...] = Field((), title="Runder")
+
+
+def of_long(count: int) -> Rounds:
+    return Rounds(rounds=tuple(Round(first=f"Varsel {number}") for number in range(count)))
+
+
 def folded_in(form: SheetForm) -> list[list[str]]:
     """What the lines say that are folded together; nothing for one that lies open."""
     return [list(line.folded) for part in form.parts if isinstance(part, FormLines) for line in part.lines]
@@ -108,6 +131,8 @@ class TestFolding:
         [
             pytest.param(lambda: SheetForm(of_many(4), choices={}), [True] * 4, id="many"),
             pytest.param(lambda: SheetForm(of_many(3), choices={}), [False] * 3, id="few"),
+            pytest.param(lambda: SheetForm(of_long(2), choices={}), [True] * 2, id="two that are long"),
+            pytest.param(lambda: SheetForm(of_long(1), choices={}), [False], id="one that is long"),
             pytest.param(lambda: SheetForm(of_many(4, what=""), choices={}), [True] * 3 + [False], id="one that is called nothing"),
             pytest.param(
                 lambda: SheetForm(of_many(4), choices={}, typed=sent_of(4), more="costs"), [True] * 4 + [False], id="one more"
