@@ -139,7 +139,7 @@ def _said(said: Said) -> dict[str, Any]:
     return {
         "label": said.label,
         "text": said.text,
-        "heads": [head.label for head in said.heads],
+        "heads": [[head.label, head.is_long] for head in said.heads],
         "is_told": said.is_told,
         "lines": [list(line) for line in said.lines],
     }
