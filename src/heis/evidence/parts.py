@@ -35,7 +35,7 @@ def paper_links(initiative: Initiative, submission: Submission | None) -> list[L
     is_closed = submission is not None and submission.closed_at is not None
     args = [initiative.pk, submission.pk] if submission and is_closed else [initiative.pk]
     return [
-        Link(_("Alt på én side"), reverse("evidence:paper", args=args)),
+        Link(_("Grunnlaget for siste beslutning") if is_closed else _("Alt på én side"), reverse("evidence:paper", args=args)),
         Link(_("Som PDF"), reverse("evidence:paper_pdf", args=args)),
     ]
 

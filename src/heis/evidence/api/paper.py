@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field
 
-from heis.evidence.papers.paper import Line, Paper, Verdict, open_submission_of, paper_of, submission_of
+from heis.evidence.papers.paper import Line, Paper, Verdict, paper_about
 from heis.evidence.papers.pdf import PDF_TYPE, pdf_of
 from heis.foundation.api import ANYBODY, Out
 from heis.foundation.clock import now
@@ -108,7 +108,10 @@ class PaperOut(Out):
 
 @router.get(PATH, response=PaperOut, auth=ANYBODY, summary="Read the decision paper", openapi_extra=WITH_CODE)
 def read_paper(request: Request, number: int, submission: int | None = None) -> PaperOut:
-    """The paper for the gate ahead or for what lies before a gate now; with `submission`, for that one, with its decision."""
+    """The paper for the gate ahead or for what lies before a gate now, and with no gate ahead for what was decided last.
+
+    With `submission`, for that one, with its decision.
+    """
     return PaperOut.of(_paper(request, number, submission))
 
 
@@ -120,5 +123,4 @@ def read_paper_pdf(request: Request, number: int, submission: int | None = None)
 
 def _paper(request: Request, number: int, submission: int | None) -> Paper:
     initiative, _viewer = initiative_asked_for(request, number)
-    laid = open_submission_of(initiative) if submission is None else there(submission_of(initiative, submission))
-    return there(paper_of(initiative, laid, now()))
+    return there(paper_about(initiative, submission, now()))

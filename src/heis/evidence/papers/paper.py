@@ -125,14 +125,18 @@ def _figures(annexes: Sequence[Annex]) -> list[Kpi]:
     return [figure for annex in ordered for figure in annex.shown.figures[:MOST_OF_A_KIND]][:MOST_FIGURES]
 
 
-def submission_of(initiative: Initiative, pk: int) -> Submission | None:
-    """One submission of the initiative, with its decision."""
-    return submissions_of(initiative).filter(pk=pk).first()
+def paper_about(initiative: Initiative, submission: int | None, at: datetime) -> Paper | None:
+    """The paper for a submission. Without one: for what lies before a gate now, for the gate ahead, or for what was decided last.
 
-
-def open_submission_of(initiative: Initiative) -> Submission | None:
-    """The submission that lies before a gate now, if one does."""
-    return submissions_of(initiative).filter(closed_at=None).first()
+    None when there is no such submission, and when there is no gate ahead and nothing was decided.
+    """
+    laid = submissions_of(initiative)
+    if submission is not None:
+        asked_for = laid.filter(pk=submission).first()
+        return paper_of(initiative, asked_for, at) if asked_for else None
+    ahead = paper_of(initiative, laid.filter(closed_at=None).first(), at)
+    last = laid.filter(decision__isnull=False).first() if ahead is None else None
+    return paper_of(initiative, last, at) if last else ahead
 
 
 def _as_it_stands(gate: Gate, case: Case) -> tuple[list[Line], list[Annex]]:

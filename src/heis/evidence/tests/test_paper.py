@@ -12,7 +12,7 @@ from django.utils.translation import override
 from heis.accounts.models import Person
 from heis.accounts.testing import Caller, problem, signed_in
 from heis.evidence.papers import pdf
-from heis.evidence.papers.paper import paper_of, submission_of
+from heis.evidence.papers.paper import paper_about, paper_of
 from heis.evidence.papers.pdf import pdf_of
 from heis.evidence.sheets.risk_list import Risk, RiskList
 from heis.evidence.testing import keep
@@ -75,7 +75,7 @@ class TestThePaper:
         initiative.refresh_from_db()
         later = Finding("Noe helt annet", is_complete=True)
         save_evidence(initiative, "solution", later, by=world.viewer(world.nurse), at=MONDAY, revision=1)
-        paper = paper_of(initiative, submission_of(initiative, submission.pk), MONDAY)
+        paper = paper_about(initiative, submission.pk, MONDAY)
         assert paper
         assert {line.key: line.sentence for line in paper.lines}["solution"] == finished("solution", initiative).summary
         assert paper.verdict
@@ -93,18 +93,29 @@ class TestThePaper:
         decide_gate(
             submission, verdict=Verdict(Outcome.RETURN, "Hvor mange?"), by=world.viewer(_decider(world, submission)), at=MONDAY
         )
-        before = paper_of(initiative, submission_of(initiative, submission.pk), MONDAY)
+        before = paper_about(initiative, submission.pk, MONDAY)
         assert before
         other = adopt_shipped("hvaler", municipality=world.municipality, on=date(2026, 3, 3))
         Initiative.objects.filter(pk=initiative.pk).update(strategy_version=other, size_class="smaa")
         moved = Initiative.objects.select_related("strategy_version", "municipality", "unit").get(pk=initiative.pk)
-        after = paper_of(moved, submission_of(moved, submission.pk), MONDAY)
+        after = paper_about(moved, submission.pk, MONDAY)
         assert after
         assert (after.lines, after.floor, after.question) == (before.lines, before.floor, before.question)
 
-    def test_is_none_where_no_gate_is_ahead(self, initiative: Initiative) -> None:
+    def test_is_of_what_was_decided_last_where_no_gate_is_ahead(self, world: World, initiative: Initiative) -> None:
+        submission = world.submit(initiative, world.nurse)
+        verdict = Verdict(Outcome.STOP, "Nabokommunen gjør det samme.", learning="Spør naboen først.")
+        decide_gate(submission, verdict=verdict, by=world.viewer(_decider(world, submission)), at=MONDAY)
+        initiative.refresh_from_db()
+        paper = paper_about(initiative, None, MONDAY)
+        assert paper
+        assert paper.submission == submission
+        assert paper.verdict
+        assert paper.verdict.reason == "Nabokommunen gjør det samme."
+
+    def test_is_none_where_no_gate_is_ahead_and_nothing_was_decided(self, initiative: Initiative) -> None:
         initiative.stage = "in_use"
-        assert paper_of(initiative, None, MONDAY) is None
+        assert paper_about(initiative, None, MONDAY) is None
 
 
 class TestThePage:
@@ -126,6 +137,15 @@ class TestThePage:
             status, page = page_of(world, world.leader, *args)
             assert status == 200
             assert "frist " in page
+
+    def test_of_what_is_decided_is_found_from_the_room_and_the_log(self, world: World, initiative: Initiative) -> None:
+        submission = world.submit(initiative, world.nurse)
+        verdict = Verdict(Outcome.STOP, "Nei.", learning="Spør naboen først.")
+        decide_gate(submission, verdict=verdict, by=world.viewer(_decider(world, submission)), at=MONDAY)
+        address = reverse("evidence:paper", args=[initiative.pk, submission.pk])
+        for place in ("lift:room", "lift:log"):
+            assert f'href="{address}"' in page_of(world, world.colleague, initiative.pk, name=place)[1]
+        assert page_of(world, world.colleague, initiative.pk, submission.pk)[0] == 200
 
     def test_says_what_remains(self, world: World, initiative: Initiative) -> None:
         assert "1 ting mangler" in page_of(world, world.nurse, initiative.pk)[1]

@@ -10,13 +10,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from heis.evidence.papers.paper import Paper, open_submission_of, paper_of, submission_of
+from heis.evidence.papers.paper import Paper, paper_about
 from heis.evidence.papers.pdf import PDF_TYPE, pdf_of
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.pieces import CheckItem
 from heis.foundation.web import Link, render
-from heis.lift.models import Initiative
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.organisation.request import Request
 
@@ -60,7 +59,7 @@ class PaperPage:
 @access(PUBLIC)
 @require_GET
 def paper(request: Request, number: int, submission: int | None = None) -> HttpResponse:
-    """The paper for the gate ahead, for what lies before a gate now, or for an earlier submission."""
+    """The paper for the gate ahead, for what lies before a gate now, for what was decided last, or for an earlier submission."""
     found = _paper(request, number, submission)
     args = [number] if submission is None else [number, submission]
     return render(request, "evidence/paper.jinja", PaperPage(found, reverse("evidence:paper_pdf", args=args)))
@@ -84,9 +83,7 @@ def pdf_response(found: Paper) -> HttpResponse:
 
 
 def _paper(request: Request, number: int, submission: int | None) -> Paper:
-    initiative: Initiative = initiative_visible_to(request.viewer, number)
-    laid = open_submission_of(initiative) if submission is None else submission_of(initiative, submission)
-    found = paper_of(initiative, laid, now()) if laid or submission is None else None
+    found = paper_about(initiative_visible_to(request.viewer, number), submission, now())
     if found is None:
         raise Http404
     return found

@@ -68,7 +68,7 @@ def grounds_of(initiative: Initiative, document: StrategyDocument, gate: Gate | 
 
 @dataclass(frozen=True, slots=True)
 class NextGate:
-    """The gate ahead: its floor, who holds it there, what remains.
+    """The gate ahead: its floor, who holds it there, what remains. Of a case that lies before the gate, the floor and the unit it lies with now.
 
     `place` is None when nobody outside the team can decide, and while the initiative lies at no unit yet.
     """
@@ -90,24 +90,55 @@ def next_gate_of(initiative: Initiative, document: StrategyDocument, on: date) -
     """The gate ahead of an initiative, or None when it is in use or has ended."""
     if document.gate_from(initiative.stage) is None:
         return None
-    return gate_ahead_of(initiative, document, holdings_for(initiative.unit, document, on), team_ids(initiative))
+    last, holdings = submissions_of(initiative).first(), holdings_for(initiative.unit, document, on)
+    return gate_ahead_of(initiative, document, last, holdings, team_ids(initiative))
 
 
 def gate_ahead_of(
-    initiative: Initiative, document: StrategyDocument, holdings: list[Holding | None], team: frozenset[int]
+    initiative: Initiative,
+    document: StrategyDocument,
+    last: Submission | None,
+    holdings: list[Holding | None],
+    team: frozenset[int],
 ) -> NextGate | None:
-    """`next_gate_of` when it is known already who holds the floors and who is in the team."""
+    """`next_gate_of` when it is known already what was submitted last, who holds the floors, and who is in the team."""
     gate = document.gate_from(initiative.stage)
     if gate is None:
         return None
-    floor = document.floor_for(
-        gate, initiative.size_class, initiative.amount_nok, authorities_for(initiative.unit, document, holdings)
-    )
-    place = landing(holdings, from_floor=floor, team=team) if initiative.is_placed else None
+    unit: Unit | None
+    if last and last.closed_at is None:
+        floor, place, unit = last.floor, _where_it_lies(last, holdings, team), last.unit
+    else:
+        floor, place = _where_it_would_land(initiative, document, gate, last, holdings, team)
+        unit = Unit.objects.filter(pk=place.holding.unit_id).first() if place else None
     people = place.holding.person_ids - team if place else frozenset()
-    unit = Unit.objects.filter(pk=place.holding.unit_id).first() if place else None
     holders = list(Person.objects.filter(pk__in=people).order_by(NorwegianOrder("name"), "pk")[:5])
-    return NextGate(gate, place.holding.floor if place else floor, place, unit, holders, grounds_of(initiative, document, gate))
+    return NextGate(gate, floor, place, unit, holders, grounds_of(initiative, document, gate))
+
+
+def _where_it_lies(submission: Submission, holdings: list[Holding | None], team: frozenset[int]) -> Landing | None:
+    """Those who hold the floor where it was laid; None when nobody there can decide any more."""
+    there = holdings[submission.floor] if submission.floor < len(holdings) else None
+    if there is None or there.unit_id != submission.unit_id or not there.person_ids - team:
+        return None
+    return Landing(there, tuple(submission.skipped))
+
+
+def _where_it_would_land(
+    initiative: Initiative,
+    document: StrategyDocument,
+    gate: Gate,
+    last: Submission | None,
+    holdings: list[Holding | None],
+    team: frozenset[int],
+) -> tuple[int, Landing | None]:
+    """The floor by size, amount and authority; after a pause no lower than the floor that paused it."""
+    authorities = authorities_for(initiative.unit, document, holdings)
+    needed = document.floor_for(gate, initiative.size_class, initiative.amount_nok, authorities)
+    paused_on = last.floor if last and initiative.paused_until else 1
+    floor = min(max(needed, paused_on), document.floors[-1].number)
+    place = landing(holdings, from_floor=floor, team=team) if initiative.is_placed else None
+    return (place.holding.floor if place else floor), place
 
 
 def state_now(initiative: Initiative) -> State:
@@ -123,8 +154,12 @@ def submissions_of(initiative: Initiative) -> QuerySet[Submission]:
 
 def last_decision_of(initiative: Initiative) -> Decision | None:
     """The decision that stands last, if nothing has been submitted since."""
-    last = submissions_of(initiative).first()
-    return getattr(last, "decision", None) if last else None
+    return decision_on(submissions_of(initiative).first())
+
+
+def decision_on(submission: Submission | None) -> Decision | None:
+    """What was decided on a submission; None while nothing is, and when it was taken back."""
+    return getattr(submission, "decision", None)
 
 
 def comments_of(initiative: Initiative, *, before: int | None = None, limit: int = LATEST) -> list[Comment]:

@@ -39,7 +39,7 @@ from heis.lift.operations.describing import Description, UnableToDescribe, descr
 from heis.lift.parts import Card, cards_in, links_about
 from heis.lift.queries import room as reading
 from heis.lift.queries.evaluating import lacks_evaluation
-from heis.lift.queries.holdings import holdings_for, open_submission_of
+from heis.lift.queries.holdings import holdings_for
 from heis.lift.queries.listing import find_initiative_by_number
 from heis.lift.queries.rights import rights_in, rights_of, team_of
 from heis.lift.queries.sizing import Settled, settled_size_of
@@ -185,10 +185,11 @@ def room_page(
     team = list(team_of(initiative))
     rights = rights_in(viewer, initiative, team)
     waiting = list(reading.waiting_invitations_of(initiative)) if viewer.is_signed_in else []
-    submission = open_submission_of(initiative) if initiative.floor else None
-    last = reading.last_decision_of(initiative)
+    latest = reading.submissions_of(initiative).first()
+    submission = latest if latest and latest.closed_at is None else None
+    last = reading.decision_on(latest)
     holdings, persons = holdings_for(initiative.unit, document, on), frozenset(m.person_id for m in team)
-    ahead = reading.gate_ahead_of(initiative, document, holdings, persons)
+    ahead = reading.gate_ahead_of(initiative, document, latest, holdings, persons)
     may_edit = Right.EDIT in rights and not initiative.floor
     grounds = ahead.grounds if ahead else reading.grounds_of(initiative, document, None)
     said, files = reading.latest_comments(initiative), reading.latest_files(initiative)
@@ -226,7 +227,7 @@ def room_page(
             reading.todos_of(initiative), on, document, language, may_tick=Right.WORK in rights and viewer.is_signed_in
         ),
         cards=cards_in(initiative, viewer, on),
-        links=links_about(initiative, submission),
+        links=links_about(initiative, submission or (latest if last and ahead is None else None)),
         comment_form=comment_form or CommentForm(),
         todo_form=todo_form or TodoForm(team=team),
         file_form=file_form or FileForm(),

@@ -30,6 +30,7 @@ from heis.foundation.pieces import (
 )
 from heis.journal.queries import EventLine
 from heis.lift.models import Attachment, Initiative, Membership, Novelty, Outcome, Submission, TeamRole, Todo
+from heis.lift.parts import links_about
 from heis.lift.queries.picture import Car as Standing
 from heis.lift.queries.picture import Cell, Picture
 from heis.lift.queries.rights import may_remove
@@ -89,7 +90,10 @@ def _with_name_first(sentence: str, name: str) -> str:
 
 
 def decided_items(submissions: Iterable[Submission], language: str) -> list[LogItem]:
-    """What was decided at each gate, by whom, on which floor, and why: the whole reason, and what was learnt; in the words of the strategy then."""
+    """What was decided at each gate, by whom, on which floor, and why: the whole reason, what was learnt, and the way to what it was based on.
+
+    In the words of the strategy then.
+    """
     return [_decided_item(each, document_numbered(each.strategy_version_id), language) for each in submissions]
 
 
@@ -109,6 +113,7 @@ def _decided_item(submission: Submission, document: StrategyDocument, language: 
         at=decision.decided_at,
         quote=" ".join(filter(None, [decision.said, decision.learning])),
         kind="gate",
+        url=next((link.url for link in links_about(submission.initiative, submission)), ""),
     )
 
 
