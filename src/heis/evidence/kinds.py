@@ -6,11 +6,10 @@ from operator import attrgetter
 
 from heis.evidence.fitting import advice_of, remarks_on
 from heis.evidence.operations.keeping import keep_benefits, keep_endings
-from heis.evidence.pictures import cost_benefit, fit, risk_list, trial
+from heis.evidence.pictures import cost_benefit, fit, risk_list, risk_test, trial
 from heis.evidence.pictures.benefits import plan_of
 from heis.evidence.pictures.ending_old import endings_in_numbers
 from heis.evidence.pictures.need import reach_of
-from heis.evidence.pictures.risk_test import judged_of
 from heis.evidence.sheets.benefits import Benefits
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.cost_benefit import compared_of as worth_compared_of
@@ -46,7 +45,13 @@ KINDS = (
     Kind(
         "risk_test",
         RiskTest,
-        Picture("evidence/risk_test.jinja", judged_of, figures=attrgetter("figures"), tells=frozenset({"way_back", "exit_points"})),
+        Picture(
+            "evidence/risk_test.jinja",
+            risk_test.judged_of,
+            risk_test.charts_of,
+            attrgetter("figures"),
+            frozenset({"way_back", "exit_points"}),
+        ),
         sizes=size_of,
         compared=risk_compared_of,
     ),

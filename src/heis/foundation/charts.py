@@ -130,7 +130,17 @@ class MatrixChart:
     note: str = ""
 
 
-Chart = ColumnChart | SpanChart | MatrixChart
+@dataclass(frozen=True, slots=True)
+class TableChart:
+    """What a page draws in a way of its own, for paper: the same in a table. The first cell of a row says what it is about."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+
+
+Chart = ColumnChart | SpanChart | MatrixChart | TableChart
 
 
 def _drawing(name: str, height: int, shapes: Sequence[Markup]) -> Markup:

@@ -16,9 +16,10 @@ import typst
 from django.utils.translation import gettext as _
 
 from heis.evidence.papers.paper import Annex, Paper
-from heis.foundation.charts import Chart, ColumnChart, MatrixChart, SpanChart
+from heis.evidence.papers.writing import blocks_of
+from heis.foundation.charts import Chart, ColumnChart, MatrixChart, SpanChart, TableChart
 from heis.foundation.clock import now
-from heis.foundation.jinja import day, moment, plain
+from heis.foundation.jinja import day, moment
 from heis.foundation.language import active_language
 from heis.foundation.sheets import Said
 
@@ -129,8 +130,9 @@ def _annex(annex: Annex) -> dict[str, Any]:
         "name": annex.name,
         "signed": f"{annex.author}, {day(annex.at, year=True)}",
         "sentence": annex.sentence,
+        "figures": [[figure.value, figure.label, figure.note] for figure in annex.shown.figures],
         "said": [_said(each) for each in annex.shown.said],
-        "body": plain(annex.shown.body),
+        "body": blocks_of(annex.shown.body),
         "charts": [_chart(chart) for chart in annex.shown.charts],
     }
 
@@ -155,6 +157,8 @@ def _chart(chart: Chart) -> dict[str, Any]:
             return (
                 drawn | _table(chart) | {"kind": "spans", "spans": [[span.label, str(chart.svg_of(span))] for span in chart.spans]}
             )
+        case TableChart():
+            return drawn | _table(chart) | {"kind": "table"}
         case MatrixChart():
             rows = [
                 [str(len(chart.grid) - place), *([cell.level, str(cell.product), *map(str, cell.numbers)] for cell in row.cells)]
@@ -164,5 +168,5 @@ def _chart(chart: Chart) -> dict[str, Any]:
             return drawn | {"kind": "matrix", "limits": [text for _level, text in chart.limits], "columns": columns, "rows": rows}
 
 
-def _table(chart: ColumnChart | SpanChart) -> dict[str, Any]:
+def _table(chart: ColumnChart | SpanChart | TableChart) -> dict[str, Any]:
     return {"heads": list(chart.heads), "rows": [list(row) for row in chart.rows]}

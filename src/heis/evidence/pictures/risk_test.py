@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from heis.evidence.risk import Lowering, Measure, Undertaking, Verdict, lowerings
 from heis.evidence.sheets.risk_test import RiskTest, called, written_share
+from heis.foundation.charts import Chart, TableChart
 from heis.foundation.jinja import mid_sentence, money
 from heis.foundation.language import active_language
 from heis.foundation.pieces import Kpi
@@ -71,6 +72,14 @@ def judged_of(content: RiskTest, case: Case) -> Judged | None:
         is_smallest=verdict.size_class == smallest,
         share="" if verdict.share is None else written_share(verdict.share),
     )
+
+
+def charts_of(judged: Judged) -> list[Chart]:
+    """What was judged, and what would make it smaller."""
+    rows = [(gauge.label, gauge.word, gauge.text) for gauge in judged.gauges]
+    found = TableChart(_("Slik er det vurdert"), (_("Det som er vurdert"), _("Risiko"), _("Hvorfor")), rows, judged.why)
+    smaller = TableChart(_("Dette gjør den mindre"), (_("Grep"), _("Størrelsen blir")), judged.lowers)
+    return [found, smaller] if judged.lowers else [found]
 
 
 def word_of(level: RiskLevel | None) -> str:

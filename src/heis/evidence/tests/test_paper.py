@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import date
+from importlib.resources import as_file, files
+from typing import Any
 
 import pytest
+import typst
 from django.urls import reverse
 from django.utils.translation import override
 
 from heis.accounts.models import Person
 from heis.accounts.testing import Caller, problem, signed_in
 from heis.evidence.papers import pdf
-from heis.evidence.papers.paper import paper_about, paper_of
+from heis.evidence.papers.paper import Paper, paper_about, paper_of
 from heis.evidence.papers.pdf import pdf_of
 from heis.evidence.sheets.risk_list import Risk, RiskList
 from heis.evidence.testing import keep
@@ -23,6 +28,7 @@ from heis.lift.models import EvidenceStatus, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.testing import MONDAY, World, finished
+from heis.strategy.queries import document_of
 from heis.strategy.testing import adopt_shipped
 
 
@@ -33,6 +39,19 @@ def _decider(world: World, submission: Submission) -> Person:
 def write(world: World, initiative: Initiative, *kinds: str) -> None:
     for kind in kinds:
         save_evidence(initiative, kind, finished(kind, initiative), by=world.viewer(world.nurse), at=MONDAY)
+
+
+def _paper(initiative: Initiative) -> Paper:
+    paper = paper_of(initiative, None, MONDAY)
+    assert paper
+    return paper
+
+
+def pages_of(data: Mapping[str, Any]) -> int:
+    """How many pages the paper has."""
+    with as_file(files("heis.evidence.papers") / "decision.typ") as template:
+        made = typst.compile(str(template), sys_inputs={"paper": json.dumps(data)}, format="svg", ignore_system_fonts=True)
+    return len(made) if isinstance(made, list) else 1
 
 
 def page_of(world: World, who: object, *args: int, name: str = "evidence:paper") -> tuple[int, str]:
@@ -206,6 +225,19 @@ class TestThePdf:
         }
         assert {label: drawn[label] for label in expected} == expected
         assert pdf_of(paper).startswith(b"%PDF-")
+
+    def test_fits_the_front_on_one_page(self, world: World, initiative: Initiative) -> None:
+        Initiative.objects.update(stage="development", size_class="radikal")
+        initiative.refresh_from_db()
+        write(world, initiative, *(kind.key for kind in document_of(initiative.strategy_version).evidence_kinds))
+        paper = _paper(initiative)
+        assert len(paper.lines) > 12
+        assert pages_of(pdf._data(paper) | {"annexes": []}) == 1
+
+    def test_sets_written_text_as_it_was_written(self, world: World, initiative: Initiative) -> None:
+        body = "## Pris\n\n| Løsning | Pris |\n|---|---|\n| Rør | 48 |\n\n1. først\n   - så\n\n> sagt\n\n`#pagebreak()` **[ks](https://ks.no)**\n\n```\n#x\n```"
+        save_evidence(initiative, "solution", Finding("Sensor i taket.", body), by=world.viewer(world.nurse), at=MONDAY)
+        assert pdf_of(_paper(initiative)).startswith(b"%PDF-")
 
     def test_takes_what_anybody_writes_as_text(self, world: World, initiative: Initiative) -> None:
         initiative.problem = '#panic("nei") $x$ *a* _b_ <merke> @sitat \\ // `kode` [klammer]\n\n= Overskrift'
