@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from heis.evidence.sheets.risk_list import Risk, RiskList
+from heis.evidence.testing import keep
 from heis.foundation.clock import now
 from heis.lift.models import Decision
 from heis.lift.testing import World
@@ -57,6 +59,25 @@ def test_deciding_and_its_fields_are_all_there(world: World, as_: Opens) -> None
     leader.get_by_label("Hva lærte vi?").fill("Sensor i taket er bedre.")
     leader.get_by_role("button", name="Beslutt", exact=True).click()
     assert Decision.objects.get().learning == "Sensor i taket er bedre."
+
+
+def test_many_lines_lie_folded_and_are_opened_changed_and_kept(world: World, as_: Opens) -> None:
+    initiative = world.file(world.nurse)
+    risks = [Risk(what=f"Noe skjer {number}", probability=2, consequence=3, measure="Vi ser på det") for number in range(5)]
+    keep(world, initiative, "risk_list", RiskList(risks=tuple(risks)), by=world.nurse)
+    nurse = as_(world.nurse, java_script_enabled=False, viewport={"width": 375, "height": 812})
+    nurse.goto(f"/initiativ/{initiative.pk}/grunnlag/risk_list/?endre=1")
+    what = nurse.get_by_label("Hva kan skje?")
+    expect(what.nth(1)).to_be_hidden()
+    nurse.locator("summary", has_text="Noe skjer 1").click()
+    what.nth(1).fill("Nettet faller ut")
+    nurse.locator("summary", has_text="Noe skjer 3").click()
+    what.nth(3).fill("")
+    nurse.get_by_label("Hva gjør dere med det?").nth(3).fill("")
+    nurse.get_by_role("button", name="Lagre og fortsett senere").click()
+    nurse.goto(f"/initiativ/{initiative.pk}/grunnlag/risk_list/?endre=1")
+    expect(nurse.locator("summary", has_text="Nettet faller ut")).to_be_visible()
+    expect(nurse.locator("summary", has_text="Noe skjer 4")).to_be_visible()
 
 
 def test_the_picture_the_list_and_the_notifications(world: World, as_: Opens) -> None:
