@@ -77,7 +77,9 @@ def _timed(
     timing = measure(
         running.port, calls, clients=clients, seconds=bounds.seconds, most=bounds.requests * clients, again=visit.again
     )
-    spent = server.processor_seconds([*processes, *_backends()]) - before
+    after = server.processor_seconds([*processes, *_backends()])
+    # Of a process that has ended meanwhile, nothing is told
+    spent = sum(seconds - before.get(process, 0) for process, seconds in after.items())
     return _figure(town, visit, clients, timing, queries, spent)
 
 

@@ -60,16 +60,16 @@ def bare() -> Iterator[Running]:
         yield Running(port, process)
 
 
-def processor_seconds(processes: Iterable[int]) -> float:
-    """The processor time that the processes and their children have used so far; 0 where the system does not tell."""
-    total, wanted = 0, set(processes)
+def processor_seconds(processes: Iterable[int]) -> dict[int, float]:
+    """The processor time each of the processes and their children has used so far; none where the system does not tell."""
+    found, wanted = {}, set(processes)
     for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
         with suppress(OSError, IndexError):
             fields = (folder / "stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
             if int(folder.name) in wanted or int(fields[1]) in wanted:
                 wanted.add(int(folder.name))
-                total += int(fields[11]) + int(fields[12])
-    return total / os.sysconf("SC_CLK_TCK")
+                found[int(folder.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def _free_port() -> int:
