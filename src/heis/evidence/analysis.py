@@ -1,6 +1,7 @@
 """From what people filled in to the economist's sheet, and what is worked out of it. Pure: no database and no clock.
 
-Lines that are not yet whole are left out of the numbers; `faults_in` says what they lack.
+Lines that are not yet whole are left out of the numbers; `left_out_of` says how many, and `faults_in` what they lack. An alternative is worth
+nothing that can be told until at least one cost and one benefit of it count.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from heis.evidence import economics
 from heis.evidence.economics import Appraisal, ImpossibleCorrelations, NonPriced, Pitfall, Quantity, Simulation, Swing
 from heis.evidence.sheets.cost_benefit_lines import KRONER, Effect, FlowLine, Nature, Unit
-from heis.foundation.jinja import MINUS
+from heis.foundation.amounts import half_up
+from heis.foundation.jinja import MINUS, money
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import MOST_NOK
 
@@ -27,6 +30,7 @@ ALMOST: Final = 1e-6
 LONGEST_PERIOD: Final = 100
 USUAL_SEED: Final = 2026
 LARGEST_WORTH: Final = 1e15
+MILLION: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,17 @@ class Result:
 def results_of(content: CostBenefit) -> list[Result]:
     """Each alternative that can be worked out, in order. Empty while the period is not given or nothing is whole.
 
-    One whose numbers become larger than any real ones is left out.
+    One that has not both a cost and a benefit that count is left out, and so is one whose numbers become larger than any real ones.
     """
+    return [result for result in _appraised(content) if _is_weighed(result.appraisal.alternative) and not _is_too_large(result)]
+
+
+def _appraised(content: CostBenefit) -> list[Result]:
+    """Each alternative with a line that counts, whatever it lacks."""
     sheet = economic_sheet(content)
     if sheet is None:
         return []
-    letters = dict(content.lettered())
-    results = [
+    return [
         Result(
             letter=alternative.key,
             appraisal=economics.appraise(sheet, alternative),
@@ -74,9 +82,46 @@ def results_of(content: CostBenefit) -> list[Result]:
             seed=content.seed or USUAL_SEED,
         )
         for alternative in sheet.alternatives
-        if alternative.key in letters and alternative.flows
+        if alternative.flows
     ]
-    return [result for result in results if abs(result.appraisal.net_present_value) <= LARGEST_WORTH]
+
+
+def _is_weighed(alternative: economics.Alternative) -> bool:
+    """Whether there is something on both sides."""
+    return {economics.Nature.COST, economics.Nature.BENEFIT} <= {flow.nature for flow in alternative.flows}
+
+
+def too_large_in(content: CostBenefit) -> set[str]:
+    """The letters of the alternatives whose numbers become larger than any real ones."""
+    return {result.letter for result in _appraised(content) if _is_too_large(result)}
+
+
+def _is_too_large(result: Result) -> bool:
+    return abs(result.appraisal.net_present_value) > LARGEST_WORTH
+
+
+def left_out_of(content: CostBenefit) -> int:
+    """How many of the lines are not counted, for want of something."""
+    if economic_sheet(content) is None:
+        return len(content.flows)
+    return sum(not _is_counted(line, content) for line in content.flows)
+
+
+def left_out_in_words(content: CostBenefit) -> str:
+    """How many of the lines are not counted, in a sentence; empty when all are."""
+    left_out, lines = left_out_of(content), len(content.flows)
+    words = ngettext("%(num)s av %(all)s linje er ikke regnet med.", "%(num)s av %(all)s linjer er ikke regnet med.", lines)
+    return words % {"num": left_out, "all": lines} if left_out else ""
+
+
+def rounded(nok: float) -> int:
+    """To the nearest thousand from 100 000, else to the nearest hundred: an estimate is not known to the krone."""
+    return int(half_up(nok, -3 if abs(nok) >= 100_000 else -2))
+
+
+def roughly(nok: float) -> str:
+    """An estimated sum in words, rounded once: 1,9 mill. kr, 312 000 kr."""
+    return money(nok if abs(nok) >= MILLION else rounded(nok), short=True)
 
 
 def best_of(content: CostBenefit) -> Appraisal | None:
@@ -214,11 +259,10 @@ def faults_in(content: CostBenefit) -> list[FieldFault]:
         for i, effect in enumerate(content.effects)
         if not _is_whole(effect)
     ]
-    letters = dict(content.lettered())
     faults += [
-        FieldFault(f"effects.{i}.alternative", _no_alternative(content.letter_of(effect)))
+        FieldFault(f"effects.{i}.alternative", message)
         for i, effect in enumerate(content.effects)
-        if content.letter_of(effect) not in letters
+        for message in _alternative_faults(effect, content)
     ]
     return faults + list(_size_faults(content)) + list(_together_faults(content))
 
@@ -236,12 +280,16 @@ def _faults(line: FlowLine, content: CostBenefit) -> Iterator[tuple[str, str]]:
         yield "unit", _("Enheten «%(unit)s» har ingen verdi ennå. Legg den til under enhetene.") % {"unit": line.unit}
     if line.nature == Nature.TRANSFER and (line.to is None or line.to == line.party):
         yield "to", _("Velg hvem som får pengene.")
-    if content.letter_of(line) not in dict(content.lettered()):
-        yield "alternative", _no_alternative(content.letter_of(line))
+    for message in _alternative_faults(line, content):
+        yield "alternative", message
 
 
-def _no_alternative(letter: str) -> str:
-    return _("Det er ikke noe alternativ %(letter)s.") % {"letter": letter}
+def _alternative_faults(line: FlowLine | Effect, content: CostBenefit) -> Iterator[str]:
+    letter = content.letter_of(line)
+    if not letter:
+        yield _("Velg hvilket alternativ linja gjelder.")
+    elif letter not in dict(content.lettered()):
+        yield _("Det er ikke noe alternativ %(letter)s.") % {"letter": letter}
 
 
 def _period_faults(line: FlowLine, content: CostBenefit) -> Iterator[tuple[str, str]]:
@@ -261,6 +309,8 @@ def _amount_faults(line: FlowLine) -> Iterator[tuple[str, str]]:
     if line.outcomes:
         if outcomes_in(line.outcomes) is None:
             yield "outcomes", _("Skriv beløp og sannsynlighet slik: 0: 20 %; 400 000: 80 %. Til sammen blir det 100 %.")
+        elif any(each is not None for each in (line.likely, line.low, line.high, line.deviation)):
+            yield "outcomes", _("Skriv enten hvor mye i året eller flere mulige utfall, ikke begge deler.")
         return
     if line.likely is None:
         yield "likely", _("Skriv hvor mye det er i året.")
@@ -268,6 +318,8 @@ def _amount_faults(line: FlowLine) -> Iterator[tuple[str, str]]:
         yield "low", _("Det minste, det ventede og det meste må komme i den rekkefølgen.")
     if line.deviation is not None and line.deviation <= 0:
         yield "deviation", _("Standardavviket må være større enn null.")
+    elif line.deviation is not None and (line.low is not None or line.high is not None):
+        yield "deviation", _("Skriv enten standardavvik eller minst og mest, ikke begge deler.")
 
 
 def _unit_faults(unit: Unit) -> Iterator[tuple[str, str]]:
@@ -284,9 +336,7 @@ def _unit_faults(unit: Unit) -> Iterator[tuple[str, str]]:
 
 
 def _size_faults(content: CostBenefit) -> Iterator[FieldFault]:
-    sheet = economic_sheet(content)
-    counted = {result.letter for result in results_of(content)}
-    too_large = {each.key for each in sheet.alternatives if each.flows} - counted if sheet else set()
+    too_large = too_large_in(content)
     place = next((index for index, line in enumerate(content.flows) if content.letter_of(line) in too_large), None)
     if place is not None:
         yield FieldFault(
@@ -301,7 +351,7 @@ def _together_faults(content: CostBenefit) -> Iterator[FieldFault]:
             yield FieldFault(
                 f"together.{index}.one", _("Skriv navnet på to linjer slik de står over, og hvor tett de henger sammen.")
             )
-    for result in results_of(content):
+    for result in (each for each in _appraised(content) if not _is_too_large(each)):
         try:
             economics.simulate(result.appraisal, seed=1, correlations=result.correlations, draws=10)
         except ImpossibleCorrelations:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final, Literal
 
+from heis.foundation.amounts import half_up
 from heis.strategy.document import Easing, RiskAnswer, RiskLevel, StrategyDocument
 
 HIGHEST_FIRST: tuple[RiskLevel, ...] = ("high", "medium", "low")
@@ -62,7 +63,7 @@ class Undertaking:
     @property
     def own_nok(self) -> int:
         """What the municipality itself carries, in whole NOK."""
-        return round(self.amount_nok * self.own_share)
+        return int(half_up(self.amount_nok * self.own_share))
 
     @property
     def share_of_budget(self) -> float | None:

@@ -21,6 +21,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from heis.evidence.models import Gain, Rhythm
+from heis.foundation.amounts import half_up
 from heis.foundation.audience import Viewer
 
 MONEY_GAINS = frozenset({Gain.AVOIDED_COST, Gain.SAVED_TIME})
@@ -54,7 +55,7 @@ def change_in_nok(value: float | None, *, baseline: float | None, target: float 
     """
     if value is None or baseline is None or target is None or nok_per_unit is None or target == baseline:
         return None
-    return round((value - baseline) * direction(baseline, target) * nok_per_unit)
+    return int(half_up((value - baseline) * direction(baseline, target) * nok_per_unit))
 
 
 def share_of_target(value: float | None, *, baseline: float | None, target: float | None) -> float | None:

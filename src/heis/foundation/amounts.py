@@ -1,12 +1,13 @@
-"""Amounts in whole NOK, as people in Norway write them."""
+"""Numbers and amounts in whole NOK, as people in Norway write and round them."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 LARGEST_NOK: Final = 1_000_000_000_000
+ROUNDING: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 _WRITTEN: Final = re.compile(
     r"(?:kr\.? ?)?(?:(?P<whole>[0-9]{1,15}|[0-9]{1,3}(?:[ .][0-9]{3})+)(?:,00|,-)?|(?P<millions>[0-9]{1,6}(?:,[0-9]{1,6})?) ?mill(?:\.|ion|ioner)?)"
     r"(?: ?(?:kr\.?|kroner))?",
@@ -37,3 +38,13 @@ def written_number(value: float, *, grouped: bool = False) -> str:
 def written_amount(amount: int) -> str:
     """The amount as it stands in a field: 1 200 000, with spaces that do not break."""
     return f"{amount:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def half_up(value: float | Decimal, decimals: int = 0) -> Decimal:
+    """Rounded as people do it, halves away from zero: 1,25 is 1,3 with one decimal. `decimals` below zero: -3 is to the nearest thousand.
+
+    A float is taken as it is written, so that 1.85 is not a hair below.
+    """
+    exact = Decimal(repr(float(value)) if isinstance(value, float) else str(value))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), context=ROUNDING)
+    return rounded or abs(rounded)  # nothing has no sign

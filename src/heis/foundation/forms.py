@@ -41,6 +41,10 @@ class Form(forms.Form):
         """The name in this form of a field that a refusal names."""
         return field
 
+    def called(self, bound: forms.BoundField) -> str:
+        """What a field is called where it stands alone, as among all that is wrong."""
+        return str(bound.label)
+
     def attempt(self, operation: Callable[[], Any]) -> bool:
         """Run the operation when the form is valid. True when it was done; False when the form must be shown again.
 

@@ -18,7 +18,7 @@ from pydantic import Field
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.charts import ChartColumn, ChartSpan, ColumnChart, MatrixCell, MatrixChart, MatrixRow, SpanChart
 from heis.foundation.clock import local_date, now
-from heis.foundation.forms import AmountField, FileField
+from heis.foundation.forms import AmountField, FileField, Form
 from heis.foundation.pieces import (
     Bar,
     Car,
@@ -72,7 +72,7 @@ LONG: Final = gettext_lazy(
 LONG_WORD: Final = "Kommunedirektørledergruppesekretariatskoordineringsmøtereferatgodkjenning"
 
 
-class EverythingForm(forms.Form):
+class EverythingForm(Form):
     """One field of each kind."""
 
     problem = forms.CharField(

@@ -27,6 +27,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from heis.foundation import clock
+from heis.foundation.amounts import half_up
 from heis.foundation.language import active_language
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
@@ -34,6 +35,7 @@ MINUS: Final = "\N{MINUS SIGN}"
 NOTHING: Final = "\N{EN DASH}"
 MILLION: Final = 1_000_000
 BILLION: Final = 1_000_000_000
+MOST_DECIMALS: Final = 3
 
 Number: TypeAlias = int | float | Decimal
 
@@ -65,8 +67,9 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     """1 250 000, or 41,2. `decimals`: at most so many; without it, as many as the number has, up to three."""
     if value is None:
         return NOTHING
-    pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "#" * decimals if decimals else "")
-    return _with_minus(format_decimal(value, format=pattern, locale=_locale()))
+    most = MOST_DECIMALS if decimals is None else decimals
+    pattern = "#,##0" + ("." + "#" * most if most else "")
+    return _with_minus(format_decimal(half_up(value, most), format=pattern, locale=_locale()))
 
 
 def percent(share: Number | None, decimals: int = 0) -> str:
@@ -74,7 +77,7 @@ def percent(share: Number | None, decimals: int = 0) -> str:
     if share is None:
         return NOTHING
     pattern = "#,##0" + ("." + "#" * decimals if decimals else "") + _words().percent
-    return _with_minus(format_percent(share, format=pattern, locale=_locale()))
+    return _with_minus(format_percent(half_up(share, decimals + 2), format=pattern, locale=_locale()))
 
 
 def _with_minus(text: str) -> str:
@@ -85,10 +88,11 @@ def money(amount_nok: Number | None, *, short: bool = False) -> str:
     """1 250 000 kr; `short`: 41,2 mill. kr from one million, 1,4 mrd. kr from one billion. NOK, without øre."""
     if amount_nok is None:
         return NOTHING
-    words, millions = _words(), float(amount_nok) / MILLION
-    if short and abs(millions) >= BILLION / MILLION:
-        return words.billion.format(number(millions / 1000, 1))
-    if short and round(abs(millions), 1) >= 1:
+    words, whole = _words(), half_up(amount_nok)
+    millions, billions = half_up(whole / MILLION, 1), half_up(whole / BILLION, 1)
+    if short and abs(millions) >= BILLION // MILLION:
+        return words.billion.format(number(billions, 1))
+    if short and abs(millions) >= 1:
         return words.million.format(number(millions, 1))
     return words.krone.format(number(amount_nok, 0))
 

@@ -2,7 +2,8 @@
 
 Column A of the first tab and row 1 of the others hold the names of the questions, hidden, so that headings and order may be changed; column A
 of a list that is fixed holds what each line is about. What is read is given as what somebody might have typed in the form, so that the form
-tells what is wrong with it. Choices are read in any language.
+tells what is wrong with it; and each cell that is not understood, or has no place in the form, is told, so that nothing is lost without a
+word. Choices are read in any language.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import re
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, Any, Final
 
 import xlsxwriter
+from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -26,6 +29,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from heis.foundation.amounts import written_number
 from heis.foundation.refusals import Refusal
+from heis.foundation.sheet_form import field_for
 from heis.foundation.sheets import MOST_LINES, Choices, Question, Sheet, choices_for, given_in, given_of, questions_of
 
 BOOK_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,6 +40,8 @@ UNREADABLE: Final = (
 """What the libraries raise of a file that is damaged, encrypted or something else than a spreadsheet."""
 LONGEST_TAB: Final = 31
 MOST_COLUMNS: Final = 60
+MOST_ROWS: Final = 1000  # so far down is read, to tell what there is no room for
+HEADS: Final = 2  # rows above the lines of a list: names and headings
 BESIDE: Final = "; "
 _NOT_IN_A_TAB: Final = re.compile(r"[\[\]:*?/\\]")
 
@@ -144,29 +150,72 @@ def _offer(tab: Worksheet, question: Question, choices: Choices, area: tuple[int
 # And back
 
 
-def typed_from(file: IO[bytes] | None, sheet: type[Sheet], choices: Mapping[str, Choices]) -> dict[str, Any]:
-    """What somebody might have typed in the sheet's form, by the form's names. Refuses a file that is not a spreadsheet of this sheet."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell that is not understood, or has no place in the form: where it stands in the spreadsheet, and what stands in it.
+
+    `column` is its heading; empty with the row 0 of a whole tab that is none of ours.
+    """
+
+    tab: str
+    row: int = 0
+    column: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What somebody might have typed in the sheet's form, by the form's names, and the cells that are not understood."""
+
+    typed: dict[str, Any]
+    unread: list[Unread]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tab:
+    """A tab of the spreadsheet. `rows` are the cells as far as there can be any of ours."""
+
+    name: str
+    rows: Sequence[Sequence[Any]]
+
+    def cell(self, row: int, column: int) -> Any:
+        cells = self.rows[row] if row < len(self.rows) else ()
+        return cells[column] if column < len(cells) else None
+
+    def unread(self, row: int, column: int, head: str) -> Unread:
+        """The cell as one that is not understood."""
+        return Unread(self.name, row + 1, head, _text(self.cell(row, column)))
+
+
+def read_book(file: IO[bytes] | None, sheet: type[Sheet], choices: Mapping[str, Choices]) -> Read:
+    """What stands in a spreadsheet of the sheet. Refuses a file that is not one."""
     if file is None:
         raise UnableToReadBook(_("Velg et regneark først."))
-    tabs = _cells(file)
+    tabs = _tabs(file)
     questions = {question.name: question for question in questions_of(sheet)}
     typed: dict[str, Any] = {}
+    unread: list[Unread] = []
     known = False
-    for rows in tabs:
-        name = _text(rows[0][0]) if rows and rows[0] else ""
+    for tab in tabs:
+        name = _text(tab.cell(0, 0))
         if name in questions and questions[name].sheet:
-            known = True
-            typed |= _lines_from(rows, questions[name], choices)
-        elif any(row and _text(row[0]) in questions for row in rows[1:]):
-            known = True
-            typed |= _answers_from(rows, questions, choices)
+            found = _lines_from(tab, questions[name], choices)
+        elif any(row and _text(row[0]) in questions for row in tab.rows[1:]):
+            found = _answers_from(tab, questions, choices)
+        else:
+            is_blank = all(value in (None, "") for row in tab.rows for value in row)
+            unread += [] if is_blank else [Unread(tab.name)]
+            continue
+        known = True
+        typed |= found.typed
+        unread += found.unread
     if not known:
         raise UnableToReadBook(_("Dette er ikke et regneark som er lastet ned herfra. Last ned, fyll ut, og hent det inn igjen."))
-    return typed
+    return Read(typed, unread)
 
 
-def _cells(file: IO[bytes]) -> list[list[Sequence[Any]]]:
-    """The cells of each tab, as far as there can be any of ours."""
+def _tabs(file: IO[bytes]) -> list[_Tab]:
+    """The tabs with their cells, as far as anybody can be expected to have written."""
     try:
         with zipfile.ZipFile(file) as packed:
             too_large = sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED
@@ -174,50 +223,103 @@ def _cells(file: IO[bytes]) -> list[list[Sequence[Any]]]:
             raise UnableToReadBook(_("Regnearket er for stort."))
         file.seek(0)
         book = load_workbook(file, read_only=True, data_only=True)
-        return [list(tab.iter_rows(max_row=MOST_LINES + 2, max_col=MOST_COLUMNS, values_only=True)) for tab in book.worksheets]
+        return [
+            _Tab(tab.title, list(tab.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)))
+            for tab in book.worksheets
+        ]
     except UNREADABLE as broken:
         raise UnableToReadBook(_("Fila kan ikke leses. Er den et regneark (xlsx)?")) from broken
 
 
-def _answers_from(
-    rows: Sequence[Sequence[Any]], questions: Mapping[str, Question], choices: Mapping[str, Choices]
-) -> dict[str, Any]:
-    found = {_text(row[0]): row[2] for row in rows if len(row) > 2}
-    return {
-        name: _typed(question, found[name], choices)
-        for name, question in questions.items()
-        if name in found and not question.sheet and found[name] is not None
-    }
-
-
-def _lines_from(rows: Sequence[Sequence[Any]], question: Question, choices: Mapping[str, Choices]) -> dict[str, Any]:
-    asked = {each.name: each for each in questions_of(question.sheet or Sheet)}
-    columns = [(place, asked[_text(name)]) for place, name in enumerate(rows[0]) if place and _text(name) in asked]
-    given = given_of(question.sheet or Sheet)
-    filled = [row for row in rows[2:] if any(place < len(row) and row[place] not in (None, "") for place, _asked in columns)]
+def _answers_from(tab: _Tab, questions: Mapping[str, Question], choices: Mapping[str, Choices]) -> Read:
+    """The single answers, in the third column; what stands beside no question of ours is not understood."""
     typed: dict[str, Any] = {}
-    for index, row in enumerate(filled):
-        cells = {each.name: row[place] for place, each in columns if place < len(row) and row[place] is not None}
-        about = _text(row[0]) or (_typed(given, cells[given.name], choices) if given and given.name in cells else "")
-        if given and about:
-            typed[f"{question.name}-{index}-{given.name}"] = about
-        typed |= {
-            f"{question.name}-{index}-{name}": _typed(asked[name], value, choices, about)
-            for name, value in cells.items()
-            if not asked[name].ask.given
+    unread = []
+    for row in range(1, len(tab.rows)):
+        name, value = _text(tab.cell(row, 0)), tab.cell(row, 2)
+        if value in (None, ""):
+            continue
+        question = questions.get(name)
+        if question is None or question.sheet:
+            unread.append(tab.unread(row, 2, _text(tab.cell(row, 1))))
+            continue
+        typed[name], is_understood = _typed(question, value, choices)
+        unread += [] if is_understood else [tab.unread(row, 2, question.label)]
+    return Read(typed, unread)
+
+
+def _lines_from(tab: _Tab, question: Question, choices: Mapping[str, Choices]) -> Read:
+    """The lines of a list, without those that are blank; a line there is no room for, and a column that is none of ours, are not understood."""
+    asked = {each.name: each for each in questions_of(question.sheet or Sheet)}
+    columns = {place: asked.get(_text(name)) for place, name in enumerate(tab.rows[0]) if place}
+    beside = [place for place in range(1, max(map(len, tab.rows))) if columns.get(place) is None]
+    typed: dict[str, Any] = {}
+    unread = []
+    index = 0
+    for row in range(HEADS, len(tab.rows)):
+        unread += [tab.unread(row, place, _text(tab.cell(1, place))) for place in beside if tab.cell(row, place) not in (None, "")]
+        cells = {
+            each.name: (place, tab.cell(row, place))
+            for place, each in columns.items()
+            if each and tab.cell(row, place) not in (None, "")
         }
-    return typed
+        about = _about(tab, row, question, cells, choices)
+        if not cells:
+            continue
+        if index >= MOST_LINES or about is None:
+            unread += [
+                tab.unread(row, place, asked[name].label) for name, (place, _value) in cells.items() if not asked[name].ask.given
+            ]
+            continue
+        line = f"{question.name}-{index}"
+        for name, (place, value) in cells.items():
+            if not asked[name].ask.given:
+                typed[f"{line}-{name}"], is_understood = _typed(asked[name], value, choices, about)
+                unread += [] if is_understood else [tab.unread(row, place, asked[name].label)]
+        given = given_of(question.sheet or Sheet)
+        if given and about:
+            typed[f"{line}-{given.name}"] = about
+        index += 1
+    return Read(typed, unread)
 
 
-def _typed(question: Question, value: Any, choices: Mapping[str, Choices], about: str = "") -> Any:
+def _about(
+    tab: _Tab, row: int, question: Question, cells: Mapping[str, tuple[int, Any]], choices: Mapping[str, Choices]
+) -> str | None:
+    """What a line of a fixed list is about; empty in any other list, and None when it is about nothing there is."""
+    given = given_of(question.sheet or Sheet)
+    if given is None:
+        return ""
+    _place, named = cells.get(given.name, (0, None))
+    about = _text(tab.cell(row, 0)) or _key_of(given, _text(named), choices, "")
+    known = {key for key, _name in choices_for(given, choices)}
+    return about if about in known or not known else None
+
+
+def _typed(question: Question, value: Any, choices: Mapping[str, Choices], about: str = "") -> tuple[Any, bool]:
+    """What a cell says as it would be typed, and whether it is understood. A choice that is none is left out; what was written is kept."""
     text = _text(value)
     if question.kind == "several":
-        return [_key_of(question, each.strip(), choices, about) for each in text.split(BESIDE.strip()) if each.strip()]
+        keys = [_key_of(question, each.strip(), choices, about) for each in text.split(BESIDE.strip()) if each.strip()]
+        known = {key for key, _name in choices_for(question, choices, about)}
+        return [key for key in keys if key in known], set(keys) <= known
     if question.kind == "choice":
-        return _key_of(question, text, choices, about)
+        key = _key_of(question, text, choices, about)
+        is_known = key in {each for each, _name in choices_for(question, choices, about)}
+        return key if is_known else "", is_known
     if question.kind == "check":
-        return "on" if text.strip().lower() in _yes() else ""
-    return text
+        said = text.strip().lower()
+        return "on" if said in _yes() else "", said in _yes() | _no()
+    return text, _fits(question, text)
+
+
+def _fits(question: Question, text: str) -> bool:
+    """Whether the form would take it, too."""
+    try:
+        field_for(question, ()).clean(text)
+    except forms.ValidationError:
+        return False
+    return True
 
 
 def _text(value: Any) -> str:
@@ -244,8 +346,16 @@ def _in_every_language(question: Question, choices: Mapping[str, Choices], about
 
 
 def _yes() -> set[str]:
-    said = {"x", "1", "true", "sann"}
+    return {"x", "1", "true", "sann"} | _in_any_language(lambda: _("Ja"))
+
+
+def _no() -> set[str]:
+    return {"0", "false", "usann"} | _in_any_language(lambda: _("Nei"))
+
+
+def _in_any_language(word: Callable[[], str]) -> set[str]:
+    said = set()
     for language, _name in settings.LANGUAGES:
         with override(language):
-            said.add(_("Ja").lower())
+            said.add(word().lower())
     return said

@@ -13,12 +13,13 @@ from typing import Any, Final
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as Faulty
 
 from heis.foundation.amounts import written_number
 from heis.foundation.forms import AmountField, Form
-from heis.foundation.jinja import MINUS
+from heis.foundation.jinja import MINUS, quoted
 from heis.foundation.sheets import (
     MOST_LINES,
     Asking,
@@ -155,12 +156,17 @@ class SheetForm(Form):
 
     def _ask(self, name: str, question: Question, value: object, *, about: str = "", is_given: bool = False) -> None:
         choices, hint = choices_for(question, self.choices, about), self.asking.hints.get(name)
-        field = GivenField(required=False) if is_given else _field_for(question, choices, hint)
+        field = GivenField(required=False) if is_given else field_for(question, choices, hint)
         field.ask, field.is_money = question.ask, question.kind == "money"  # type: ignore[attr-defined]
         field.is_number, field.suffix = question.kind in {"whole", "year", "number"}, question.suffix  # type: ignore[attr-defined]
         field.suggestions = self._suggestions_for(question)  # type: ignore[attr-defined]
+        field.waits = bool(question.ask.among) and not self._are_several(question.ask.among)  # type: ignore[attr-defined]
         self.fields[name] = field
         self.initial.setdefault(name, list(value) if isinstance(value, tuple) else value)
+
+    def _are_several(self, name: str) -> bool:
+        """Whether a list has room for more than one line in the form, so that other lines must say which of them they belong to."""
+        return len(self.rows.get(name, ())) > 1
 
     def _suggestions_for(self, question: Question) -> str:
         """The id of where suggestions for the question are put, the same for all lines; empty when none are given."""
@@ -216,19 +222,39 @@ class SheetForm(Form):
 
     def _folded(self, question: Question, asked_for: Sequence[tuple[Question, BoundField]]) -> list[str]:
         """What stands in a line that need not be seen whole: one of several that together are long, with nothing wrong in it."""
-        said = [
-            self._word(each, bound) for each, bound in asked_for if each.ask.is_asked and not each.ask.more and each.kind != "check"
-        ]
+        said = [self._word(each, bound) for each, bound in asked_for if each.kind != "check" and self._is_in_sight(each)]
         lines = len(self.rows[question.name])
         is_large = len(said) >= MANY and lines > 1 and lines * len(said) >= MANY * MANY and not question.ask.fixed
         is_whole = bool(said and said[0]) and not (self.is_bound and any(bound.errors for _each, bound in asked_for))
         return [text for text in said if text] if is_large and is_whole else []
+
+    def _is_in_sight(self, question: Question) -> bool:
+        """Whether it is asked for in a line that lies open, and not beneath it."""
+        return question.ask.is_asked and not question.ask.more and (not question.ask.among or self._are_several(question.ask.among))
 
     def _word(self, question: Question, bound: BoundField) -> str:
         """What stands in a field: as it is read when it is kept, and as it was typed when it is not."""
         value = bound.value() if self.is_bound else self.initial.get(bound.name)
         is_typed = isinstance(value, str) and question.kind not in {"choice", "several"}
         return str(value) if is_typed else words_of(question, value, self.choices)
+
+    def called(self, bound: BoundField) -> str:
+        """What a field is called where it stands alone: with the line it is in, by its number and what it is called."""
+        name, _dash, place = bound.name.partition("-")
+        question = next((each for each in questions_of(self.sheet) if each.name == name and each.sheet), None)
+        if question is None or not place:
+            return super().called(bound)
+        index = int(place.partition("-")[0])
+        given = given_of(question.sheet or Sheet)
+        first = given or next(each for each in questions_of(question.sheet or Sheet) if each.ask.is_asked)
+        line = self._word(first, self[f"{name}-{index}-{first.name}"])
+        if given and line:
+            return gettext("%(field)s for %(line)s") % {"field": bound.label, "line": quoted(line)}
+        words = (
+            gettext("%(field)s i linje %(number)s, %(line)s") if line else gettext("%(field)s i linje %(number)s under %(list)s")
+        )
+        number = list(self.rows[name]).index(index) + 1
+        return words % {"field": bound.label, "number": number, "line": quoted(line), "list": quoted(question.label)}
 
     def clean(self) -> dict[str, Any]:
         """Make the sheet of what was typed; its own rules are told at the fields they concern."""
@@ -270,7 +296,7 @@ class SheetForm(Form):
 
     def _values_of_lines(self, question: Question, data: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
         """The lines of a list by their place in the form. One that is left blank, or has been emptied, is none."""
-        answers = {each.name for each in questions_of(question.sheet or Sheet) if each.ask.is_asked}
+        answers = {each.name for each in questions_of(question.sheet or Sheet) if each.ask.is_content}
         lines = {index: self._line(question, index, line, data) for index, line in self.rows[question.name].items()}
         return {
             index: line
@@ -305,7 +331,8 @@ def _value(question: Question, typed: Any) -> dict[str, Any]:
     return {question.name: tuple(typed) if question.kind == "several" else typed}
 
 
-def _field_for(question: Question, choices: Choices, hint: str | None) -> forms.Field:
+def field_for(question: Question, choices: Choices, hint: str | None = None) -> forms.Field:
+    """The field a question is answered in. `hint` is shown instead of the question's own help."""
     common: dict[str, Any] = {"label": question.label, "help_text": question.help_text if hint is None else hint, "required": False}
     ask = question.ask
     if not ask.is_asked:

@@ -49,9 +49,10 @@ class Ask:
     `radio`: every choice is in sight; `row`: beside each other where there is room. `one`: what one line of a list is called, for «Legg
     til en …». `fixed`: the lines are given, and none can be added. `given`: the value tells what the line is about, and is not asked for.
     `choices`: the name the choices are found by; `by_line`: they are those of what the line is about, found by the name and that value with
-    a point between, and not asked for where there are none. `more`: in a line, it is asked for beneath «Mer om linja». `hidden`: what
-    follows the line and is neither asked for nor shown, such as the key it is known by. `suggests`: the name of the address that suggests
-    what to write while one writes.
+    a point between, and not asked for where there are none. `more`: in a line, it is asked for beneath «Mer om linja». `among`: in a line, it
+    says which of the lines of that list this one belongs to; it is asked for and shown when there are several, and is no content of its own.
+    `hidden`: what follows the line and is neither asked for nor shown, such as the key it is known by. `suggests`: the name of the address
+    that suggests what to write while one writes.
     """
 
     rows: int = 0
@@ -65,6 +66,7 @@ class Ask:
     choices: str = ""
     by_line: bool = False
     more: bool = False
+    among: str = ""
     hidden: bool = False
     suggests: str = ""
 
@@ -72,6 +74,11 @@ class Ask:
     def is_asked(self) -> bool:
         """Whether it is for people to fill in."""
         return not self.given and not self.hidden
+
+    @property
+    def is_content(self) -> bool:
+        """Whether a line with an answer to it has something in it."""
+        return self.is_asked and not self.among
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class Sheet(Typed):
     @property
     def is_blank(self) -> bool:
         """Nothing has been filled in but what was given."""
-        return all(_is_blank(getattr(self, asked.name)) for asked in questions_of(type(self)) if asked.ask.is_asked)
+        return all(_is_blank(getattr(self, asked.name)) for asked in questions_of(type(self)) if asked.ask.is_content)
 
 
 Filled = TypeVar("Filled", bound=Sheet)
@@ -252,8 +259,9 @@ def _said(sheet: Sheet, choices: Mapping[str, Choices]) -> Iterator[Said]:
         value = getattr(sheet, question.name)
         if question.sheet:
             lines = [line for line in value if not line.is_blank]
+            columns = [each for each in _shown(question.sheet) if not each.ask.among or len(getattr(sheet, each.ask.among)) > 1]
             if lines:
-                yield _table(question, lines, choices)
+                yield _table(question, columns, lines, choices)
         elif not _is_blank(value):
             yield Said(question.name, question.label, words_of(question, value, choices))
 
@@ -262,8 +270,7 @@ def _shown(sheet: type[Sheet]) -> list[Question]:
     return [question for question in questions_of(sheet) if not question.ask.hidden]
 
 
-def _table(question: Question, lines: Sequence[Sheet], choices: Mapping[str, Choices]) -> Said:
-    columns = _shown(question.sheet or Sheet)
+def _table(question: Question, columns: Sequence[Question], lines: Sequence[Sheet], choices: Mapping[str, Choices]) -> Said:
     used = [column for column in columns if any(not _is_blank(getattr(line, column.name)) for line in lines)]
     texts = [[words_of(column, getattr(line, column.name), choices, given_in(line)) for line in lines] for column in used]
     heads = [_head(column, told) for column, told in zip(used, texts, strict=True)]

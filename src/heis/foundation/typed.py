@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, field_validator
+
+from heis.foundation.jinja import number
+
+NEVER_A_YEAR: Final = 10_000
 
 
 class Typed(BaseModel):
@@ -58,8 +62,18 @@ def words_for(error: Mapping[str, Any]) -> str:
         "too_long": _("Kan ha høyst %(max_length)s."),
         "enum": _("Velg blant %(expected)s."),
         "literal_error": _("Velg blant %(expected)s."),
+        "greater_than": _("Må være større enn %(gt)s."),
         "greater_than_equal": _("Kan ikke være mindre enn %(ge)s."),
         "less_than_equal": _("Kan ikke være større enn %(le)s."),
         "string_pattern_mismatch": _("Har ikke riktig form."),
     }
-    return words.get(kind, _("Verdien passer ikke her.")) % limits if kind in words else _("Verdien passer ikke her.")
+    if kind not in words:
+        return _("Verdien passer ikke her.")
+    return words[kind] % {name: _limit(limit) for name, limit in limits.items()}
+
+
+def _limit(limit: Any) -> Any:
+    """A number as people write it; the thousands of a small one are not apart, for it may be a year."""
+    if not isinstance(limit, (int, float)):
+        return limit
+    return str(limit) if isinstance(limit, int) and 0 <= limit < NEVER_A_YEAR else number(limit)

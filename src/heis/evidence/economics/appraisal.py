@@ -17,13 +17,15 @@ from heis.evidence.economics.sheet import PUBLIC, Alternative, Flow, Nature, Par
 
 @dataclass(frozen=True, slots=True)
 class FlowWorth:
-    """A flow in NOK. `yearly`: what one unit of its quantity comes to in each year, shape (years + 1,), residual value included.
+    """A flow in NOK. `yearly`: what one unit of its quantity comes to in each year, shape (years + 1,), residual value taken off.
 
-    `per_unit` is the present value for society of one unit of quantity, signed, tax cost included; `expected` is that of what is expected.
+    `paid` is the same without the residual value: what somebody pays or gets in the year. `per_unit` is the present value for society of one
+    unit of quantity, signed, tax cost included; `expected` is that of what is expected.
     """
 
     flow: Flow
     yearly: Floats
+    paid: Floats
     per_unit: float
     expected: float
 
@@ -32,9 +34,10 @@ class FlowWorth:
 class Appraisal:
     """An alternative appraised at expected values. NOK at the sheet's price level; arrays have shape (years + 1,), undiscounted.
 
-    `benefits` and `costs` leave transfers out. `tax_cost` is the cost of raising public funds, negative where funds are freed.
-    `public_outlay` is the present value of what municipality and state pay, net. `by_party` is the present value of what each gains,
-    transfers included; the tax cost falls on all and is in none of them.
+    `benefits` and `costs` leave transfers out, and costs have the residual value taken off. `tax_cost` is the cost of raising public funds,
+    negative where funds are freed. `public_outlay` is the present value of what municipality and state pay, net. Both are of cash alone, and
+    no cash flows for a residual value. `by_party` is the present value of what each gains, transfers and residual values included; the tax
+    cost falls on all and is in none of them, so that they and `present_tax_cost` together make the net present value.
     """
 
     alternative: Alternative
@@ -65,6 +68,11 @@ class Appraisal:
     def present_costs(self) -> float:
         """The present value of the costs, tax cost included."""
         return float((self.costs + self.tax_cost) @ self.factors)
+
+    @property
+    def present_tax_cost(self) -> float:
+        """The present value of the cost of raising public funds."""
+        return float(self.tax_cost @ self.factors)
 
     @property
     def per_public_krone(self) -> float | None:
@@ -98,9 +106,7 @@ def appraise(sheet: Sheet, alternative: Alternative) -> Appraisal:
     """Appraise one alternative of the sheet at expected values (R-109/21, section 3: expected values, fixed prices)."""
     factors = sheet.rates.factors(sheet.years)
     worths = [_worth(flow, sheet, factors) for flow in alternative.flows]
-    public = sum(
-        (_public_part(worth.flow) * worth.yearly * worth.flow.quantity.mean for worth in worths), np.zeros(sheet.years + 1)
-    )
+    public = sum((_public_part(worth.flow) * worth.paid * worth.flow.quantity.mean for worth in worths), np.zeros(sheet.years + 1))
     return Appraisal(
         alternative=alternative,
         worths=worths,
@@ -114,7 +120,7 @@ def appraise(sheet: Sheet, alternative: Alternative) -> Appraisal:
 
 
 def yearly_value(flow: Flow, sheet: Sheet) -> Floats:
-    """What one unit of the flow's quantity comes to in NOK in each year, unsigned, residual value taken off. Shape (years + 1,)."""
+    """What is paid or gained in NOK in each year for one unit of the flow's quantity, unsigned. Shape (years + 1,)."""
     years = np.arange(sheet.years + 1)
     running = (years >= flow.first) & (years <= flow.last)
     grown = (1 + flow.growth) ** np.maximum(years - flow.first, 0)
@@ -123,23 +129,23 @@ def yearly_value(flow: Flow, sheet: Sheet) -> Floats:
         since = sheet.base_year + years - flow.value.price_year
         price = flow.value.nok * (1 + flow.value.real_growth) ** np.maximum(since, 0)
     value: Floats = running * grown * price
-    return value - _residual(flow, sheet, value)
+    return value
 
 
-def _residual(flow: Flow, sheet: Sheet, value: Floats) -> Floats:
+def _residual(flow: Flow, sheet: Sheet, paid: Floats) -> Floats:
     """What is left when the period ends of what lasts longer, spread evenly over its lifetime, in the last year (DFØ's simple method)."""
     left = np.zeros(sheet.years + 1)
     if flow.lifetime is not None:
         ages = sheet.years - np.arange(sheet.years + 1)
-        left[-1] = float(np.sum(value * np.maximum(1 - ages / flow.lifetime, 0)))
+        left[-1] = float(np.sum(paid * np.maximum(1 - ages / flow.lifetime, 0)))
     return left
 
 
 def _worth(flow: Flow, sheet: Sheet, factors: Floats) -> FlowWorth:
-    yearly = yearly_value(flow, sheet)
-    present = float(yearly @ factors)
-    per_unit = (_sign(flow) + sheet.tax_cost * _public_part(flow)) * present
-    return FlowWorth(flow, yearly, per_unit, per_unit * flow.quantity.mean)
+    paid = yearly_value(flow, sheet)
+    yearly = paid - _residual(flow, sheet, paid)
+    per_unit = _sign(flow) * float(yearly @ factors) + sheet.tax_cost * _public_part(flow) * float(paid @ factors)
+    return FlowWorth(flow, yearly, paid, per_unit, per_unit * flow.quantity.mean)
 
 
 def _sign(flow: Flow) -> int:

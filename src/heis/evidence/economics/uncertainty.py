@@ -16,6 +16,7 @@ from heis.evidence.economics.rates import Floats
 DRAWS: Final = 100_000
 BARS: Final = 40
 LOW, HIGH = 0.1, 0.9
+ALMOST: Final = 1e-9
 
 
 class ImpossibleCorrelations(ValueError):
@@ -57,11 +58,11 @@ def simulate(
     """Draw the net present value so many times. The same seed gives the same answer, in whatever order the flows stand.
 
     Quantities that go together are put in the order that gives them the rank correlations asked for, each keeping its own distribution
-    (Iman and Conover 1982). Refuses correlations that contradict each other.
+    (Iman and Conover 1982), by way of normal scores with the correlations that give those ranks. Refuses correlations that contradict each other.
     """
     uncertain = _uncertain(appraisal)
     outcomes = {worth.flow.key: worth.flow.quantity.draw(_generator(seed, worth.flow.key), draws) for worth in uncertain}
-    _put_in_order(outcomes, correlations or {}, seed)
+    put_in_order(outcomes, correlations or {}, seed)
     known = sum(worth.expected for worth in appraisal.worths if worth not in uncertain)
     values: Floats = sum(
         (outcomes[worth.flow.key] * worth.per_unit for worth in uncertain), np.full(draws, known, dtype=np.float64)
@@ -99,7 +100,8 @@ def _generator(seed: int, key: str) -> np.random.Generator:
     return np.random.default_rng([seed, crc32(key.encode())])
 
 
-def _put_in_order(outcomes: dict[str, Floats], correlations: Mapping[tuple[str, str], float], seed: int) -> None:
+def put_in_order(outcomes: dict[str, Floats], correlations: Mapping[tuple[str, str], float], seed: int) -> None:
+    """Put outcomes in the order that gives them the rank correlations asked for; which they are stays the same."""
     pairs = {pair: strength for pair, strength in correlations.items() if set(pair) <= outcomes.keys()}
     keys = sorted({key for pair in pairs for key in pair})
     if not keys:
@@ -108,17 +110,22 @@ def _put_in_order(outcomes: dict[str, Floats], correlations: Mapping[tuple[str, 
     for (one, other), strength in pairs.items():
         wanted[keys.index(one), keys.index(other)] = wanted[keys.index(other), keys.index(one)] = strength
     count = outcomes[keys[0]].size
-    scores = np.column_stack([_generator(seed, f"order {key}").standard_normal(count) for key in keys]) @ _root_of(wanted).T
+    scores = np.column_stack([_generator(seed, f"order {key}").standard_normal(count) for key in keys]) @ _root_for(wanted).T
     for column, key in enumerate(keys):
         ordered = np.empty(count)
         ordered[np.argsort(scores[:, column])] = np.sort(outcomes[key])
         outcomes[key] = ordered
 
 
-def _root_of(correlation: Floats) -> Floats:
-    """A matrix whose product with its own transpose is the correlation. Complete agreement is allowed, contradiction is not."""
-    values, vectors = np.linalg.eigh(correlation)
-    if values.min() < -1e-9:
+def _root_for(ranks: Floats) -> Floats:
+    """A matrix that makes independent normal scores into scores with the rank correlations. Refuses those that contradict each other.
+
+    Normal scores that correlate by 2·sin(πρ/6) have the rank correlation ρ (Pearson 1907). Done to each pair alone, that may make a matrix
+    a hair beyond what is possible of one that is not; the nearest possible is then used, and each score still varies by one.
+    """
+    if np.linalg.eigvalsh(ranks).min() < -ALMOST:
         raise ImpossibleCorrelations("The correlations contradict each other.")
-    root: Floats = vectors * np.sqrt(np.maximum(values, 0))
-    return root
+    values, vectors = np.linalg.eigh(2 * np.sin(np.pi * ranks / 6))
+    root = vectors * np.sqrt(np.maximum(values, 0))
+    scaled: Floats = root / np.linalg.norm(root, axis=1, keepdims=True)
+    return scaled

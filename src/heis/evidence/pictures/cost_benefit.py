@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from heis.evidence.analysis import Result, results_of
-from heis.evidence.economics import ImpossibleCorrelations, PitfallKind, Simulation
+from heis.evidence.analysis import Result, left_out_in_words, results_of, roughly, rounded, too_large_in
+from heis.evidence.economics import Flow, ImpossibleCorrelations, PitfallKind, Simulation
 from heis.evidence.economics import Party as Gaining
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.cost_benefit_lines import Party
 from heis.foundation.charts import Chart, ChartColumn, ChartSpan, ColumnChart, SpanChart
-from heis.foundation.jinja import money, number, percent, quoted
-from heis.foundation.pieces import Fact, Kpi
+from heis.foundation.jinja import NOTHING, money, number, percent, quoted
+from heis.foundation.pieces import Column, Fact, Kpi
 from heis.lift.evidence import Case
 
 KEPT_SECONDS: Final = 24 * 60 * 60
@@ -49,39 +50,105 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """An alternative in the table where they stand beside each other: each value in words, a dash where it is not worked out."""
+
+    name: str
+    is_best: bool
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class CostBenefitPicture:
-    """The alternatives, the best first."""
+    """The alternatives that can be worked out, the best first, and all of them `beside` each other when they are several.
+
+    `left_out` says how many lines are not counted, and `unweighed` which alternatives are not worked out, and why.
+    """
 
     worths: Sequence[Worth]
+    beside: Sequence[Beside]
+    left_out: str
+    unweighed: Sequence[str]
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of the table of all alternatives."""
+        return [Column("name", _("Alternativ")), *(Column(key, label, numeric=True) for key, label in _compared_by())]
 
 
 def picture_of(content: CostBenefit, case: Case) -> CostBenefitPicture | None:
-    """What the sheet comes to; None while nothing can be worked out."""
+    """What the sheet comes to, and what of it is not counted; None while nothing is written that costs or gives anything."""
     del case
-    results = sorted(results_of(content), key=lambda each: -each.appraisal.net_present_value)
-    if not results:
+    if not content.flows:
         return None
+    results = sorted(results_of(content), key=lambda each: -each.appraisal.net_present_value)
+    drawn = {each.letter: _drawn(each, content) if each.is_uncertain else None for each in results}
+    worked_out = {each.letter: each for each in results}
+    named = list(content.lettered())
+    several, best = len(named) > 1, results[0].letter if len(results) > 1 else ""
+    order = [*worked_out, *(letter for letter, _each in named if letter not in worked_out)]
+    names = {letter: f"{letter}: {each.name}" if several else each.name for letter, each in named}
     return CostBenefitPicture(
-        [_worth(each, content, is_best=place == 0 and len(results) > 1) for place, each in enumerate(results)]
+        worths=[_worth(each, content, names[each.letter], drawn[each.letter], is_best=each.letter == best) for each in results],
+        beside=[
+            Beside(names[letter], letter == best, _compared(worked_out.get(letter), content, drawn.get(letter)))
+            for letter in order
+            if several
+        ],
+        left_out=left_out_in_words(content),
+        unweighed=[_unweighed(names[letter], letter, content) for letter in order if letter not in worked_out],
     )
 
 
 def charts_of(picture: CostBenefitPicture) -> list[Chart]:
     """The charts of the alternative that is worth the most."""
-    best = picture.worths[0]
-    return [chart for chart in (best.years, best.spread, best.matters) if chart]
+    return [chart for best in picture.worths[:1] for chart in (best.years, best.spread, best.matters) if chart]
 
 
 def figures_of(picture: CostBenefitPicture) -> Sequence[Kpi]:
-    """The numbers of the alternative that is worth the most."""
-    return picture.worths[0].kpis
+    """The numbers of the alternative that is worth the most; none while none can be worked out."""
+    return [kpi for best in picture.worths[:1] for kpi in best.kpis]
 
 
-def _worth(result: Result, content: CostBenefit, *, is_best: bool) -> Worth:
-    drawn = _drawn(result, content) if result.is_uncertain else None
-    name = result.appraisal.alternative.name
+def _unweighed(name: str, letter: str, content: CostBenefit) -> str:
+    """Why an alternative is not worked out."""
+    if letter in too_large_in(content):
+        return _("%(name)s er ikke regnet ut. Tallene blir større enn noe det går an å regne med.") % {"name": quoted(name)}
+    if any(content.letter_of(line) == letter for line in content.flows):
+        return _("%(name)s er ikke regnet ut. Det trengs minst én kostnad og én nytte som kan regnes med.") % {"name": quoted(name)}
+    return _("%(name)s har ingen linjer, og er ikke regnet ut.") % {"name": quoted(name)}
+
+
+def _compared_by() -> list[tuple[str, str]]:
+    parties = [(party.value, str(party.label)) for party in Party]
+    return [
+        ("worth", _("Netto nåverdi")),
+        ("positive", _("Sjanse for at det lønner seg")),
+        ("per_krone", _("Per offentlig krone")),
+        ("paid", _("Tjent inn")),
+        *parties,
+        ("tax", _("Skattefinansiering")),
+    ]
+
+
+def _compared(result: Result | None, content: CostBenefit, drawn: Simulation | None) -> dict[str, str]:
+    """What an alternative is compared with the others by, by the keys of the columns."""
+    if result is None:
+        return {key: NOTHING for key, _label in _compared_by()}
+    found = result.appraisal
+    shares = {party.value: roughly(found.by_party[Gaining(party.value)]) for party in Party}
+    return shares | {
+        "worth": roughly(found.net_present_value),
+        "positive": percent(drawn.probability_positive) if drawn else NOTHING,
+        "per_krone": number(found.per_public_krone, 2),
+        "paid": _paid_in(result, content),
+        "tax": roughly(-found.present_tax_cost),
+    }
+
+
+def _worth(result: Result, content: CostBenefit, name: str, drawn: Simulation | None, *, is_best: bool) -> Worth:
     return Worth(
-        name=f"{result.letter}: {name}" if len(list(content.lettered())) > 1 else name,
+        name=name,
         is_best=is_best,
         kpis=_kpis(result, content, drawn),
         years=_years(result, content),
@@ -89,7 +156,7 @@ def _worth(result: Result, content: CostBenefit, *, is_best: bool) -> Worth:
         matters=_matters(result) if result.is_uncertain else None,
         parties=_parties(result),
         effects=[EffectRow(each.name, each.signs, each.reason) for each in result.effects],
-        pitfalls=[*([] if drawn or not result.is_uncertain else [_contradiction()]), *_pitfalls(result)],
+        pitfalls=[*([] if drawn or not result.is_uncertain else [_contradiction()]), *_pitfalls(result, content)],
     )
 
 
@@ -118,7 +185,7 @@ def _kpis(result: Result, content: CostBenefit, drawn: Simulation | None) -> lis
     found = result.appraisal
     kpis = [
         Kpi(
-            money(_rounded(found.net_present_value), short=True),
+            roughly(found.net_present_value),
             _("netto nåverdi"),
             _("forventet, over %(years)s år") % {"years": content.years},
         )
@@ -127,13 +194,17 @@ def _kpis(result: Result, content: CostBenefit, drawn: Simulation | None) -> lis
         kpis.append(Kpi(percent(drawn.probability_positive), _("sjanse for at det lønner seg")))
     if found.per_public_krone is not None:
         kpis.append(Kpi(number(found.per_public_krone, 2), _("kroner i netto nåverdi per offentlig krone")))
-    year = found.payback_year
-    paid = str((content.base_year or 0) + year) if year is not None else _("Ikke i perioden")
-    kpis.append(Kpi(paid, _("tjent inn")))
+    kpis.append(Kpi(_paid_in(result, content), _("tjent inn")))
     share = found.break_even_benefits
     if share is not None and 0 < share < 1:
         kpis.append(Kpi(percent(share), _("av nytten må komme for at det går i null")))
     return kpis
+
+
+def _paid_in(result: Result, content: CostBenefit) -> str:
+    """The year from which it has paid for itself."""
+    year = result.appraisal.payback_year
+    return str((content.base_year or 0) + year) if year is not None else _("Ikke i perioden")
 
 
 def _years(result: Result, content: CostBenefit) -> ColumnChart:
@@ -142,7 +213,7 @@ def _years(result: Result, content: CostBenefit) -> ColumnChart:
     top, bottom = max(float(net.max()), 0.0), min(float(net.min()), 0.0)
     height = (top - bottom) or 1.0
     rows = [
-        (str(year), money(_rounded(benefit)), money(_rounded(cost)), money(_rounded(tax)), money(_rounded(each)))
+        (str(year), money(rounded(benefit)), money(rounded(cost)), money(rounded(tax)), money(rounded(each)))
         for year, benefit, cost, tax, each in zip(years, found.benefits, found.costs, found.tax_cost, net, strict=True)
     ]
     return ColumnChart(
@@ -167,16 +238,16 @@ def _spread(drawn: Simulation) -> ColumnChart:
             ChartColumn(count / most, "accent" if edge >= 0 else "warning")
             for count, edge in zip(drawn.counts, edges, strict=False)
         ],
-        first=money(_rounded(low), short=True),
-        last=money(_rounded(high), short=True),
+        first=roughly(low),
+        last=roughly(high),
         heads=(_("Netto nåverdi er lavere enn dette"), _("så ofte")),
-        rows=[(money(_rounded(value), short=True), f"{number(level)} %") for level, value in drawn.percentiles.items()],
+        rows=[(roughly(value), f"{number(level)} %") for level, value in drawn.percentiles.items()],
         mark=-low / (high - low) if inside else None,
         note=_("%(draws)s trekninger av alt som er usikkert. Åtti prosent av dem ligger mellom %(low)s og %(high)s.")
         % {
             "draws": number(drawn.draws),
-            "low": money(_rounded(drawn.percentiles[10]), short=True),
-            "high": money(_rounded(drawn.percentiles[90]), short=True),
+            "low": roughly(drawn.percentiles[10]),
+            "high": roughly(drawn.percentiles[90]),
         },
     )
 
@@ -194,8 +265,8 @@ def _matters(result: Result) -> SpanChart:
                 swing.name,
                 (first - low) / width,
                 (last - low) / width,
-                money(_rounded(first), short=True),
-                money(_rounded(last), short=True),
+                roughly(first),
+                roughly(last),
             )
         )
     return SpanChart(
@@ -210,31 +281,47 @@ def _matters(result: Result) -> SpanChart:
 
 
 def _parties(result: Result) -> list[Fact]:
-    gained = result.appraisal.by_party
-    return [
-        Fact(str(party.label), money(_rounded(value), short=True)) for party in Party if (value := gained[Gaining(party.value)])
-    ]
+    """What each gains and pays, and the cost of raising public funds, which falls on all. What is shown adds up to the sum that is shown."""
+    found = result.appraisal
+    shares = [(str(party.label), found.by_party[Gaining(party.value)]) for party in Party]
+    shares.append((_("Skattefinansiering"), -found.present_tax_cost))
+    total = rounded(found.net_present_value)
+    shown = adding_up([value for _label, value in shares], total, 1000 if abs(total) >= 100_000 else 100)
+    rows = [Fact(label, money(value)) for (label, _exact), value in zip(shares, shown, strict=True) if value]
+    return [*rows, Fact(_("Sum, netto nåverdi"), money(total))]
 
 
-def _rounded(value: float) -> int:
-    """To the nearest thousand from 100 000, else to the nearest hundred: an estimate is not known to the krone."""
-    return int(round(value, -3 if abs(value) >= 100_000 else -2))
+def adding_up(values: Sequence[float], total: int, step: int) -> list[int]:
+    """The values in whole steps that add up to the total, which is in whole steps too: those furthest below theirs are moved up."""
+    steps = [value / step for value in values]
+    whole = [math.floor(each) for each in steps]
+    furthest = sorted(range(len(values)), key=lambda place: whole[place] - steps[place])
+    moved = furthest[: total // step - sum(whole)]
+    return [(each + (place in moved)) * step for place, each in enumerate(whole)]
 
 
-def _pitfalls(result: Result) -> list[str]:
-    names = {worth.flow.key: worth.flow.name for worth in result.appraisal.worths}
-    return [_words(pitfall.kind, [names[key] for key in pitfall.flows]) for pitfall in result.pitfalls]
+def _pitfalls(result: Result, content: CostBenefit) -> list[str]:
+    flows = {worth.flow.key: worth.flow for worth in result.appraisal.worths}
+    return [_words(pitfall.kind, [flows[key] for key in pitfall.flows], content) for pitfall in result.pitfalls]
 
 
-def _words(kind: PitfallKind, flows: Sequence[str]) -> str:
-    which = ", ".join(quoted(flow) for flow in flows)
+def _words(kind: PitfallKind, flows: Sequence[Flow], content: CostBenefit) -> str:
+    value = flows[0].value
+    told = {
+        "which": ", ".join(dict.fromkeys(quoted(flow.name) for flow in flows)),
+        "unit": quoted(value.unit) if value else "",
+        "price_year": value.price_year if value else "",
+        "base_year": content.base_year,
+    }
     words = {
         PitfallKind.TIME_FREES_NO_MONEY: _("%(which)s er spart tid regnet som penger. Hvem får et mindre budsjett? Hvis ingen gjør det, er det nytte, men ikke innsparing."),
         PitfallKind.COUNTED_TWICE: _("%(which)s ser ut til å være den samme innsparingen talt to ganger: én gang som tid og én gang som kroner."),
+        PitfallKind.ENTERED_TWICE: _("%(which)s ser ut til å stå to ganger. Er det den samme, fjerner dere den ene. Er det to ting, gir dere dem navn som skiller dem."),
         PitfallKind.TRANSFER_AS_GAIN: _("%(which)s er like store, og den ene betaler det den andre får. Er det penger som flyttes, er det ikke nytte for samfunnet."),
+        PitfallKind.INCOME_AS_GAIN: _("%(which)s ser ut til å være penger kommunen eller staten får av andre. Det er ikke nytte for samfunnet. Velg «Penger som flyttes», hvem som betaler og hvem som får."),
         PitfallKind.WITHOUT_OWNER: _("%(which)s har ingen som sørger for at det skjer. Nytte uten eier blir sjelden tatt ut."),
-        PitfallKind.OLD_UNIT_VALUE: _("%(which)s bruker en enhetsverdi som er mer enn tre år gammel."),
+        PitfallKind.OTHER_PRICE_YEAR: _("Verdien av %(unit)s er i prisene fra %(price_year)s, og resten av arket i prisene fra %(base_year)s. Regn den om til %(base_year)s-priser med en prisindeks, for eksempel konsumprisindeksen til SSB, og skriv %(base_year)s som år. Det gjelder %(which)s."),
         PitfallKind.NO_RUNNING_COST: _("Nytten varer lenger enn kostnadene. Koster det ingenting å holde det i gang?"),
         PitfallKind.FROM_THE_FIRST_YEAR: _("%(which)s gir full nytte fra samme år som det innføres. Regn heller med at det tar litt tid."),
     }  # fmt: skip
-    return words[kind] % {"which": which}
+    return words[kind] % told

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
-from heis.evidence.analysis import LONGEST_PERIOD, best_of, faults_in
+from heis.evidence.analysis import LONGEST_PERIOD, best_of, faults_in, left_out_in_words, roughly
 from heis.evidence.sheets.cost_benefit_lines import (
     Alternative,
     Effect,
@@ -27,7 +27,6 @@ from heis.evidence.sheets.cost_benefit_lines import (
 )
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
-from heis.foundation.jinja import money
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import Ask, Choices, Paragraph, Whole, Year
 from heis.lift.evidence import Case, Compared, Content
@@ -72,23 +71,23 @@ class CostBenefit(Content):
     conclusion: Annotated[Paragraph, Ask(rows=3)] = Field("", title=_("Hva mener dere at tallene sier?"))
 
     def sentence(self, case: Case) -> str:
-        """What the best alternative is worth, and what it is called; while nothing can be worked out, what was concluded."""
-        best = best_of(self)
+        """What the best alternative is worth, and what it is called; while nothing can be worked out, what was concluded.
+
+        How many lines are not counted is said with it.
+        """
+        best, left_out = best_of(self), left_out_in_words(self)
         if best is None:
-            return self.conclusion
-        worth = money(round(best.net_present_value, -3), short=True)
-        if best.net_present_value < 0:
-            return gettext("%(name)s koster mer enn det gir: netto nåverdi %(worth)s.") % {
-                "name": best.alternative.name,
-                "worth": worth,
-            }
-        return gettext("%(name)s gir mer enn det koster: netto nåverdi %(worth)s.") % {
-            "name": best.alternative.name,
-            "worth": worth,
-        }
+            return " ".join(filter(None, [left_out, self.conclusion]))
+        words = (
+            gettext("%(name)s koster mer enn det gir: netto nåverdi %(worth)s.")
+            if best.net_present_value < 0
+            else gettext("%(name)s gir mer enn det koster: netto nåverdi %(worth)s.")
+        )
+        told = words % {"name": best.alternative.name, "worth": roughly(best.net_present_value)}
+        return " ".join(filter(None, [told, left_out]))
 
     def lacking(self, case: Case) -> list[FieldFault]:
-        """The comparison, an alternative, the period, a cost and a benefit that can be worked out, and what is concluded."""
+        """The comparison, an alternative, the period, a cost and a benefit of each that can be worked out, and what is concluded."""
         faults = []
         if not self.nothing.strip():
             faults.append(FieldFault("nothing", gettext("Skriv hva som skjer hvis dere ikke gjør noe.")))
@@ -101,14 +100,35 @@ class CostBenefit(Content):
         natures = {flow.nature for flow in self.flows}
         if not {Nature.COST, Nature.BENEFIT} <= natures and not self.effects:
             faults.append(FieldFault("flows.0.name", gettext("Ta med minst én kostnad og én nytte.")))
+        faults += self._bare_alternatives()
         faults += faults_in(self)
         if not self.conclusion.strip():
             faults.append(FieldFault("conclusion", gettext("Skriv hva dere mener at tallene sier.")))
         return faults
 
+    def _bare_alternatives(self) -> Iterator[FieldFault]:
+        """Of several alternatives, those that cannot be compared: without lines, or with nothing on one of the sides."""
+        for index, each in enumerate(self._with_letters()):
+            natures = {line.nature for line in self.flows if self.letter_of(line) == each.letter}
+            has_effects = any(self.letter_of(effect) == each.letter for effect in self.effects)
+            if not each.name or has_effects or self.only_letter or {Nature.COST, Nature.BENEFIT} <= natures:
+                continue
+            words = (
+                gettext("Alternativ %(letter)s mangler en kostnad eller en nytte. Ta med begge deler.")
+                if natures
+                else gettext("Alternativ %(letter)s har ingen linjer. Skriv hva det koster og gir, eller fjern det.")
+            )
+            yield FieldFault(f"alternatives.{index}.name", words % {"letter": each.letter})
+
     def letter_of(self, line: FlowLine | Effect) -> str:
-        """The letter of the alternative a line belongs to; A when it does not say."""
-        return line.alternative or LETTERS[0]
+        """The letter of the alternative a line belongs to: the only one there is, when it does not say; empty when there are several."""
+        return line.alternative or self.only_letter
+
+    @property
+    def only_letter(self) -> str:
+        """The letter of the alternative, when there is but one or none; else empty."""
+        letters = [letter for letter, _each in self.lettered()]
+        return "" if len(letters) > 1 else (letters or LETTERS)[0]
 
     def lettered(self) -> Iterator[tuple[str, Alternative]]:
         """The alternatives that have a name, with their letters."""
@@ -124,9 +144,15 @@ class CostBenefit(Content):
             yield each.model_copy(update={"letter": letter})
 
     def as_kept(self, case: Case, by: Viewer, at: datetime) -> Self:
-        """With a letter for each alternative, so that the lines of one that is taken away are not another's."""
+        """With a letter for each alternative, and for the lines while there is but one, so that none become another's later."""
         del case, by, at
-        return self.model_copy(update={"alternatives": tuple(self._with_letters())})
+        kept = self.model_copy(update={"alternatives": tuple(self._with_letters())})
+        if len(list(kept.lettered())) != 1:
+            return kept
+        letter = kept.only_letter
+        flows = tuple(line.model_copy(update={"alternative": line.alternative or letter}) for line in kept.flows)
+        effects = tuple(line.model_copy(update={"alternative": line.alternative or letter}) for line in kept.effects)
+        return kept.model_copy(update={"flows": flows, "effects": effects})
 
     @classmethod
     def choices(cls, case: Case) -> Mapping[str, Choices]:

@@ -90,7 +90,9 @@ class FlowLine(Sheet):
     )
     first: Annotated[Year | None, Ask(width="xs")] = Field(None, title=_("Fra år"))
     last: Annotated[Year | None, Ask(width="xs")] = Field(None, title=_("Til år"))
-    alternative: Annotated[Line, Ask(choices="alternatives", width="md", more=True)] = Field("", title=_("Gjelder alternativ"))
+    alternative: Annotated[Line, Ask(choices="alternatives", width="md", among="alternatives")] = Field(
+        "", title=_("Gjelder alternativ")
+    )
     low: Annotated[Number | None, Ask(width="sm", more=True)] = Field(None, title=_("Minst"))
     high: Annotated[Number | None, Ask(width="sm", more=True)] = Field(None, title=_("Mest"))
     deviation: Annotated[Number | None, Ask(width="sm", more=True)] = Field(
@@ -121,7 +123,9 @@ class Effect(Sheet):
     name: Line = Field("", title=_("Virkning"))
     importance: Annotated[Importance | None, Ask(width="md")] = Field(None, title=_("Hvor mye betyr det"))
     extent: Annotated[Extent | None, Ask(width="md")] = Field(None, title=_("Hva skjer med det"))
-    alternative: Annotated[Line, Ask(choices="alternatives", width="md")] = Field("", title=_("Gjelder alternativ"))
+    alternative: Annotated[Line, Ask(choices="alternatives", width="md", among="alternatives")] = Field(
+        "", title=_("Gjelder alternativ")
+    )
     reason: Annotated[Line, Ask()] = Field("", title=_("Hvorfor"))
 
 

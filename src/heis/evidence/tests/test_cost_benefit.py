@@ -1,15 +1,19 @@
 """From what people fill in to what it comes to."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from heis.evidence.analysis import best_of, economic_sheet, outcomes_in, results_of
+from heis.evidence.analysis import best_of, economic_sheet, left_out_of, outcomes_in, results_of, roughly
 from heis.evidence.economics import Certain, Discrete, Nature, Normal, Party, ThreePoint
-from heis.evidence.pictures.cost_benefit import picture_of
+from heis.evidence.pictures.cost_benefit import adding_up, charts_of, figures_of, picture_of
 from heis.evidence.sheets import cost_benefit_lines
-from heis.evidence.sheets.cost_benefit import CostBenefit
+from heis.evidence.sheets.cost_benefit import CostBenefit, compared_of
 from heis.evidence.sheets.cost_benefit_lines import Alternative, Effect, FlowLine, Together
 from heis.evidence.tests.books import from_book
+from heis.foundation.amounts import half_up
 from heis.foundation.audience import STRANGER
+from heis.foundation.pieces import Fact
 from heis.lift.evidence import Case
 from heis.lift.models import Initiative
 from heis.lift.testing import MONDAY
@@ -61,7 +65,7 @@ class TestALine:
             ({"low": 500, "high": 2000}, ThreePoint(500, 1000, 2000)),
             ({"low": 500}, ThreePoint(500, 1000, 1000)),
             ({"deviation": 80}, Normal(1000, 80)),
-            ({"outcomes": "0: 20 %; 400 000: 80 %"}, Discrete(((0, 0.2), (400_000, 0.8)))),
+            ({"likely": None, "outcomes": "0: 20 %; 400 000: 80 %"}, Discrete(((0, 0.2), (400_000, 0.8)))),
         ],
     )
     def test_is_as_sure_as_it_is_said_to_be(self, said, quantity):
@@ -80,6 +84,10 @@ class TestALine:
             ({"high": 10}, "low"),
             ({"deviation": 0}, "deviation"),
             ({"outcomes": "kanskje"}, "outcomes"),
+            ({"outcomes": "0: 20 %; 400 000: 80 %"}, "outcomes"),
+            ({"likely": None, "low": 5, "outcomes": "0: 20 %; 400 000: 80 %"}, "outcomes"),
+            ({"low": 500, "deviation": 80}, "deviation"),
+            ({"high": 2000, "deviation": 80}, "deviation"),
             ({"outcomes": "0: 20 %; 100: 70 %"}, "outcomes"),
             ({"first": None}, "first"),
             ({"first": YEAR - 1}, "first"),
@@ -131,7 +139,7 @@ class TestALine:
 
     @pytest.mark.parametrize("text", ["0: 33,33333 %; 100: 33,33333 %; 200: 33,33333 %", ";".join(["1: 16,666667 %"] * 6)])
     def test_with_shares_that_are_rounded_is_worked_out(self, text):
-        assert economic_sheet(with_line(outcomes=text))
+        assert economic_sheet(with_line(likely=None, outcomes=text))
 
     @pytest.mark.parametrize("missing", ["nok", "price_year", "found_on"])
     def test_in_a_unit_that_is_not_whole_is_not_counted_as_kroner(self, missing):
@@ -179,7 +187,8 @@ class TestTheSheet:
 
 
 class TestAlternatives:
-    THREE = EXAMPLE.model_copy(update={"alternatives": tuple(Alternative(name=name) for name in ("Sensor", "Matte", "Vakt"))})
+    KEPT = EXAMPLE.as_kept(CASE, STRANGER, MONDAY)
+    THREE = KEPT.model_copy(update={"alternatives": tuple(Alternative(name=name) for name in ("Sensor", "Matte", "Vakt"))})
 
     def test_have_letters_in_their_order(self):
         assert [(letter, each.name) for letter, each in self.THREE.lettered()] == [("A", "Sensor"), ("B", "Matte"), ("C", "Vakt")]
@@ -191,8 +200,34 @@ class TestAlternatives:
 
     def test_that_are_taken_away_leave_lines_that_say_so(self):
         sensor, _mat, guard = self.THREE.as_kept(CASE, STRANGER, MONDAY).alternatives
-        fewer = with_line(alternative="B").model_copy(update={"alternatives": (sensor, guard)})
-        assert [fault.field for fault in fewer.lacking(CASE)] == [f"flows.{len(EXAMPLE.flows)}.alternative"]
+        flows = (*self.KEPT.flows, line(alternative="B"))
+        fewer = self.KEPT.model_copy(update={"alternatives": (sensor, guard), "flows": flows})
+        assert [fault.field for fault in fewer.lacking(CASE)] == ["alternatives.1.name", f"flows.{len(EXAMPLE.flows)}.alternative"]
+
+    def test_are_not_finished_without_lines_or_with_nothing_on_one_side(self):
+        flows = (*self.KEPT.flows, line(alternative="B"))
+        assert [(fault.field, fault.message) for fault in self.THREE.model_copy(update={"flows": flows}).lacking(CASE)] == [
+            ("alternatives.1.name", "Alternativ B mangler en kostnad eller en nytte. Ta med begge deler."),
+            ("alternatives.2.name", "Alternativ C har ingen linjer. Skriv hva det koster og gir, eller fjern det."),
+        ]
+        gain = line(alternative="B", nature="benefit", name="Spart")
+        effect = Effect(name="Ro", importance="large", extent="small_positive", alternative="C")
+        both = self.THREE.model_copy(update={"flows": (*flows, gain), "effects": (effect,)})
+        assert both.lacking(CASE) == []
+
+    def test_are_asked_for_when_there_are_several(self):
+        flows, effects = (*self.KEPT.flows, line()), (Effect(name="Ro", importance="large", extent="none"),)
+        two = self.THREE.model_copy(update={"alternatives": self.THREE.alternatives[:2], "flows": flows, "effects": effects})
+        told = {fault.field: fault.message for fault in two.lacking(CASE)}
+        assert told["flows.4.alternative"] == told["effects.0.alternative"] == "Velg hvilket alternativ linja gjelder."
+        assert "1 av 5 linjer er ikke regnet med." in two.sentence(CASE)
+        assert compared_of(two, CASE) == compared_of(self.KEPT, CASE)
+
+    def test_are_not_asked_for_while_there_is_one_and_lines_stay_with_it(self):
+        assert EXAMPLE.lacking(CASE) == []
+        assert {each.alternative for each in (*self.KEPT.flows, *self.KEPT.effects)} == {"A"}
+        assert compared_of(self.KEPT, CASE) == compared_of(EXAMPLE, CASE)
+        assert self.THREE.as_kept(CASE, STRANGER, MONDAY).flows == self.KEPT.flows
 
     def test_with_the_same_letter_are_told_apart(self):
         same = EXAMPLE.model_copy(
@@ -216,22 +251,73 @@ class TestThePicture:
         assert worth.pitfalls[0].startswith("Det dere har skrevet henger sammen, motsier hverandre.")
 
     @pytest.mark.parametrize(
-        "said", [{"likely": 1e12, "growth": 1000.0}, {"outcomes": "1 000 000 000 000: 100 %", "growth": 1000.0}]
+        "said", [{"likely": 1e12, "growth": 1000.0}, {"likely": None, "outcomes": "1 000 000 000 000: 100 %", "growth": 1000.0}]
     )
-    def test_leaves_out_what_is_larger_than_any_real_number(self, said):
-        flows = (line(**said, last=YEAR + 60),)
-        assert picture_of(EXAMPLE.model_copy(update={"flows": flows, "years": 60}), CASE) is None
+    def test_leaves_out_what_is_larger_than_any_real_number_and_says_so(self, said):
+        flows = (line(**said, last=YEAR + 60), line(name="Spart", nature="benefit"))
+        picture = picture_of(EXAMPLE.model_copy(update={"flows": flows, "years": 60}), CASE)
+        assert picture
+        assert (picture.worths, figures_of(picture), charts_of(picture)) == ([], [], [])
+        assert picture.unweighed == [
+            "«Sensorer på alle rom» er ikke regnet ut. Tallene blir større enn noe det går an å regne med."
+        ]
 
-    def test_shows_the_best_alternative_first(self):
-        cheap = Alternative(name="Matter i stedet")
-        flows = (*EXAMPLE.flows, line(alternative="B", name="Matter", likely=10_000, last=YEAR + 8))
-        picture = picture_of(EXAMPLE.model_copy(update={"alternatives": (*EXAMPLE.alternatives, cheap), "flows": flows}), CASE)
+    def test_shows_the_best_alternative_first_and_all_beside_each_other(self):
+        others = (Alternative(name="Matter i stedet"), Alternative(name="Flere vakter"))
+        kept = EXAMPLE.as_kept(CASE, STRANGER, MONDAY)
+        mats = (
+            line(alternative="B", name="Matter", likely=10_000, last=YEAR + 8),
+            line(alternative="B", name="Færre fall", nature="benefit", party="state", likely=9000, last=YEAR + 8),
+        )
+        sheet = kept.model_copy(update={"alternatives": (*kept.alternatives, *others), "flows": (*kept.flows, *mats)})
+        picture = picture_of(sheet, CASE)
         assert picture
         assert [(worth.name, worth.is_best) for worth in picture.worths] == [
             ("A: Sensorer på alle rom", True),
             ("B: Matter i stedet", False),
         ]
         assert picture.worths[1].spread is None
+        first, second, third = picture.beside
+        assert [each.name for each in picture.beside] == ["A: Sensorer på alle rom", "B: Matter i stedet", "C: Flere vakter"]
+        assert {column.key for column in picture.columns[1:]} == set(first.values) == set(third.values)
+        assert (first.values["worth"], first.values["positive"]) == (
+            picture.worths[0].kpis[0].value,
+            picture.worths[0].kpis[1].value,
+        )
+        assert (second.values["paid"], second.values["positive"], second.values["citizens"]) == ("Ikke i perioden", "–", "0\N{NO-BREAK SPACE}kr")
+        assert set(third.values.values()) == {"–"}
+        assert picture.unweighed == ["«C: Flere vakter» har ingen linjer, og er ikke regnet ut."]
+
+    def test_stands_alone_when_there_is_one_alternative(self):
+        picture = picture_of(EXAMPLE, CASE)
+        assert picture
+        assert (picture.beside, picture.left_out, picture.unweighed) == ([], "", [])
+
+    def test_says_who_pays_and_who_gains_and_it_adds_up(self):
+        picture = picture_of(EXAMPLE, CASE)
+        assert picture
+        *rows, total = picture.worths[0].parties
+        assert [row.label for row in rows] == ["Kommunen", "Staten", "Skattefinansiering"]
+        assert sum(map(_whole, rows)) == _whole(total)
+        assert total.label == "Sum, netto nåverdi"
+
+    @given(some.lists(some.floats(-1e8, 1e8), min_size=1, max_size=6), some.sampled_from([100, 1000]))
+    def test_what_is_rounded_adds_up_and_is_never_far_from_what_it_is(self, values, step):
+        total = int(half_up(sum(values) / step)) * step
+        shown = adding_up(values, total, step)
+        assert sum(shown) == total
+        assert all(abs(each - value) <= step for each, value in zip(shown, values, strict=True))
+
+    def test_says_that_a_unit_is_at_other_prices(self):
+        (unit,) = EXAMPLE.units
+        for year in (YEAR - 1, YEAR + 1):
+            picture = picture_of(EXAMPLE.model_copy(update={"units": (unit.model_copy(update={"price_year": year}),)}), CASE)
+            assert picture
+            (words,) = picture.worths[0].pitfalls
+            assert words.startswith(
+                f"Verdien av «timer» er i prisene fra {year}, og resten av arket i prisene fra {YEAR}. Regn den om"
+            )
+            assert "Det gjelder «Runder som ikke gås»." in words
 
     def test_says_what_to_look_at_again(self):
         flows = tuple(each.model_copy(update={"owner": "", "frees_no_money": False}) for each in EXAMPLE.flows)
@@ -248,6 +334,62 @@ class TestThePicture:
         assert len(years.columns) == len(years.rows) == (EXAMPLE.years or 0) + 1
         assert worth.matters
         assert all(0 <= span.low <= span.high <= 1 for span in worth.matters.spans)
+
+
+def _whole(fact: Fact) -> int:
+    return int("".join(each for each in fact.value.replace("−", "-") if each.isdigit() or each == "-"))
+
+
+class TestADraft:
+    """What is not whole is not counted, and that is said where anything is said of the rest."""
+
+    COST = line(name="Lisenser", likely=60_000, first=YEAR)
+    FAULTY = (
+        line(name="Kurs", likely=None),
+        line(name="Spart tid", nature="benefit", first=None),
+        line(name="Færre fall", nature="benefit", party=None),
+    )
+
+    def draft(self, *flows, **more):
+        return EXAMPLE.model_copy(update={"flows": flows, "effects": ()} | more)
+
+    def test_has_no_worth_until_a_cost_and_a_benefit_count(self):
+        draft = self.draft(self.COST, *self.FAULTY, conclusion="")
+        assert draft.sentence(CASE) == "3 av 4 linjer er ikke regnet med."
+        assert (best_of(draft), compared_of(draft, CASE)) == (None, {"worth_nok": None})
+        picture = picture_of(draft, CASE)
+        assert picture
+        assert (picture.worths, figures_of(picture), charts_of(picture)) == ([], [], [])
+        assert picture.left_out == "3 av 4 linjer er ikke regnet med."
+        assert picture.unweighed == [
+            "«Sensorer på alle rom» er ikke regnet ut. Det trengs minst én kostnad og én nytte som kan regnes med."
+        ]
+
+    def test_says_what_is_left_out_beside_what_it_is_worth(self):
+        draft = self.draft(*EXAMPLE.flows, self.FAULTY[0])
+        assert draft.sentence(CASE).endswith("\N{NO-BREAK SPACE}kr. 1 av 5 linjer er ikke regnet med.")
+        picture = picture_of(draft, CASE)
+        assert picture
+        assert (len(picture.worths), picture.left_out) == (1, "1 av 5 linjer er ikke regnet med.")
+
+    def test_keeps_its_conclusion_when_nothing_is_worked_out(self):
+        assert self.draft(self.COST, conclusion="Vi tror det.").sentence(CASE) == "Vi tror det."
+        assert (
+            self.draft(self.FAULTY[0], conclusion="Vi tror det.").sentence(CASE) == "1 av 1 linje er ikke regnet med. Vi tror det."
+        )
+
+    def test_without_a_period_has_nothing_that_counts(self):
+        assert left_out_of(EXAMPLE.model_copy(update={"years": None})) == len(EXAMPLE.flows)
+
+    def test_of_which_all_counts_says_nothing_of_it(self):
+        assert "regnet med" not in EXAMPLE.sentence(CASE)
+
+
+@pytest.mark.parametrize(
+    ("nok", "words"), [(1_849_600, "1,8 mill. kr"), (1_850_000, "1,9 mill. kr"), (312_499, "312 000 kr"), (-45_250, "−45 300 kr")]
+)
+def test_an_estimate_is_rounded_once(nok, words):
+    assert roughly(nok).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
 def test_the_natures_and_parties_are_those_of_the_library():

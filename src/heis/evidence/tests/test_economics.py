@@ -38,6 +38,7 @@ from heis.evidence.economics import (
     simulate,
     tornado,
 )
+from heis.evidence.economics.uncertainty import put_in_order
 
 TODAY = date(2026, 1, 1)
 HOUR = UnitValue("time", 500.0, 2026, "Kommunens lønnskostnad", TODAY, is_time=True)
@@ -47,7 +48,7 @@ def flow(nature, amount, first, last, *, key="", **more):
     given_quantity = more.pop("quantity", None) or Certain(amount)
     return Flow(
         key=key or f"{nature}-{first}-{last}-{amount}",
-        name="Linje",
+        name=more.pop("name", "Linje"),
         nature=nature,
         party=more.pop("party", Party.MUNICIPALITY),
         quantity=given_quantity,
@@ -173,6 +174,20 @@ class TestWorkedByHand:
         found = at_four_per_cent(cost(1_000_000, 0, 0, lifetime=40), years=10)
         assert found.net_present_value == pytest.approx(-1_000_000 + 750_000 * 1.04**-10)
 
+    def test_what_is_left_costs_no_tax_and_saves_none(self):
+        """The tax cost is of cash (R-109/21, section 6). 1 000 000 is paid in year 0 and 200 000 in tax cost; what is left after ten of forty
+        years, 750 000, is worth something to the one who has it, but nobody pays it to anybody."""
+        found = appraised(cost(1_000_000, 0, 0, lifetime=40), rates=constant(0.04, source="prøve", as_of=TODAY))
+        assert found.net_present_value == pytest.approx(-1_000_000 - 200_000 + 750_000 * 1.04**-10)
+        assert found.public_outlay == pytest.approx(1_000_000)
+        assert found.by_party[Party.MUNICIPALITY] == pytest.approx(-1_000_000 + 750_000 * 1.04**-10)
+
+    def test_what_is_sold_in_the_end_saves_tax(self):
+        """What is sold is cash, and a line of its own: 750 000 and a fifth of it."""
+        sold = benefit(750_000, 10, 10)
+        found = appraised(cost(1_000_000, 0, 0), sold, rates=constant(0.04, source="prøve", as_of=TODAY))
+        assert found.net_present_value == pytest.approx(-1_200_000 + 900_000 * 1.04**-10)
+
     def test_never_paying_back(self):
         assert at_four_per_cent(cost(100, 0, 0), benefit(5, 1, 10)).payback_year is None
         assert at_four_per_cent(benefit(5, 0, 10)).payback_year == 0
@@ -195,14 +210,13 @@ class TestTransfers:
 
 
 AMOUNTS = some.floats(1.0, 1e7)
-FLOWS = some.builds(
-    flow,
-    some.sampled_from([Nature.COST, Nature.BENEFIT]),
-    AMOUNTS,
-    some.integers(0, 5),
-    some.integers(5, 10),
-    party=some.sampled_from(list(Party)),
-    is_cash=some.booleans(),
+YEARS = {"first": some.integers(0, 5), "last": some.integers(5, 10), "is_cash": some.booleans()}
+FLOWS = some.one_of(
+    some.builds(flow, some.just(Nature.BENEFIT), AMOUNTS, party=some.sampled_from(list(Party)), **YEARS),
+    some.builds(cost, AMOUNTS, party=some.sampled_from(list(Party)), lifetime=some.none() | some.integers(1, 40), **YEARS),
+    some.builds(
+        flow, some.just(Nature.TRANSFER), AMOUNTS, party=some.sampled_from(list(Party)), to=some.sampled_from(list(Party)), **YEARS
+    ),
 )
 MANY_FLOWS = some.lists(FLOWS, min_size=1, max_size=6, unique_by=lambda each: each.key)
 
@@ -213,7 +227,7 @@ class TestWhatMustHold:
         found = appraised(*flows)
         assert sum(worth.expected for worth in found.worths) == pytest.approx(found.net_present_value, rel=1e-9, abs=1e-3)
         assert found.present_benefits - found.present_costs == pytest.approx(found.net_present_value, rel=1e-9, abs=1e-3)
-        shared = sum(found.by_party.values()) - float(found.tax_cost @ found.factors)
+        shared = sum(found.by_party.values()) - found.present_tax_cost
         assert shared == pytest.approx(found.net_present_value, rel=1e-9, abs=1e-3)
 
     @given(MANY_FLOWS)
@@ -226,6 +240,9 @@ class TestWhatMustHold:
         found = appraised(*flows)
         key = flows[0].key
         quantity = found.break_even_of(key)
+        if quantity is None:
+            assert found.worths[0].per_unit == 0
+            return
         others = [worth for worth in found.worths if worth.flow.key != key]
         again = sum(worth.expected for worth in others) + found.worths[0].per_unit * quantity
         assert again == pytest.approx(0, abs=1e-6 * sum(abs(worth.expected) for worth in found.worths) + 1e-6)
@@ -314,12 +331,34 @@ class TestSimulation:
         found = simulate(appraised(benefit(0, 0, 0, quantity=Normal(10, 10), is_cash=False)), seed=1)
         assert found.probability_positive == pytest.approx(0.8413, abs=0.004)
 
-    @pytest.mark.parametrize(("strength", "deviation"), [(1.0, 20.0), (0.0, math.sqrt(200)), (-1.0, 0.0), (0.5, math.sqrt(300))])
+    @pytest.mark.parametrize(
+        ("strength", "deviation"), [(1.0, 20.0), (0.0, math.sqrt(200)), (-1.0, 0.0), (0.5, math.sqrt(200 + 200 * 0.517638))]
+    )
     def test_quantities_that_go_together(self, strength, deviation):
-        """The deviation of a sum of two normal values with deviation 10 each: √(100 + 100 + 2ρ·100)."""
+        """The deviation of a sum of two normal values with deviation 10 each: √(100 + 100 + 2r·100), where ranks that go together by ρ come of
+        values that do by r = 2·sin(πρ/6)."""
         pair = [benefit(0, 0, 0, key=key, quantity=Normal(0, 10), is_cash=False) for key in ("a", "b")]
         found = simulate(appraised(*pair), seed=3, correlations={("a", "b"): strength})
         assert found.deviation == pytest.approx(deviation, abs=0.25)
+
+    @pytest.mark.parametrize("strength", [-0.9, -0.3, 0.0, 0.5, 0.7, 0.95])
+    def test_the_ranks_go_together_as_asked(self, strength):
+        values = {
+            "a": Normal(0, 10).draw(np.random.default_rng(1), 100_000),
+            "b": ThreePoint(0, 1, 9).draw(np.random.default_rng(2), 100_000),
+        }
+        put_in_order(values, {("a", "b"): strength}, seed=5)
+        ranks = [np.argsort(np.argsort(each)) for each in values.values()]
+        assert np.corrcoef(*ranks)[0, 1] == pytest.approx(strength, abs=0.01)
+
+    def test_ranks_that_are_just_possible_are_not_refused(self):
+        """The matrix of ranks has an eigenvalue of nearly zero; that of the normal scores has one a hair below it, and is mended."""
+        strengths = {("a", "b"): 0.5, ("b", "c"): 0.5, ("a", "c"): -0.5}
+        values = {key: Normal(0, 1).draw(np.random.default_rng(place), 100_000) for place, key in enumerate("abc")}
+        put_in_order(values, strengths, seed=5)
+        ranks = {key: np.argsort(np.argsort(each)) for key, each in values.items()}
+        for (one, other), strength in strengths.items():
+            assert np.corrcoef(ranks[one], ranks[other])[0, 1] == pytest.approx(strength, abs=0.03)
 
     def test_keeps_each_distribution_when_they_go_together(self, uncertain):
         alone, together = simulate(uncertain, seed=5), simulate(uncertain, seed=5, correlations={("build", "hours"): -0.8})
@@ -372,7 +411,7 @@ def kinds_of(*flows):
 SOUND = [
     cost(500_000, 0, 0, key="build"),
     cost(20_000, 1, 10, key="run"),
-    benefit(300, 1, 10, key="hours", value=HOUR, is_cash=False, owner="Avdelingsleder"),
+    benefit(300, 1, 10, key="hours", name="Spart tid", value=HOUR, is_cash=False, owner="Avdelingsleder"),
 ]
 
 
@@ -388,9 +427,15 @@ class TestPitfalls:
             (benefit(20_000, 1, 10, party=Party.CITIZENS, owner="Leder"), PitfallKind.TRANSFER_AS_GAIN),
             (benefit(1000, 1, 10), PitfallKind.WITHOUT_OWNER),
             (
-                benefit(1, 1, 10, party=Party.CITIZENS, owner="x", value=UnitValue("tur", 9.0, 2019, "TØI", TODAY)),
-                PitfallKind.OLD_UNIT_VALUE,
+                benefit(1, 1, 10, party=Party.CITIZENS, owner="x", value=UnitValue("tur", 9.0, 2025, "TØI", TODAY)),
+                PitfallKind.OTHER_PRICE_YEAR,
             ),
+            (
+                benefit(1, 1, 10, party=Party.CITIZENS, owner="x", value=UnitValue("tur", 9.0, 2027, "TØI", TODAY)),
+                PitfallKind.OTHER_PRICE_YEAR,
+            ),
+            (benefit(40_000, 1, 10, owner="Leder", name="Tilskudd fra staten"), PitfallKind.INCOME_AS_GAIN),
+            (cost(20_000, 1, 10, key="again"), PitfallKind.ENTERED_TWICE),
             (benefit(1000, 0, 10, owner="Leder"), PitfallKind.FROM_THE_FIRST_YEAR),
         ],
     )
@@ -402,6 +447,97 @@ class TestPitfalls:
 
     def test_a_cut_in_the_budget_makes_time_into_money(self):
         assert kinds_of(*SOUND, benefit(100, 1, 10, value=HOUR, owner="Leder", realised_by="Vikarbudsjettet kuttes")) == set()
+
+
+class TestWordsOfMoneyThatIsMoved:
+    """A benefit to the municipality or the state that is named as an income is money from somebody else."""
+
+    def told(self, name, **more):
+        return PitfallKind.INCOME_AS_GAIN in kinds_of(*SOUND, benefit(40_000, 1, 10, owner="Leder", **({"name": name} | more)))
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "Tilskudd fra staten", "Statstilskuddet", "Tilskot frå Klimasats", "Refusjon fra NAV", "Sykepengerefusjoner", "Økte gebyrer",
+            "Gebyrinntekter", "Meir i gebyr", "Eiendomsskatt", "Skatteinntekter", "Parkeringsavgifter", "Avgiftsinntekter", "Overføring fra fylket",
+            "Rammeoverføringer", "Overføringar frå staten", "Overføring av penger fra staten",
+        ],
+    )  # fmt: skip
+    def test_are_found(self, name):
+        assert self.told(name)
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "Færre innleggelser", "Mindre arbeid med gebyrer", "Enklere søknad om tilskudd", "Færre klager på eiendomsskatt",
+            "Raskere behandling av refusjoner", "Nytt avgiftssystem", "Billigere overføring av data", "Overføringsledning som varer lenger",
+            "Mindre arbeid for skattekontoret", "Skattejakt i parken", "Refusjonskrav som ikke må skrives",
+        ],
+    )  # fmt: skip
+    def test_are_not_seen_where_they_are_not(self, name):
+        assert not self.told(name)
+
+    def test_are_no_fault_with_others_or_where_it_is_a_transfer_a_cost_or_time(self):
+        assert not self.told("Lavere gebyr", party=Party.CITIZENS)
+        assert not self.told("Refusjoner som skrives raskere", value=HOUR, is_cash=False)
+        moved = flow(Nature.TRANSFER, 40_000, 1, 10, party=Party.STATE, to=Party.MUNICIPALITY, name="Tilskudd fra staten")
+        assert PitfallKind.INCOME_AS_GAIN not in kinds_of(*SOUND, moved)
+        assert PitfallKind.INCOME_AS_GAIN not in kinds_of(*SOUND, cost(40_000, 1, 10, name="Tilskudd til lag"))
+
+
+class TestTheSameTwice:
+    def told(self, name, other, amount=100, **more):
+        first = benefit(100, 1, 10, key="one", name=name, value=HOUR, is_cash=False, owner="Leder")
+        second = {"key": "other", "name": other, "value": HOUR, "is_cash": False, "owner": "Leder", "first": 1, "last": 10} | more
+        return PitfallKind.ENTERED_TWICE in kinds_of(
+            *SOUND, first, benefit(amount, second.pop("first"), second.pop("last"), **second)
+        )
+
+    @pytest.mark.parametrize(
+        ("name", "other"),
+        [
+            ("Tid på vakt", "Tid på vakt"), ("Tid på vakt", "tid på vakt."), ("Tid på vakt", "På vakt, tid"),
+            ("Tid på Brattbakken", "Tid på Bratbakken"), ("Færre reiser", "Færre reisar"),
+        ],
+    )  # fmt: skip
+    def test_is_found(self, name, other):
+        assert self.told(name, other)
+
+    @pytest.mark.parametrize(
+        ("name", "other"),
+        [
+            ("Tid på vakt", "Tid på lager"), ("Tid i avdeling A", "Tid i avdeling B"), ("Trinn 1", "Trinn 2"), ("Tid på dagvakt", "Tid på nattvakt"),
+            ("Tid på mandag", "Tid på søndag"), ("Tid", "Tid på vakt"), ("Færre turer", "Større turer"),
+        ],
+    )  # fmt: skip
+    def test_is_not_seen_where_names_tell_them_apart(self, name, other):
+        assert not self.told(name, other)
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"amount": 200},
+            {"party": Party.CITIZENS},
+            {"value": UnitValue("tur", 500.0, 2026, "TØI", TODAY)},
+            {"value": None, "amount": 50_000},
+        ],
+    )
+    def test_is_not_seen_where_it_is_something_else(self, more):
+        assert not self.told("Tid på vakt", "Tid på vakt", **more)
+
+    def test_is_not_seen_in_different_years(self):
+        first = benefit(20_000, 1, 4, key="one", name="Drift", owner="Leder")
+        assert PitfallKind.ENTERED_TWICE not in kinds_of(
+            *SOUND, first, benefit(20_000, 5, 10, key="other", name="Drift", owner="Leder")
+        )
+
+
+def test_a_unit_at_other_prices_is_told_once_with_all_it_is_used_for():
+    old = UnitValue("time", 480.0, 2023, "Lønnsregnskapet", TODAY, is_time=True)
+    flows = [*SOUND[:2], *(benefit(9, 1, 10, key=key, name=key, value=old, is_cash=False, owner="x") for key in ("dag", "natt"))]
+    alternative = Alternative("a", "Alternativ", tuple(flows))
+    told = pitfalls_of(Sheet(2026, 10, 2026, [alternative]), alternative)
+    assert [(each.kind, each.flows) for each in told] == [(PitfallKind.OTHER_PRICE_YEAR, ("dag", "natt"))]
 
 
 def test_the_example_in_the_documentation_runs_as_it_stands(capsys):

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.template import engines
 from pydantic import Field
 
-from heis.foundation.sheet_book import book_of, typed_from
+from heis.foundation.sheet_book import book_of, read_book
 from heis.foundation.sheet_form import SheetForm
 from heis.foundation.sheets import Ask, Line, Sheet, fitted, said_in, unknown_in
 
@@ -159,7 +159,7 @@ class TestTheSpreadsheet:
     )
 
     def shown(self, book, choices):
-        return SheetForm(fitted(Sample(), choices), choices=choices, typed=typed_from(book, Sample, choices))
+        return SheetForm(fitted(Sample(), choices), choices=choices, typed=read_book(book, Sample, choices).typed)
 
     def test_gives_back_the_choices_of_each_line(self):
         smart, helse = next(self.shown(book_of(self.WHOLE, CHOICES), CHOICES).parts).lines

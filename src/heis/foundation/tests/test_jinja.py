@@ -37,6 +37,13 @@ class TestMoney:
             (41_200_000, True, "41,2 mill. kr", "NOK 41.2 million"),
             (-41_200_000, True, "−41,2 mill. kr", "NOK −41.2 million"),
             (1_400_000_000, True, "1,4 mrd. kr", "NOK 1.4 billion"),
+            (1_850_000, True, "1,9 mill. kr", "NOK 1.9 million"),
+            (-1_850_000, True, "−1,9 mill. kr", "NOK −1.9 million"),
+            (1_849_999, True, "1,8 mill. kr", "NOK 1.8 million"),
+            (950_000, True, "1 mill. kr", "NOK 1 million"),
+            (999_950_000, True, "1 mrd. kr", "NOK 1 billion"),
+            (0.5, False, "1 kr", "NOK 1"),
+            (0, True, "0 kr", "NOK 0"),
             (None, False, "–", "–"),
         ],
     )
@@ -53,7 +60,11 @@ class TestNumbers:
         ("value", "decimals", "nb", "en"),
         [
             (1_250_000, None, "1 250 000", "1,250,000"),
-            (41.25, 1, "41,2", "41.2"),
+            (41.25, 1, "41,3", "41.3"),
+            (2.675, 2, "2,68", "2.68"),  # a float is a hair below
+            (-0.5, 0, "−1", "−1"),
+            (-0.2, 0, "0", "0"),
+            (0.0005, None, "0,001", "0.001"),
             (3.0, 1, "3", "3"),
             (0.5, None, "0,5", "0.5"),
             (-1_250_000, None, "−1 250 000", "−1,250,000"),
@@ -66,6 +77,8 @@ class TestNumbers:
     def test_shares(self, language):
         assert plain(jinja.percent(0.8)) == ("80%" if language == "en" else "80 %")
         assert plain(jinja.percent(0.126, 1)) == ("12.6%" if language == "en" else "12,6 %")
+        assert plain(jinja.percent(0.125)) == ("13%" if language == "en" else "13 %")
+        assert plain(jinja.percent(0.575)) == ("58%" if language == "en" else "58 %")
         assert plain(jinja.percent(-0.5)) == ("−50%" if language == "en" else "−50 %")
 
 

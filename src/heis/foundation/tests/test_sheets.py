@@ -3,24 +3,30 @@
 import io
 import zipfile
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import pytest
 from django.db.models import TextChoices
+from django.template import engines
 from django.utils.translation import gettext_lazy, override
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
-from pydantic import Field
+from openpyxl import Workbook, load_workbook
+from pydantic import Field, ValidationError
 
-from heis.foundation.sheet_book import UnableToReadBook, book_of, typed_from
+from heis.foundation.sheet_book import UnableToReadBook, book_of, read_book
 from heis.foundation.sheet_form import SheetForm
-from heis.foundation.sheets import Ask, Day, Line, Nok, Number, Paragraph, Sheet, Whole, Year, said_in, schema_of
+from heis.foundation.sheets import MOST_LINES, Ask, Day, Line, Nok, Number, Paragraph, Sheet, Whole, Year, said_in, schema_of
+from heis.foundation.typed import words_for
 
 
 class Often(TextChoices):
     DAILY = "daily", gettext_lazy("Hver dag")
     WEEKLY = "weekly", gettext_lazy("Hver uke")
+
+
+class Narrow(Sheet):
+    strength: Annotated[float, Field(gt=-0.5, le=1)] = 0
 
 
 class Group(Sheet):
@@ -151,7 +157,7 @@ class TestTheSpreadsheet:
     def test_gives_back_what_was_written_whatever_the_language(self, language):
         with override(language):
             book = book_of(WHOLE, CHOICES)
-        form = SheetForm(BLANK, choices=CHOICES, typed=typed_from(book, Sample, CHOICES))
+        form = SheetForm(BLANK, choices=CHOICES, typed=read_book(book, Sample, CHOICES).typed)
         assert form_of(sent(form)).is_valid()
         again = form_of(sent(form))
         assert again.is_valid()
@@ -170,12 +176,12 @@ class TestTheSpreadsheet:
     )
     def test_loses_nothing(self, who, share, on, cost):
         sheet = Sample(groups=(Group(who=who, is_ours=True),), marks=BLANK.marks, share=share, begins_on=on, cost=cost)
-        form = form_of(sent(SheetForm(BLANK, choices=CHOICES, typed=typed_from(book_of(sheet, CHOICES), Sample, CHOICES))))
+        form = form_of(sent(SheetForm(BLANK, choices=CHOICES, typed=read_book(book_of(sheet, CHOICES), Sample, CHOICES).typed)))
         assert form.is_valid(), form.errors
         assert form.filled == sheet
 
     def test_that_is_empty_gives_an_empty_sheet(self):
-        form = form_of(sent(SheetForm(BLANK, choices=CHOICES, typed=typed_from(book_of(BLANK, CHOICES), Sample, CHOICES))))
+        form = form_of(sent(SheetForm(BLANK, choices=CHOICES, typed=read_book(book_of(BLANK, CHOICES), Sample, CHOICES).typed)))
         assert form.is_valid()
         assert form.filled == BLANK
 
@@ -184,7 +190,7 @@ class TestTheSpreadsheet:
         Workbook().save(other)
         for file in (None, io.BytesIO(b"ikke et regneark"), io.BytesIO(), other):
             with pytest.raises(UnableToReadBook):
-                typed_from(file, Sample, CHOICES)
+                read_book(file, Sample, CHOICES)
 
     def test_whose_texts_are_gone_is_refused(self):
         damaged = io.BytesIO()
@@ -193,7 +199,7 @@ class TestTheSpreadsheet:
                 texts = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
                 packed.writestr(name, texts if name == "xl/sharedStrings.xml" else whole.read(name))
         with pytest.raises(UnableToReadBook):
-            typed_from(damaged, Sample, CHOICES)
+            read_book(damaged, Sample, CHOICES)
 
     @pytest.mark.parametrize("harm", ["deflate", "encrypted", "method"])
     def test_that_is_damaged_is_refused(self, harm):
@@ -211,9 +217,136 @@ class TestTheSpreadsheet:
                 book[place + flags] = value
                 place = book.find(b"PK\x01\x02", place + 4)
         with pytest.raises(UnableToReadBook):
-            typed_from(io.BytesIO(bytes(book)), Sample, CHOICES)
+            read_book(io.BytesIO(bytes(book)), Sample, CHOICES)
 
     def test_what_cannot_be_read_is_shown_in_the_form(self):
         book = book_of(Sample(groups=(Group(who="Beboere"),)), CHOICES)
-        typed = typed_from(book, Sample, CHOICES) | {"groups-0-how_often": "Sjelden"}
+        typed = read_book(book, Sample, CHOICES).typed | {"groups-0-how_often": "Sjelden"}
         assert list(form_of(typed).errors) == ["groups-0-how_often"]
+
+
+def changed(book, *cells):
+    """The spreadsheet with other things in some cells: tab, row and column as people count them, and what is written."""
+    opened = load_workbook(book)
+    for tab, row, column, value in cells:
+        opened.worksheets[tab].cell(row, column, value)
+    file = io.BytesIO()
+    opened.save(file)
+    return file
+
+
+class TestWhatIsNotUnderstoodInASpreadsheet:
+    """Nothing is lost without a word. The columns of the second tab are who, how many, how often and whether they are ours."""
+
+    def read(self, *cells):
+        return read_book(changed(book_of(WHOLE, CHOICES), *cells), Sample, CHOICES)
+
+    def test_is_nothing_of_what_was_written_by_us(self):
+        assert self.read().unread == []
+
+    @pytest.mark.parametrize(
+        ("cell", "told", "kept"),
+        [
+            ((1, 3, 4, "Sjelden"), ("2 Hvem har behovet", 3, "Hvor ofte", "Sjelden"), {"groups-0-how_often": ""}),
+            ((1, 3, 3, "mange"), ("2 Hvem har behovet", 3, "Hvor mange", "mange"), {"groups-0-how_many": "mange"}),
+            ((1, 3, 3, 1.5), ("2 Hvem har behovet", 3, "Hvor mange", "1,5"), {"groups-0-how_many": "1,5"}),
+            ((1, 3, 5, "kanskje"), ("2 Hvem har behovet", 3, "Våre egne", "kanskje"), {"groups-0-is_ours": ""}),
+            ((1, 3, 9, "en merknad"), ("2 Hvem har behovet", 3, "", "en merknad"), {}),
+            ((2, 9, 3, "ingen linje"), ("3 Områdene", 9, "Hvorfor", "ingen linje"), {}),
+            ((0, 4, 3, "halvparten"), ("1 Svar", 4, "Hvor mye mindre", "halvparten"), {"share": "halvparten"}),
+            ((0, 5, 3, "til høsten"), ("1 Svar", 5, "Når", "til høsten"), {"begins_on": "til høsten"}),
+            ((0, 7, 3, "Helse i alt; Rommet"), ("1 Svar", 7, "Hvilke", "Helse i alt; Rommet"), {"areas": ["health"]}),
+            ((0, 12, 3, "en tanke til"), ("1 Svar", 12, "", "en tanke til"), {}),
+        ],
+    )
+    def test_is_told_with_where_it_stands(self, cell, told, kept):
+        read = self.read(cell)
+        assert [(each.tab, each.row, each.column, each.text) for each in read.unread] == [told]
+        assert kept.items() <= read.typed.items()
+
+    @pytest.mark.parametrize("said", ["Nei", "no", "x", "Ja", False, True])
+    def test_is_no_plain_yes_or_no(self, said):
+        assert self.read((1, 3, 5, said)).unread == []
+
+    def test_is_each_line_there_is_no_room_for(self):
+        read = self.read(*((1, row, 2, f"Gruppe {row}") for row in range(3, MOST_LINES + 5)))
+        assert [(each.row, each.text) for each in read.unread] == [(MOST_LINES + 3, "Gruppe 63"), (MOST_LINES + 4, "Gruppe 64")]
+
+    def test_is_a_tab_that_is_none_of_ours(self):
+        opened = load_workbook(book_of(WHOLE, CHOICES))
+        opened.create_sheet("Notater").append(["Husk å spørre"])
+        opened.create_sheet("Tom")
+        file = io.BytesIO()
+        opened.save(file)
+        assert [each.tab for each in read_book(file, Sample, CHOICES).unread] == ["Notater"]
+
+
+class Part(Sheet):
+    what: Line = Field("", title="Hva")
+    way: Annotated[Line, Ask(choices="ways", among="ways")] = Field("", title="Gjelder vei")
+
+
+class Way(Sheet):
+    name: Line = Field("", title="Vei")
+
+
+class Ways(Sheet):
+    ways: tuple[Way, ...] = Field((), title="Veier")
+    parts: tuple[Part, ...] = Field((), title="Deler")
+
+
+class TestLinesThatBelongToOneOfSeveral:
+    CHOICES: ClassVar = {"ways": [("A", "Vei A"), ("B", "Vei B")]}
+    ONE = Ways(ways=(Way(name="Til fots"),), parts=(Part(what="Sko", way="A"),))
+    TWO = ONE.model_copy(update={"ways": (*ONE.ways, Way(name="På sykkel"))})
+
+    def waits(self, begin, **kwargs):
+        return SheetForm(begin, choices=self.CHOICES, **kwargs).fields["parts-0-way"].waits
+
+    def test_are_asked_which_when_there_are_several(self):
+        assert self.waits(self.ONE)
+        assert not self.waits(self.TWO)
+        assert not self.waits(self.ONE, typed={"ways-0-name": "Til fots"}, more="ways")
+
+    def test_say_which_when_there_are_several(self):
+        assert [head.label for said in said_in(self.ONE, self.CHOICES) for head in said.heads] == ["Vei", "Hva"]
+        assert [head.label for said in said_in(self.TWO, self.CHOICES) for head in said.heads] == ["Vei", "Hva", "Gjelder vei"]
+
+    def test_have_nothing_in_them_but_what_they_say_themselves(self):
+        assert Part(way="A").is_blank
+        form = SheetForm(self.ONE, choices=self.CHOICES, data={"ways-0-name": "Til fots", "parts-0-what": "", "parts-0-way": "A"})
+        assert form.is_valid()
+        assert form.filled.parts == ()
+
+
+class TestAllThatIsWrong:
+    @pytest.mark.parametrize(
+        ("name", "called"),
+        [
+            ("groups-1-how_many", "Hvor mange i linje 2, «Nattevakter»"),
+            ("groups-2-how_many", "Hvor mange i linje 3 under «Hvem har behovet?»"),
+            ("marks-1-reason", "Hvorfor for «Grønt skifte»"),
+            ("share", "Hvor mye mindre"),
+        ],
+    )
+    def test_says_which_line_it_is_in(self, name, called):
+        data = sent(SheetForm(WHOLE, choices=CHOICES)) | {"groups-2-how_often": "daily", "groups-2-who": "", name: "x" * 4000}
+        form = form_of(data, begin=WHOLE)
+        assert form.called(form[name]) == called
+        page = engines["jinja2"].from_string('{% from "components/form_errors.jinja" import form_errors %}{{ form_errors(form) }}')
+        assert f"{called} – " in page.render({"form": form})
+
+    @pytest.mark.parametrize(
+        ("sheet", "said", "words"),
+        [
+            (Ways, {"ways": "x"}, "Skal være en liste."),
+            (Sample, {"share": 2e12}, "Kan ikke være større enn 1 000 000 000 000."),
+            (Sample, {"since": 1999}, "Kan ikke være mindre enn 2000."),
+            (Narrow, {"strength": 1.5}, "Kan ikke være større enn 1."),
+            (Narrow, {"strength": -1}, "Må være større enn −0,5."),
+        ],
+    )
+    def test_has_limits_as_people_write_them(self, sheet, said, words):
+        with pytest.raises(ValidationError) as faulty:
+            sheet.model_validate(said)
+        assert words_for(faulty.value.errors()[0]).replace("\N{NO-BREAK SPACE}", " ") == words

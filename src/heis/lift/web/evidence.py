@@ -19,7 +19,7 @@ from heis.foundation.clock import now
 from heis.foundation.forms import FileField, Form
 from heis.foundation.language import active_language
 from heis.foundation.pieces import FileItem, Tag, Theirs
-from heis.foundation.sheet_book import BOOK_TYPE, UnableToReadBook, book_of, typed_from
+from heis.foundation.sheet_book import BOOK_TYPE, UnableToReadBook, Unread, book_of, read_book
 from heis.foundation.sheet_form import MORE, SheetForm
 from heis.foundation.sheets import Choices, Said, fitted, said_in
 from heis.foundation.web import Link, redirect_after, render
@@ -63,11 +63,12 @@ class TextForm(Form):
 class FilledForm(SheetForm):
     """The sheet of a kind, with room for more in one's own words when the kind has that.
 
-    `book_refused` says why a spreadsheet could not be taken in.
+    `book_refused` says why a spreadsheet could not be taken in, and `unread` are the cells of one that were not understood.
     """
 
     book_refused = ""
     is_from_book = False
+    unread: Sequence[Unread] = ()
 
     def __init__(self, *args: Any, has_body: bool, **kwargs: Any) -> None:
         names = ("body", "file", "revision") if has_body else ("file", "revision")
@@ -232,13 +233,13 @@ def _form_from_book(
     """The form with what stands in the spreadsheet that was sent, to look over and save; with what was typed when it cannot be read."""
     kept = {name: request.POST.get(name, "") for name in ("body", "revision")}
     try:
-        typed = typed_from(request.FILES.get(BOOK), model, choices)
+        read = read_book(request.FILES.get(BOOK), model, choices)
     except UnableToReadBook as refusal:
         form = make(typed=request.POST)
         form.status, form.book_refused = refusal.status, refusal.message
         return form
-    form = make(typed=typed | kept)
-    form.is_from_book = True
+    form = make(typed=read.typed | kept)
+    form.is_from_book, form.unread = True, read.unread
     return form
 
 

@@ -47,7 +47,7 @@
   };
 
   // The lines of a list in a sheet: one more without asking the server for room, and one fewer. A line that is taken away is emptied and
-  // hidden, so that the device keeps that it is gone.
+  // hidden, so that the device keeps that it is gone. With one more, other lines must say which of them they belong to.
   const MOST_LINES = 60;
   const CONTROLS = "input, select, textarea";
   const IN_SIGHT = "input:not([type=hidden]), select, textarea";
@@ -80,6 +80,7 @@
     line.hidden = false;
     last.removeAttribute("id");
     last.after(line);
+    for (const asked of all(`[data-among="${list.dataset.lines}"]`)) asked.hidden = false;
     window.htmx?.process(line);
     return line;
   };
