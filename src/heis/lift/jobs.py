@@ -1,4 +1,4 @@
-"""What the lift does by itself: deadlines, reminders, pauses that are over, moves of strategy, and old drafts.
+"""What the lift does by itself: deadlines, reminders, pauses that are over, moves of strategy, old drafts, and owners who have left.
 
 Each job can run any number of times, and each case is for itself: one that fails stops nothing else (`Snag`).
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final, TypeVar
 
 from django.conf import settings
@@ -22,13 +23,16 @@ from heis.foundation.working import act_on, numbers_of, run_parts
 from heis.lift.models import Act, Initiative, Invitation, StrategyMove, Submission
 from heis.lift.operations.automatic import lift_by_deadline, resume_paused
 from heis.lift.operations.filing import discard_old_drafts
+from heis.lift.operations.leaving import notice_owner_gone
 from heis.lift.operations.moving import continue_move
 from heis.lift.operations.reminding import remind_deciders, tell_overdue
 from heis.lift.operations.snags import clear_snags, record_snag
+from heis.lift.queries.leaving import owned_by_somebody_gone
 
 logger = logging.getLogger(__name__)
 AGAIN_AFTER: Final = timedelta(days=1)
 BATCH = 500
+MOST_NOTICED = 5000
 KEEP_DRAFTS_DAYS = 90
 BROKEN: Final = gettext_noop("Noe er galt i systemet. Feilen er logget, så be den som drifter det om å se på den.")
 Row = TypeVar("Row", Initiative, Submission)
@@ -121,6 +125,17 @@ def run_all(at: datetime) -> dict[str, int]:
     return run_parts(PARTS, at)
 
 
+def notice_owners_gone(at: datetime) -> int:
+    """Notice who has left what they own. At most `MOST_NOTICED` at a time; the rest are noticed the next time."""
+    rows, done = owned_by_somebody_gone(local_date(at)).select_related("municipality", "unit"), 0
+    for pk in islice(numbers_of(rows, BATCH), MOST_NOTICED):
+        try:
+            done += act_on(rows, pk, lambda initiative: notice_owner_gone(initiative, at=at))
+        except Exception:
+            logger.exception("that the owner of %s has left was not noticed", pk)
+    return done
+
+
 @app.task(name="lift.move_all")
 def move_all(move_id: int) -> None:
     """Everything that somebody has asked to have moved to another version of the strategy, a batch at a time."""
@@ -148,3 +163,10 @@ def mail_invitation(invitation_id: int, address: str) -> None:
 def keep_the_lift_moving(timestamp: int) -> None:
     """Every five minutes, once however many workers there are."""
     run_all(now())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="lift.notice_who_has_left", queueing_lock="lift.notice_who_has_left", pass_context=False)
+def notice_who_has_left(timestamp: int) -> None:
+    """Every hour, once however many workers there are."""
+    notice_owners_gone(now())

@@ -236,7 +236,8 @@ def rights(
 ) -> frozenset[Right]:
     """All rights of a viewer who sees the initiative: from the team, from the coordinator's desk, from a return code, from taking part.
 
-    `has_code`: the return code it was filed with has not been used up.
+    `has_code`: the return code it was filed with has not been used up. What nobody owns, the coordinator may take, and those in the team
+    who work in the municipality.
     """
     found = set(team_rights(role, owns=owns))
     if municipality_id in viewer.coordinates:
@@ -249,6 +250,6 @@ def rights(
         found |= {Right.COMMENT, Right.FOLLOW}
         if role is None:
             found.add(Right.ASK_TO_JOIN)
-    if viewer.is_signed_in and not has_owner and municipality_id in viewer.coordinates:
+    if viewer.is_signed_in and not has_owner and municipality_id in viewer.coordinates | (viewer.works_in if role else frozenset()):
         found.add(Right.CLAIM)
     return frozenset(found)

@@ -9,6 +9,7 @@ from heis.journal.registry import Verb
 VERBS = (
     Verb("lift.filed", _("{actor} sendte inn «{title}»"), kind="new", by_anybody=True),
     Verb("lift.claimed", _("{actor} tok over som eier av «{title}»"), kind="team"),
+    Verb("lift.owner_left", _("{name} har sluttet, og «{title}» mangler en eier"), kind="team"),
     Verb("lift.joined_with_code", _("{actor} ble med i teamet for «{title}» med koden sin"), kind="team"),
     Verb("lift.placed", _("{actor} la «{title}» til {unit_name}"), kind="progress"),
     Verb("lift.described", _("{actor} beskrev «{title}»"), kind="progress", by_anybody=True),

@@ -331,6 +331,16 @@ def placement_by_name(written: str, municipality: Municipality, on: date) -> Uni
     None when nobody who works there is called so, and when several are and work in different places.
     """
     name = " ".join(written.partition(",")[0].split())
+def has_left(person: str, municipality: str, since: str, on: date) -> Q:
+    """The condition that the person a row names had a role in the municipality it names on the day `since` or later, and has none any more.
+
+    One who never had a role there has not left, nor one whose next role there has not begun.
+    """
+    held = Appointment.objects.filter(person=OuterRef(person), unit__municipality=OuterRef(municipality))
+    over = held.filter(ends_on__lt=on, ends_on__gte=OuterRef(since))
+    return Q(Exists(over)) & ~Q(Exists(held.filter(Q(ends_on=None) | Q(ends_on__gte=on))))
+
+
     here = Appointment.objects.filter(in_force(on), unit__municipality=municipality).exclude(role__in=OUTSIDERS)
     namesakes = Person.objects.filter(name__iexact=name, pk__in=here.values("person_id"), is_active=True).values_list(
         "pk", flat=True

@@ -455,6 +455,9 @@ class TeamOut(Out):
 
     members: list[MemberOut]
     waiting: list[InvitationOut]
+    left: list[int] = Field(
+        description="For those who lead it: the ids of the members who have left the municipality, or whose account is closed."
+    )
 
 
 class CommentOut(Out):

@@ -11,12 +11,13 @@ from pydantic import Field
 
 from heis.foundation.api import ANYBODY, SIGNED_IN, Email, In, NotSignedIn, Out
 from heis.foundation.audience import Viewer
-from heis.foundation.clock import now
+from heis.foundation.clock import local_date, now
 from heis.foundation.language import active_language
 from heis.lift.api.asking import WITH_CODE, initiative_asked_for, invitation_in, member_in
 from heis.lift.api.schemas import InvitationOut, MemberOut, TeamOut
 from heis.lift.jobs import mail_invitation
 from heis.lift.models import Initiative, Invitation, TeamRole
+from heis.lift.operations.filing import claim_initiative
 from heis.lift.operations.team import (
     UnableToInvite,
     answer_invitation,
@@ -33,6 +34,7 @@ from heis.lift.operations.team import (
     withdraw_invitation,
 )
 from heis.lift.queries import room as reading
+from heis.lift.queries.leaving import gone_from_team_of
 from heis.lift.queries.rights import rights_in, team_of
 from heis.lift.rules import Right
 from heis.organisation.queries import person_with_email
@@ -94,12 +96,17 @@ class LinkAnsweredOut(Out):
 
 @router.get(PATH + "/team", response=TeamOut, auth=ANYBODY, summary="Read the team", openapi_extra=WITH_CODE)
 def read_team(request: Request, number: int) -> TeamOut:
-    """The team, and for those who may invite, what waits for an answer."""
+    """The team, and for those who may invite, what waits for an answer; for those who lead, who of them has left."""
     initiative, viewer = initiative_asked_for(request, number)
     team = list(team_of(initiative))
-    may_invite = Right.INVITE in rights_in(viewer, initiative, team)
-    waiting = reading.waiting_invitations_of(initiative) if may_invite else []
-    return TeamOut(members=[MemberOut.of(member) for member in team], waiting=[InvitationOut.of(each) for each in waiting])
+    rights = rights_in(viewer, initiative, team)
+    waiting = reading.waiting_invitations_of(initiative) if Right.INVITE in rights else []
+    left = gone_from_team_of(initiative, local_date(now())).values_list("pk", flat=True) if Right.LEAD in rights else []
+    return TeamOut(
+        members=[MemberOut.of(member) for member in team],
+        left=list(left),
+        waiting=[InvitationOut.of(each) for each in waiting],
+    )
 
 
 @router.post(PATH + "/invitations", response={201: InvitationOut}, auth=SIGNED_IN, summary="Invite somebody")
@@ -140,6 +147,14 @@ def offer(request: Request, number: int, body: OfferIn) -> Status[InvitationOut]
     if person is None:
         raise UnableToInvite(_("Velg en i teamet, eller skriv e-posten til en kollega som finnes her."), field="email")
     return _waiting(initiative, offer_ownership(initiative, person, by=viewer, at=now(), message=body.message))
+
+
+@router.post(PATH + "/owner", response=TeamOut, auth=SIGNED_IN, summary="Take what nobody owns")
+def take(request: Request, number: int) -> TeamOut:
+    """Become the owner of what has none. For the coordinator, and those in the team who work in the municipality."""
+    initiative, viewer = initiative_asked_for(request, number)
+    claim_initiative(initiative, by=viewer, at=now())
+    return read_team(request, number)
 
 
 @router.post(PATH + "/invitations/{int:invitation}/answer", response=AnsweredOut, auth=SIGNED_IN, summary="Answer")

@@ -37,7 +37,8 @@ _FOR_WHOM: Final[dict[Right, str]] = {
     Right.FOLLOW: gettext_noop("Logg inn for å følge initiativet."),
     Right.ASK_TO_JOIN: gettext_noop("Den som er logget inn og ikke er med i teamet ennå, kan be om å bli med."),
     Right.CLAIM: gettext_noop(
-        "Du gjør en sak til din med koden, hvis du ikke er med i teamet alt. Innovasjonskoordinatoren kan ta den når ingen eier den."
+        "Du gjør en sak til din med koden, hvis du ikke er med i teamet alt. Når ingen eier den, kan innovasjonskoordinatoren ta den, "
+        "og de i teamet som arbeider i kommunen."
     ),
     Right.WORK: gettext_noop("Det er det bare de som er med i teamet som kan gjøre. Be om å bli med, så svarer teamet deg."),
     **dict.fromkeys(

@@ -16,6 +16,7 @@ from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, Somebody
 from heis.lift.codes import fingerprint, new_token
 from heis.lift.models import STOPPED, Follow, Initiative, Invitation, InvitationKind, Membership, TeamRole
 from heis.lift.operations.changing import change, concerned, require, tell
+from heis.lift.queries.leaving import gone_from_team_of
 from heis.lift.rules import Right
 from heis.organisation.viewer import viewer_of
 
@@ -116,6 +117,7 @@ def ask_to_join(initiative: Initiative, *, by: Viewer, at: datetime, message: st
 def offer_ownership(initiative: Initiative, person: Person, *, by: Viewer, at: datetime, message: str = "") -> Invitation:
     """Ask a person to take over as owner. Nothing changes until they accept; one offer at a time."""
     require(Right.LEAD, initiative, by)
+    _require_not_gone(initiative, person.pk, at)
     if Membership.objects.filter(initiative=initiative, person=person, left_at=None, is_owner=True).exists():
         raise UnableToInvite(_("%(name)s eier initiativet allerede.") % {"name": person.name}, field="person")
     invitation = _offer(initiative, InvitationKind.OWN, by=by, at=at, person=person, role=TeamRole.MEMBER, message=message.strip())
@@ -138,6 +140,12 @@ def _offer(initiative: Initiative, kind: InvitationKind, *, by: Viewer, at: date
             return Invitation.objects.create(initiative=initiative, kind=kind, invited_by_id=by.own_id, invited_at=at, **fields)
     except IntegrityError as clash:
         raise UnableToInvite(_("Det venter allerede på svar. Gi det litt tid, eller trekk det første tilbake.")) from clash
+
+
+def _require_not_gone(initiative: Initiative, person_id: int, at: datetime) -> None:
+    member = gone_from_team_of(initiative, local_date(at)).select_related("person").filter(person_id=person_id).first()
+    if member is not None:
+        raise UnableToInvite(_("%(name)s har sluttet, og kan ikke eie initiativet.") % {"name": member.person.name}, field="person")
 
 
 def _require_running(initiative: Initiative) -> None:
@@ -234,6 +242,7 @@ def _let_in(invitation: Invitation, person_id: int, at: datetime) -> None:
 
 def _hand_over(initiative: Initiative, person_id: int, at: datetime) -> None:
     """The old owner stays in the team; the new one owns. Guarded by the initiative's version, so one hand-over wins."""
+    _require_not_gone(initiative, person_id, at)
     change(initiative, at=at, is_owned=True)
     Membership.objects.filter(initiative=initiative, left_at=None, is_owner=True).update(is_owner=False)
     Membership.objects.update_or_create(

@@ -356,7 +356,7 @@ def _open_with(request: Request, form: CodeForm) -> HttpResponse:
 @access(PUBLIC)
 @require_POST
 def claim(request: Request, number: int) -> HttpResponse:
-    """Make what was filed with a code one's own, by login."""
+    """Make what was filed with a code, or what nobody owns, one's own, by login."""
     initiative = initiative_visible_to(request.viewer, number)
     claim_initiative(initiative, by=request.viewer, at=now())
     return redirect("lift:room", number)

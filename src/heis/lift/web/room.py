@@ -137,6 +137,11 @@ class RoomPage:
         return next((member.person.name for member in self.team if member.is_owner), "")
 
     @property
+    def lacks_owner(self) -> bool:
+        """Whether it rides with a team in which nobody owns it."""
+        return bool(self.team) and not self.owner and self.state not in {State.STOPPED, State.IN_USE}
+
+    @property
     def answer_by(self) -> date | None:
         """The day the municipality has promised to answer whoever sent it in; None when nothing is promised."""
         days = self.document.answer_days

@@ -38,6 +38,7 @@ from heis.lift.operations.team import (
     withdraw_invitation,
 )
 from heis.lift.queries import room as reading
+from heis.lift.queries.leaving import gone_from_team_of
 from heis.lift.queries.rights import persons_in, rights_in, team_of
 from heis.lift.queries.visibility import initiative_visible_to
 from heis.lift.rules import Right
@@ -78,13 +79,14 @@ class HandOverForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One in the team as shown; `leave_url` is empty when the viewer may not take them out."""
+    """One in the team as shown; `leave_url` is empty when the viewer may not take them out. `has_left` is for those who lead to know."""
 
     name: str
     about: str
     role: str
     leave_url: str
     is_me: bool
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,11 @@ class TeamPage:
     def may(self, right: str) -> bool:
         """Whether the viewer has a right, by its name."""
         return Right(right) in self.rights
+
+    @property
+    def some_have_left(self) -> bool:
+        """Whether somebody in the team has left, as far as the viewer is to know."""
+        return any(member.has_left for member in self.members)
 
     @property
     def title(self) -> str:
@@ -131,7 +138,9 @@ def _show(
 
 
 def _members(request: Request, initiative: Initiative, team: Sequence[Membership], *, leads: bool) -> list[Member]:
-    titles = titles_of([m.person_id for m in team], initiative.municipality, local_date(now()))
+    on = local_date(now())
+    titles = titles_of([m.person_id for m in team], initiative.municipality, on)
+    left = set(gone_from_team_of(initiative, on).values_list("pk", flat=True)) if leads else set()
     mine = request.viewer.person_id
     return [
         Member(
@@ -142,6 +151,7 @@ def _members(request: Request, initiative: Initiative, team: Sequence[Membership
             if (leads or m.person_id == mine) and not m.is_owner
             else "",
             is_me=m.person_id == mine,
+            has_left=m.pk in left,
         )
         for m in team
     ]
@@ -190,9 +200,7 @@ def hand_over(request: Request, number: int) -> HttpResponse:
         offer_ownership(initiative, data["person"], message=data["message"], by=request.viewer, at=now())
 
     if form.attempt(carry_out):
-        return redirect_after(
-            request, "lift:team", number, message=_("Spørsmålet er sendt. Du eier initiativet til svaret kommer.")
-        )
+        return redirect_after(request, "lift:team", number, message=_("Spørsmålet er sendt. Ingenting endres før svaret kommer."))
     return _show(request, initiative, hand_over=form)
 
 
