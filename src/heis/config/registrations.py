@@ -19,11 +19,14 @@ from heis.lift import verbs as lift_verbs
 from heis.lift.addresses import address_of_initiative
 from heis.lift.affected import dry_run
 from heis.lift.engaged import register_engagement
+from heis.lift.operations.closing import leave_closed_unit
 from heis.lift.parts import register_card, register_links, register_sections
+from heis.lift.queries.lying import count_at
 from heis.lift.queries.room import comment_texts
 from heis.lift.queries.visibility import initiatives_visible_to
 from heis.organisation import verbs as organisation_verbs
 from heis.organisation.addresses import address_of_cooperation, address_of_municipality, address_of_unit
+from heis.organisation.contents import Contents, register_contents
 from heis.organisation.viewer import viewer_of
 from heis.strategy import check as strategy_check
 from heis.strategy import verbs as strategy_verbs
@@ -52,4 +55,5 @@ def register_everything() -> None:
     register_sections(desk_sections)
     strategy_check.register_evidence_kinds(lift_evidence.registered_keys())
     register_dry_run(dry_run)
+    register_contents(Contents(count_at, leave_closed_unit))
     offer_personas(PERSONAS)

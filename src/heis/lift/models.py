@@ -175,8 +175,15 @@ class Initiative(models.Model):
 
     @property
     def unit_name(self) -> str:
-        """The name of the unit it lies at; in words that there is none yet, for what has not been placed."""
-        return self.unit.name if self.is_placed else gettext("Ingen enhet ennå")
+        """The name of the unit it lies at; in words that there is none yet, for what has not been placed, and that the unit is closed."""
+        if not self.is_placed:
+            return gettext("Ingen enhet ennå")
+        return gettext("%(unit)s (nedlagt)") % {"unit": self.unit.name} if self.unit.closed_on else self.unit.name
+
+    @property
+    def needs_unit(self) -> bool:
+        """Whether somebody must find the unit it belongs to: it lies at none yet, or at one that is closed."""
+        return not self.is_placed or self.unit.closed_on is not None
 
 
 class FilingDraft(models.Model):

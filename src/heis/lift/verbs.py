@@ -12,6 +12,12 @@ VERBS = (
     Verb("lift.owner_left", _("{name} har sluttet, og «{title}» mangler en eier"), kind="team"),
     Verb("lift.joined_with_code", _("{actor} ble med i teamet for «{title}» med koden sin"), kind="team"),
     Verb("lift.placed", _("{actor} la «{title}» til {unit_name}"), kind="progress"),
+    Verb("lift.unit_closed", _("«{title}» ligger nå hos {unit_name}, siden {before} er lagt ned"), kind="progress"),
+    Verb(
+        "lift.laid_elsewhere",
+        _("«{title}» venter nå på beslutning hos {floor_name} i {unit_name}, siden {before} er lagt ned"),
+        kind="decisions",
+    ),
     Verb("lift.described", _("{actor} beskrev «{title}»"), kind="progress", by_anybody=True),
     Verb("lift.evidence_saved", _("{actor} skrev på grunnlaget «{kind_name}»"), kind="progress", by_anybody=True),
     Verb(

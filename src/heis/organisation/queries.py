@@ -99,6 +99,12 @@ def unit_in(municipality: Municipality, unit_id: int) -> Unit | None:
     return Unit.objects.select_related("parent", "municipality").filter(municipality=municipality, pk=unit_id).first()
 
 
+def nearest_open_above(unit: Unit) -> Unit:
+    """The nearest unit above that is not closed. The municipality itself never is."""
+    above = Unit.objects.filter(pk__in=unit.ancestor_ids[:-1])
+    return max(above, key=lambda one: (one.closed_on is None, len(one.ancestor_ids)))
+
+
 def path_to(unit: Unit) -> list[Unit]:
     """The units from the root down to the one above it."""
     above = Unit.objects.in_bulk(unit.ancestor_ids[:-1])
@@ -325,12 +331,6 @@ def works_there(person: str, municipality: str, on: date) -> Exists:
     return Exists(held.exclude(role__in=OUTSIDERS))
 
 
-def placement_by_name(written: str, municipality: Municipality, on: date) -> Unit | None:
-    """Where in the municipality the one whose name is written works on the day; what follows a comma says what they are (Odd Bø, vaktmester).
-
-    None when nobody who works there is called so, and when several are and work in different places.
-    """
-    name = " ".join(written.partition(",")[0].split())
 def has_left(person: str, municipality: str, since: str, on: date) -> Q:
     """The condition that the person a row names had a role in the municipality it names on the day `since` or later, and has none any more.
 
@@ -341,6 +341,12 @@ def has_left(person: str, municipality: str, since: str, on: date) -> Q:
     return Q(Exists(over)) & ~Q(Exists(held.filter(Q(ends_on=None) | Q(ends_on__gte=on))))
 
 
+def placement_by_name(written: str, municipality: Municipality, on: date) -> Unit | None:
+    """Where in the municipality the one whose name is written works on the day; what follows a comma says what they are (Odd Bø, vaktmester).
+
+    None when nobody who works there is called so, and when several are and work in different places.
+    """
+    name = " ".join(written.partition(",")[0].split())
     here = Appointment.objects.filter(in_force(on), unit__municipality=municipality).exclude(role__in=OUTSIDERS)
     namesakes = Person.objects.filter(name__iexact=name, pk__in=here.values("person_id"), is_active=True).values_list(
         "pk", flat=True

@@ -59,7 +59,7 @@ class SnagOut(Out):
 
 
 class CoordinatorOut(Out):
-    """What needs a push today: at no unit yet, without an owner, standing still, due within a week, ended without an evaluation, and what
+    """What needs a push today: at no unit yet or at a closed one, without an owner, standing still, due within a week, ended without an evaluation, and what
     the lift could not do by itself.
     """
 

@@ -78,11 +78,12 @@ class UnitOut(Out):
 
     id: int
     name: str
+    is_closed: bool
 
     @classmethod
     def of(cls, unit: Unit) -> UnitOut:
         """The unit."""
-        return cls(id=unit.pk, name=unit.name)
+        return cls(id=unit.pk, name=unit.name, is_closed=unit.closed_on is not None)
 
 
 class InitiativeLine(Out):
@@ -454,10 +455,10 @@ class TeamOut(Out):
     """The team, the owner first, and what waits for an answer (only shown to those who may invite)."""
 
     members: list[MemberOut]
-    waiting: list[InvitationOut]
     left: list[int] = Field(
         description="For those who lead it: the ids of the members who have left the municipality, or whose account is closed."
     )
+    waiting: list[InvitationOut]
 
 
 class CommentOut(Out):

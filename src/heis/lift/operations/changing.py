@@ -76,9 +76,10 @@ def concerned(initiative: Initiative) -> dict[int, str]:
     return dict.fromkeys(followers, "follows") | {person: "owner" if owns else "team" for person, owns in team}
 
 
-def leading(unit: Unit, *, by: Viewer, at: datetime) -> dict[int, str]:
+def leading(unit: Unit, *, by: Viewer | None, at: datetime) -> dict[int, str]:
     """Those who are told of what comes to a unit: who leads it, or the nearest above it, besides the one who acts."""
-    return dict.fromkeys((person.pk for person in nearest_leaders_of(unit, local_date(at), besides=by.person_id)), "leads")
+    besides = by.person_id if by else None
+    return dict.fromkeys((person.pk for person in nearest_leaders_of(unit, local_date(at), besides=besides)), "leads")
 
 
 def subject_of(initiative: Initiative) -> Subject:

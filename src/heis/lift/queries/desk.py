@@ -120,13 +120,18 @@ def _riding(viewer: Viewer) -> QuerySet[Initiative]:
 
 
 def without_owner(viewer: Viewer) -> QuerySet[Initiative]:
-    """On the coordinator's desk: lies at a unit, and nobody owns it yet. What lies at none waits for that first (`to_be_placed`)."""
-    return _riding(viewer).filter(is_owned=False, is_placed=True).order_by("filed_at", "pk")
+    """On the coordinator's desk: lies at a unit, and nobody owns it. What lies at none waits for that first (`to_be_placed`)."""
+    return _riding(viewer).filter(is_owned=False, is_placed=True, unit__closed_on=None).order_by("filed_at", "pk")
 
 
 def to_be_placed(viewer: Viewer) -> QuerySet[Initiative]:
-    """On the coordinator's desk: came in from outside, and lies at no unit yet. The oldest first."""
-    return _riding(viewer).filter(is_placed=False).order_by("filed_at", "pk")
+    """On the coordinator's desk: came in from outside and lies at no unit yet, or lies at one that is closed. The oldest first."""
+    nowhere, at_closed = (
+        _riding(viewer).filter(is_placed=False),
+        _riding(viewer).filter(is_placed=True, unit__closed_on__isnull=False),
+    )
+    numbers = nowhere.order_by().values_list("pk").union(at_closed.order_by().values_list("pk"))
+    return _riding(viewer).filter(pk__in=numbers).order_by("filed_at", "pk")
 
 
 def standing_still(viewer: Viewer, at: datetime) -> QuerySet[Initiative]:

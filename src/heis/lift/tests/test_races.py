@@ -6,14 +6,18 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from heis.foundation.audience import STRANGER
+from heis.foundation.clock import now
 from heis.foundation.refusals import Refusal, SomebodyWasFirst
+from heis.journal.models import Notification
 from heis.lift import jobs
 from heis.lift.models import Decision, Evidence, Initiative, Invitation, Membership, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
@@ -22,7 +26,9 @@ from heis.lift.operations.filing import Wording, claim_initiative, draft_with, f
 from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
 from heis.lift.operations.team import answer_invitation, offer_ownership, withdraw_invitation
 from heis.lift.testing import MONDAY, TODAY, World, finished, make_world
-from heis.organisation.testing import make_deputy
+from heis.organisation.models import Appointment
+from heis.organisation.operations import close_unit
+from heis.organisation.testing import LONG_AGO, make_deputy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,6 +117,49 @@ class TestAtOnce:
         )
         assert Decision.objects.filter(submission=submission).count() == 1
         assert Submission.objects.filter(closed_at=None).count() <= 1
+
+    def test_one_decides_while_the_unit_is_closed(self, world: World) -> None:
+        submission = world.submit(world.file(world.nurse), world.nurse)
+        mine = Submission.objects.select_related("initiative").get(pk=submission.pk)
+        decided, closed = at_once(
+            lambda: decide_gate(mine, verdict=Verdict(Outcome.ADVANCE, "Ja"), by=world.viewer(world.leader), at=MONDAY),
+            lambda: close_unit(world.unit, on=TODAY, move_people_to=world.other_unit, by=None, at=MONDAY),
+        )
+        assert closed is None
+        assert Initiative.objects.get().unit == world.other_unit
+        assert Decision.objects.count() == (1 if decided is None else 0)
+        assert not Submission.objects.filter(closed_at=None, unit=world.unit).exists()
+
+    def test_several_workers_notice_once_that_an_owner_has_left(self, world: World) -> None:
+        for number in range(4):
+            world.file(world.nurse, f"Sak nummer {number} om et tak.")
+        Appointment.objects.filter(person=world.nurse).update(ends_on=TODAY)
+        at_once(*[lambda: jobs.notice_owners_gone(MONDAY + timedelta(days=2))] * 3)
+        assert not Initiative.objects.filter(is_owned=True).exists()
+        told = Notification.objects.filter(event__verb="lift.owner_left", person=world.coordinator)
+        assert told.count() == 4
+
+    def test_one_takes_over_while_it_is_noticed_that_the_owner_has_left(self, world: World) -> None:
+        initiative, later = world.file(world.nurse), MONDAY + timedelta(days=2)
+        offer = offer_ownership(initiative, world.leader, by=world.viewer(world.nurse), at=MONDAY)
+        Appointment.objects.filter(person=world.nurse).update(ends_on=TODAY)
+        mine = Invitation.objects.select_related("initiative").get(pk=offer.pk)
+        answers = at_once(
+            lambda: answer_invitation(mine, accept=True, by=world.viewer(world.leader), at=later),
+            *[lambda: jobs.notice_owners_gone(later)] * 2,
+        )
+        owners = list(Membership.objects.filter(is_owner=True).values_list("person", flat=True))
+        assert owners == ([world.leader.pk] if answers[0] is None else [])
+        assert Initiative.objects.get().is_owned is bool(owners)
+
+    def test_the_worker_notices_it(self, world: World) -> None:
+        world.file(world.nurse)
+        Appointment.objects.filter(person=world.nurse).update(starts_on=LONG_AGO, ends_on=now().date() - timedelta(days=1))
+        Membership.objects.update(joined_at=datetime(2021, 1, 1, tzinfo=UTC))
+        app.configure_task("lift.notice_who_has_left").defer(timestamp=0)
+        with app.replace_connector(DjangoConnector().get_worker_connector()):
+            app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+        assert not Initiative.objects.get().is_owned
 
     def test_two_submit(self, world: World) -> None:
         initiative = world.file(world.nurse)

@@ -10,17 +10,24 @@ from django.contrib.auth.hashers import make_password
 
 from heis.accounts.models import Person
 from heis.foundation.audience import Viewer
+from heis.organisation.contents import move_contents
 from heis.organisation.importing.plans import Action, Change, Plan
 from heis.organisation.models import Appointment, Budget, DelegatedAuthority, Level, Role, Unit
 from heis.organisation.operations.changing import in_all_languages, retrace, tell_of_unit
+from heis.organisation.queries import nearest_open_above
 
 ROWS_AT_ONCE = 2000
 CHANGED_AT_ONCE = 250  # an update asks every row about every other in its batch
 
 
 def apply_units(plan: Plan, *, by: Viewer | None, at: datetime) -> None:
-    """Make, change and close units, and let every path follow the parents."""
+    """Make, change and close units, let every path follow the parents, and move what lies in units that close to the nearest open one above."""
     root = Unit.objects.get(municipality_id=plan.municipality_id, parent=None)
+    closing = [
+        change.target.pk
+        for change in chain(plan.of(Action.CHANGE), plan.of(Action.END))
+        if change.values.get("closed_on") and not change.target.closed_on
+    ]
     changed = [_shaped(change.target, change) for change in chain(plan.of(Action.CHANGE), plan.of(Action.END))]
     _save_units(changed)
     new = [
@@ -30,6 +37,8 @@ def apply_units(plan: Plan, *, by: Viewer | None, at: datetime) -> None:
     Unit.objects.bulk_create(new, batch_size=ROWS_AT_ONCE)
     _hang(plan)
     retrace(plan.municipality_id)
+    for unit in Unit.objects.filter(pk__in=closing).order_by("pk"):
+        move_contents(unit, nearest_open_above(unit), by=by, at=at)
 
 
 def _shaped(unit: Unit, change: Change) -> Unit:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from heis.organisation.importing.plans import Action
+from heis.organisation.contents import count_contents
+from heis.organisation.importing.plans import Action, Change
 from heis.organisation.importing.reading import Row
 from heis.organisation.importing.scene import Scene
 from heis.organisation.models import Appointment, Level, Unit
@@ -131,7 +133,9 @@ def _try_tree(scene: Scene, places: dict[str, Place]) -> None:
     if len(bodies) > 1:
         last = max(bodies, key=lambda place: place.line)
         scene.table.complain(last.line, "level", _("Det kan bare være ett politisk organ i heisen."))
-    _try_closing(scene)
+    closing = _closing(scene)
+    _try_closing(scene, closing)
+    _tell_of_contents(scene, places, closing)
 
 
 def _way_up(places: dict[str, Place], code: str) -> Iterator[str]:
@@ -143,15 +147,38 @@ def _way_up(places: dict[str, Place], code: str) -> Iterator[str]:
         code = places[code].parent
 
 
-def _try_closing(scene: Scene) -> None:
-    """Complain of units that close while people have roles there."""
-    closing = {
+def _closing(scene: Scene) -> dict[int, Change]:
+    """Unit id → the change that closes it."""
+    return {
         change.target.pk: change
         for change in scene.changes
         if change.target and change.action != Action.UNCHANGED and change.values.get("closed_on") and not change.target.closed_on
     }
+
+
+def _try_closing(scene: Scene, closing: Mapping[int, Change]) -> None:
+    """Complain of units that close while people have roles there."""
     held = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=scene.today), unit_id__in=closing).values_list("unit_id")
     for unit_id, count in held.annotate(Count("pk")).order_by("unit_id"):
         change, values = closing[unit_id], {"name": closing[unit_id].target.name, "count": count}
         text = _("«%(name)s» kan ikke legges ned: %(count)s roller er i kraft der. Flytt personene først.")
         scene.table.complain(change.line, "closed_on", text % values)
+
+
+def _tell_of_contents(scene: Scene, places: dict[str, Place], closing: Mapping[int, Change]) -> None:
+    """Tell how many initiatives lie in the units that close, in all and in each, and where they go: to the nearest open unit above."""
+    counts = count_contents(list(closing))
+    if len(counts) > 1:
+        scene.table.notices.append(
+            _("%(count)s initiativer ligger i enheter som legges ned, og flyttes.") % {"count": sum(counts.values())}
+        )
+    for unit_id, change in closing.items():
+        if count := counts.get(unit_id):
+            above = (places[code] for code in _way_up(places, places[change.target.code].parent))
+            to = next((place.name for place in above if not place.closed_on), scene.municipality.name)
+            text = ngettext(
+                "«%(name)s» legges ned. %(count)s initiativ som ligger der, flyttes til «%(to)s».",
+                "«%(name)s» legges ned. %(count)s initiativer som ligger der, flyttes til «%(to)s».",
+                count,
+            )
+            scene.table.notices.append(text % {"name": change.name, "count": count, "to": to})

@@ -24,6 +24,7 @@ from heis.organisation.operations.cooperation import (
 from heis.organisation.operations.money import UnableToSetAuthority, UnableToSetBudget, set_authority, set_budget
 from heis.organisation.operations.municipalities import load_municipalities
 from heis.organisation.operations.units import (
+    Closed,
     UnableToCloseUnit,
     UnableToMoveUnit,
     UnableToSaveUnit,
@@ -37,6 +38,7 @@ from heis.organisation.operations.units import (
 
 __all__ = [
     "AppointmentHasChanged",
+    "Closed",
     "NotInCooperation",
     "NotYourDeputy",
     "OnlyForAdministrators",

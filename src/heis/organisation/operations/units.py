@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
 from heis.foundation.refusals import Refusal, SomebodyWasFirst
+from heis.organisation.contents import move_contents
 from heis.organisation.models import Appointment, Level, Municipality, Role, Unit
 from heis.organisation.operations.changing import LONGEST_NAME, hold, in_all_languages, require_administrator, retrace, tell_of_unit
+from heis.organisation.queries import nearest_open_above
 from heis.organisation.rules import DECIDING_ROLES
 
 LONGEST_CODE = 40
@@ -108,23 +111,37 @@ def _require_place(unit: Unit, parent: Unit) -> None:
         raise UnableToMoveUnit(_("«%(name)s» er lagt ned. Velg en enhet som er i drift.") % {"name": parent.name}, field="parent")
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What became of what lay at a unit that was closed: how many initiatives were moved, and to which unit."""
+
+    moved: int
+    to: Unit
+
+
 @transaction.atomic
-def close_unit(unit: Unit, *, on: date, move_people_to: Unit | None = None, by: Viewer | None, at: datetime) -> None:
+def close_unit(unit: Unit, *, on: date, move_people_to: Unit | None = None, by: Viewer | None, at: datetime) -> Closed:
     """Close the unit: `on` is the first day it is gone. It stays in history, with all that has happened there.
 
     Those appointed there are moved to another unit, leaders as employees; refuses to leave people without a unit, and to close what
-    has open units below it. `on` is not in the future.
+    has open units below it. `on` is not in the future. The initiatives that lie there go to the same unit, or to the one above when
+    none is given.
     """
     require_administrator(unit.municipality_id, by)
     hold(unit.municipality_id)
     unit.refresh_from_db()
     _require_closable(unit, on, local_date(at))
     people = list(Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), unit=unit).order_by("pk"))
+    if move_people_to:
+        _require_other(unit, move_people_to)
     if people:
-        _move_people(people, unit, move_people_to, on)
+        _move_people(people, move_people_to, on)
     unit.closed_on = on
     unit.save(update_fields=["closed_on"])
-    tell_of_unit("organisation.unit_closed", unit, by=by, at=at, closed_on=on.isoformat(), people=len(people))
+    to = move_people_to or nearest_open_above(unit)
+    moved = move_contents(unit, to, by=by, at=at)
+    tell_of_unit("organisation.unit_closed", unit, by=by, at=at, closed_on=on.isoformat(), people=len(people), initiatives=moved)
+    return Closed(moved, to)
 
 
 def _require_closable(unit: Unit, on: date, today: date) -> None:
@@ -137,12 +154,16 @@ def _require_closable(unit: Unit, on: date, today: date) -> None:
         raise UnableToCloseUnit(_("Enheten har enheter under seg. Flytt eller legg ned dem først."))
 
 
-def _move_people(people: list[Appointment], unit: Unit, to: Unit | None, on: date) -> None:
+def _require_other(unit: Unit, to: Unit) -> None:
+    to.refresh_from_db()
+    if to.pk == unit.pk or to.municipality_id != unit.municipality_id or to.closed_on:
+        raise UnableToCloseUnit(_("Velg en annen enhet i kommunen, som er i drift."), field="move_people_to")
+
+
+def _move_people(people: list[Appointment], to: Unit | None, on: date) -> None:
     if to is None:
         text = _("%(count)s roller i enheten er i kraft. Velg hvilken enhet de skal flyttes til.") % {"count": len(people)}
         raise UnableToCloseUnit(text, field="move_people_to")
-    if to.pk == unit.pk or to.municipality_id != unit.municipality_id or to.closed_on:
-        raise UnableToCloseUnit(_("Velg en annen enhet i kommunen, som er i drift."), field="move_people_to")
     if any(appointment.starts_on >= on for appointment in people):
         raise UnableToCloseUnit(_("Noen har en rolle her som begynner den dagen eller senere. Avslutt den først."), field="on")
     moved = [_moved(appointment, to, on) for appointment in people]

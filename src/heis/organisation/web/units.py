@@ -10,7 +10,7 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,9 +19,10 @@ from heis.foundation.clock import local_date, now
 from heis.foundation.forms import AmountField, Form
 from heis.foundation.pieces import Column
 from heis.foundation.web import Link, posted_from, redirect_after, render
+from heis.organisation.contents import count_contents
 from heis.organisation.models import Appointment, DelegatedAuthority, Level, Role, Unit
-from heis.organisation.operations import close_unit, create_unit, may_set_deputy, move_unit, rename_unit, set_authority
-from heis.organisation.queries import authorities_at, open_units_of, people_in
+from heis.organisation.operations import Closed, close_unit, create_unit, may_set_deputy, move_unit, rename_unit, set_authority
+from heis.organisation.queries import authorities_at, nearest_open_above, open_units_of, people_in
 from heis.organisation.request import Request
 from heis.organisation.rules import DECIDING_ROLES, DEPUTISED_ROLES
 from heis.organisation.web.fields import DayField, UnitField
@@ -137,7 +138,7 @@ class CloseForm(Form):
 
     on = DayField(label=_("Nedlagt fra"), help_text=_("Første dag enheten ikke finnes lenger."))
     move_people_to = UnitField(
-        label=_("Flytt personene til"),
+        label=_("Flytt personene og initiativene til"),
         required=False,
         help_text=_("Trengs når noen har roller i enheten. Ledere blir med som ansatte."),
     )
@@ -170,12 +171,18 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class EditPage:
-    """The unit's name, place and end, each with its own form."""
+    """The unit's name, place and end, each with its own form.
+
+    `initiatives`: how many lie there and must go elsewhere when it is closed. `above`: where they go when nothing is chosen; None for the
+    municipality itself, which is not closed.
+    """
 
     unit: Unit
     rename: RenameForm
     move: MoveForm
     close: CloseForm
+    initiatives: int
+    above: Unit | None
     crumbs: Sequence[Link]
 
     @property
@@ -233,6 +240,8 @@ def _edit_page(request: Request, unit: Unit, shown: Form | None = None) -> HttpR
         rename=form(RenameForm, name=unit.name, level=unit.level),
         move=form(MoveForm),
         close=form(CloseForm, on=local_date(now())),
+        initiatives=count_contents([unit.pk]).get(unit.pk, 0),
+        above=nearest_open_above(unit) if unit.parent_id else None,
         crumbs=unit_crumbs(unit, here=True),
     )
     return render(request, "organisation/edit.jinja", page, status=shown.status if shown else 200)
@@ -272,5 +281,20 @@ def move(request: Request, unit_id: int) -> HttpResponse:
 @access(ADMINISTRATOR)
 @posted_from("organisation:edit", at="unit_id")
 def close(request: Request, unit_id: int) -> HttpResponse:
-    """Close the unit."""
-    return _change(request, unit_id, CloseForm, close_unit, _("Enheten er lagt ned. Det som har skjedd i den, er tatt vare på."))
+    """Close the unit, and say where its initiatives went."""
+    unit, closed = unit_asked_for(request, unit_id), list[Closed]()
+    form = _offering(CloseForm(request.POST), unit)
+    if not form.attempt(lambda: closed.append(close_unit(unit, **form.cleaned_data, by=request.viewer, at=now()))):
+        return _edit_page(request, unit_asked_for(request, unit_id), form)
+    return redirect_after(request, "organisation:unit", unit.pk, message=_closed_in_words(closed[0]))
+
+
+def _closed_in_words(closed: Closed) -> str:
+    words = gettext("Enheten er lagt ned. Det som har skjedd i den, er tatt vare på.")
+    if not closed.moved:
+        return words
+    told = ngettext("%(num)s initiativ er flyttet til %(unit)s.", "%(num)s initiativer er flyttet til %(unit)s.", closed.moved) % {
+        "num": closed.moved,
+        "unit": closed.to.name,
+    }
+    return f"{words} {told}"
