@@ -16,7 +16,7 @@ from heis.evidence.economics import Flow, ImpossibleCorrelations, PitfallKind, S
 from heis.evidence.economics import Party as Gaining
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.cost_benefit_lines import Party
-from heis.foundation.charts import Chart, ChartColumn, ChartSpan, ColumnChart, SpanChart
+from heis.foundation.charts import Chart, ChartColumn, ChartSpan, ColumnChart, SpanChart, TableChart
 from heis.foundation.jinja import NOTHING, money, number, percent, quoted
 from heis.foundation.pieces import Column, Fact, Kpi
 from heis.lift.evidence import Case
@@ -71,6 +71,14 @@ class CostBenefitPicture:
     unweighed: Sequence[str]
 
     @property
+    def basis(self) -> str:
+        """How it is worked out."""
+        return _(
+            "Netto nåverdi er all nytte minus alle kostnader, regnet om til det første året med kalkulasjonsrenten i rundskriv R-109/21 "
+            "(4 prosent de første førti årene) og med 20 øre i skattekostnad for hver offentlige krone."
+        )
+
+    @property
     def columns(self) -> list[Column]:
         """The columns of the table of all alternatives."""
         return [Column("name", _("Alternativ")), *(Column(key, label, numeric=True) for key, label in _compared_by())]
@@ -82,7 +90,7 @@ def picture_of(content: CostBenefit, case: Case) -> CostBenefitPicture | None:
     if not content.flows:
         return None
     results = sorted(results_of(content), key=lambda each: -each.appraisal.net_present_value)
-    drawn = {each.letter: _drawn(each, content) if each.is_uncertain else None for each in results}
+    drawn = {each.letter: draws_of(each, content) if each.is_uncertain else None for each in results}
     worked_out = {each.letter: each for each in results}
     named = list(content.lettered())
     several, best = len(named) > 1, results[0].letter if len(results) > 1 else ""
@@ -101,8 +109,33 @@ def picture_of(content: CostBenefit, case: Case) -> CostBenefitPicture | None:
 
 
 def charts_of(picture: CostBenefitPicture) -> list[Chart]:
-    """The charts of the alternative that is worth the most."""
-    return [chart for best in picture.worths[:1] for chart in (best.years, best.spread, best.matters) if chart]
+    """All alternatives beside each other, the charts of the one that is worth the most, and of each what has no price and what to look at again."""
+    beside = [_beside_chart(picture)] if picture.beside else []
+    drawn = [chart for best in picture.worths[:1] for chart in (best.years, best.spread, best.matters) if chart]
+    return [*beside, *drawn, *(chart for worth in picture.worths for chart in _tables_of(worth, picture))]
+
+
+def _beside_chart(picture: CostBenefitPicture) -> TableChart:
+    """Turned around, as the paper is higher than it is wide: an alternative in each column."""
+    heads = ["", *(each.name for each in picture.beside)]
+    rows = [[label, *(each.values[key] for each in picture.beside)] for key, label in _compared_by()]
+    note = " ".join(filter(None, [picture.basis, picture.left_out, *picture.unweighed]))
+    return TableChart(_("Alternativene ved siden av hverandre"), heads, rows, note)
+
+
+def _tables_of(worth: Worth, picture: CostBenefitPicture) -> list[Chart]:
+    """What is told beside the charts. Who pays and gains stands in the table of the alternatives when they are several."""
+    of = f"{worth.name}: " if picture.beside else ""
+    parties = [(fact.label, fact.value) for fact in worth.parties] if not picture.beside else []
+    effects = [(effect.name, effect.signs, effect.reason) for effect in worth.effects]
+    again = [(words,) for words in worth.pitfalls]
+    basis = " ".join(filter(None, [picture.basis, picture.left_out]))
+    tables = [
+        TableChart(_("Hvem betaler og hvem får"), (_("Hvem"), _("Nåverdi")), parties, basis),
+        TableChart(of + _("Teller, men har ingen pris"), (_("Virkning"), _("Hvor mye"), _("Hvorfor")), effects),
+        TableChart(of + _("Se på dette en gang til"), (_("Det kan være feil"),), again),
+    ]
+    return [table for table in tables if table.rows]
 
 
 def figures_of(picture: CostBenefitPicture) -> Sequence[Kpi]:
@@ -156,7 +189,7 @@ def _worth(result: Result, content: CostBenefit, name: str, drawn: Simulation | 
         matters=_matters(result) if result.is_uncertain else None,
         parties=_parties(result),
         effects=[EffectRow(each.name, each.signs, each.reason) for each in result.effects],
-        pitfalls=[*([] if drawn or not result.is_uncertain else [_contradiction()]), *_pitfalls(result, content)],
+        pitfalls=[*([] if drawn or not result.is_uncertain else [_contradiction()]), *pitfalls_of(result, content)],
     )
 
 
@@ -164,7 +197,7 @@ def _contradiction() -> str:
     return _("Det dere har skrevet henger sammen, motsier hverandre. Rett det, så vises det hvor sikkert dette er.")
 
 
-def _drawn(result: Result, content: CostBenefit) -> Simulation | None:
+def draws_of(result: Result, content: CostBenefit) -> Simulation | None:
     """The draws, remembered for a day by what they were made from: the same sheet gives the same answer.
 
     None while the correlations contradict each other, as they may in a sheet that is not finished.
@@ -300,7 +333,8 @@ def adding_up(values: Sequence[float], total: int, step: int) -> list[int]:
     return [(each + (place in moved)) * step for place, each in enumerate(whole)]
 
 
-def _pitfalls(result: Result, content: CostBenefit) -> list[str]:
+def pitfalls_of(result: Result, content: CostBenefit) -> list[str]:
+    """What to look at again in an alternative, in words; in the order of its pitfalls."""
     flows = {worth.flow.key: worth.flow for worth in result.appraisal.worths}
     return [_words(pitfall.kind, [flows[key] for key in pitfall.flows], content) for pitfall in result.pitfalls]
 

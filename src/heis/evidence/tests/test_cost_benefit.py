@@ -284,7 +284,11 @@ class TestThePicture:
             picture.worths[0].kpis[0].value,
             picture.worths[0].kpis[1].value,
         )
-        assert (second.values["paid"], second.values["positive"], second.values["citizens"]) == ("Ikke i perioden", "–", "0\N{NO-BREAK SPACE}kr")
+        assert (second.values["paid"], second.values["positive"], second.values["citizens"]) == (
+            "Ikke i perioden",
+            "–",
+            "0\N{NO-BREAK SPACE}kr",
+        )
         assert set(third.values.values()) == {"–"}
         assert picture.unweighed == ["«C: Flere vakter» har ingen linjer, og er ikke regnet ut."]
 

@@ -50,7 +50,7 @@ def _paper(initiative: Initiative) -> Paper:
 def pages_of(data: Mapping[str, Any]) -> int:
     """How many pages the paper has."""
     with as_file(files("heis.evidence.papers") / "decision.typ") as template:
-        made = typst.compile(str(template), sys_inputs={"paper": json.dumps(data)}, format="svg", ignore_system_fonts=True)
+        made: object = typst.compile(str(template), sys_inputs={"paper": json.dumps(data)}, format="svg", ignore_system_fonts=True)
     return len(made) if isinstance(made, list) else 1
 
 
@@ -85,6 +85,8 @@ class TestThePaper:
             "Hva det koster og gir hvert år",
             "Hvor sikkert er det?",
             "Hva betyr mest?",
+            "Hvem betaler og hvem får",
+            "Teller, men har ingen pris",
         ]
 
     def test_of_what_is_decided_is_what_it_was_decided_on(self, world: World, initiative: Initiative) -> None:
