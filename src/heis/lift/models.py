@@ -185,6 +185,11 @@ class Initiative(models.Model):
         """Whether somebody must find the unit it belongs to: it lies at none yet, or at one that is closed."""
         return not self.is_placed or self.unit.closed_on is not None
 
+    @property
+    def has_used_code(self) -> bool:
+        """Whether it came in with a return code that has been used up: somebody has made it theirs."""
+        return self.channel != Channel.SIGNED_IN and self.return_code_hash is None
+
 
 class FilingDraft(models.Model):
     """What somebody is writing, kept at its own secret address until it is filed. The filed initiative makes filing twice harmless."""

@@ -26,6 +26,7 @@ from heis.lift.operations.filing import (
     Filed,
     Wording,
     claim_initiative,
+    discard_draft,
     draft_with,
     file_initiative,
     open_with_code,
@@ -56,7 +57,11 @@ ListCursor = Annotated[
 class Asked(In):
     """What is looked for: the same filter as in the list and the picture. Every part may be left out."""
 
-    q: str = Field("", max_length=100, description="A number, or beginnings of words in the title.")
+    q: str = Field(
+        "",
+        max_length=100,
+        description="A number, or words of the title: their beginnings, or from four letters any part of a word.",
+    )
     area: Key = ""
     unit: Number | None = Field(None, description="A unit, with all units below it.")
     form: Key = ""
@@ -225,8 +230,20 @@ def change_draft(request: Request, token: str, body: FilingIn) -> DraftOut:
 
 @router.post("/drafts/{str:token}/file", response={201: FiledOut}, auth=ANYBODY, summary="File a draft")
 def file_draft(request: Request, token: str, response: HttpResponse) -> Status[FiledOut]:
-    """Make the draft an initiative. Sent again, it gives the same initiative, without the return code."""
-    return _filed(file_initiative(draft_with(token), by=request.viewer, at=now()), response)
+    """Make the draft an initiative. Sent again, it gives the same initiative, without the return code; until somebody has used the code
+    to make it theirs. Then it answers 404 to those it is not shared with.
+    """
+    draft = draft_with(token)
+    if draft.initiative and draft.initiative.return_code_hash is None:
+        initiative_visible_to(request.viewer, draft.initiative.pk)
+    return _filed(file_initiative(draft, by=request.viewer, at=now()), response)
+
+
+@router.delete("/drafts/{str:token}", response={204: None}, auth=ANYBODY, summary="Throw a draft away")
+def throw_draft_away(request: Request, token: str) -> Status[None]:
+    """Throw away what was begun. A draft that has been filed stays."""
+    discard_draft(draft_with(token))
+    return Status(204, None)
 
 
 @router.post("/drafts/{str:token}/return-code", response={201: ReturnCodeOut}, auth=ANYBODY, summary="Get a new return code")

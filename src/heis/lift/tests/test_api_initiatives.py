@@ -136,6 +136,29 @@ class TestDraft:
         caller.put(f"/drafts/{begun.json()['token']}", {"problem": PROBLEM})
         assert caller.get(f"/drafts/{begun.json()['token']}").json()["problem"] == PROBLEM
 
+    def test_is_not_given_again_when_somebody_has_made_it_theirs(self, world: World, nurse: Caller) -> None:
+        caller = Caller()
+        token = caller.post("/drafts", {"problem": PROBLEM}).json()["token"]
+        told = caller.post(f"/drafts/{token}/file").json()
+        nurse.post("/initiatives/claim", {"code": told["return_code"]})
+        Initiative.objects.update(title="Hemmelig tittel")
+        assert problem(caller.post(f"/drafts/{token}/file")) == (404, "unknown-initiative")
+        again = nurse.post(f"/drafts/{token}/file")
+        assert (again.status_code, again.json()["initiative"]["title"]) == (201, "Hemmelig tittel")
+
+    def test_is_thrown_away(self, world: World) -> None:
+        caller = Caller()
+        path = f"/drafts/{caller.post('/drafts', {'problem': 'Det er'}).json()['token']}"
+        assert caller.delete(path).status_code == 204
+        assert problem(caller.delete(path)) == (404, "unknown-code")
+
+    def test_that_has_been_filed_stays(self, world: World) -> None:
+        caller = Caller()
+        path = f"/drafts/{caller.post('/drafts', {'problem': PROBLEM}).json()['token']}"
+        number = caller.post(f"{path}/file").json()["initiative"]["number"]
+        assert caller.delete(path).status_code == 204
+        assert caller.get(path).json()["initiative"] == number
+
     def test_gives_a_new_code_when_the_first_was_lost(self, world: World) -> None:
         caller = Caller()
         token = caller.post("/drafts", {"problem": PROBLEM}).json()["token"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -36,9 +36,10 @@ from heis.lift.operations.filing import (
     save_draft,
     start_draft,
 )
+from heis.lift.queries.listing import find_initiative_by_number
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to
-from heis.lift.rules import Right
+from heis.lift.rules import Right, title_from
 from heis.lift.web import drafts
 from heis.organisation.request import Request
 from heis.strategy.queries import document_in_force
@@ -48,7 +49,7 @@ CODE_SECONDS = 15 * 60
 
 
 class FilingForm(Form):
-    """The three fields. `homepage` is a field no person sees; what fills it in is not a person."""
+    """The three fields. `homepage` is a field no person sees; what fills it in is not a person, or a browser that means to help one."""
 
     problem = forms.CharField(
         label=_("Hva er problemet?"),
@@ -85,9 +86,21 @@ class FilingForm(Form):
         typed = {name: self.data.get(name, "").replace("\0", "") for name in ("problem", "for_whom", "idea", "on_behalf_of")}
         return Wording(**{name: text[: cast("forms.CharField", self.base_fields[name]).max_length] for name, text in typed.items()})
 
+    @property
     def is_human(self) -> bool:
         """False when the field no person sees was filled in."""
         return not self.data.get("homepage")
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask again when the field no person sees was filled in: it is blank when the form is shown again, so a person need only send it."""
+        if not self.is_human:
+            raise forms.ValidationError(
+                gettext(
+                    "Et felt som ikke vises på siden, var fylt ut, kanskje av nettleseren din. Vi har tømt det, og teksten din står her. "
+                    "Send inn en gang til."
+                )
+            )
+        return super().clean()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +154,8 @@ def file(request: Request) -> HttpResponse:
         starting = FilingForm(initial={"problem": request.GET.get("problem", "")[:5000]})
         return render(request, "lift/file.jinja", _page(request, starting))
     form = FilingForm(request.POST)
-    if not form.is_human():
-        return redirect("lift:file")
+    if not form.is_valid() and not form.is_human:  # nothing is kept for a robot
+        return render(request, "lift/file.jinja", _page(request, form), status=form.status)
     return _file(request, form, *_start(request, form))
 
 
@@ -158,9 +171,9 @@ def draft(request: Request, token: str) -> HttpResponse:
     try:
         found = draft_with(token)
     except UnknownCode:
-        if request.method == "GET" or not form.is_human():
+        if request.method == "GET":
             raise
-        return _file(request, form, *_start(request, form))
+        return file(request)
     if found.initiative:
         return redirect("lift:receipt", token)
     if request.method == "GET":
@@ -215,7 +228,7 @@ def open_in_session(request: Request, initiative: Initiative) -> None:
 def autosave_first(request: Request) -> HttpResponse:
     """The first autosave gives the draft its address; the page goes on there."""
     form = FilingForm(request.POST)
-    if not form.is_human() or not form.wording().problem.strip():
+    if not form.wording().problem.strip():
         return JsonResponse({}, status=200)
     return _kept(request, *_start(request, form))
 
@@ -255,16 +268,20 @@ def discard(request: Request, token: str) -> HttpResponse:
 class ReceiptPage:
     """It has come in. `code` is shown this once; empty when there is none to show.
 
-    `may_place` is for who filed it on behalf of somebody: where it lies is then not where they work themselves.
+    `name` is its title, or how it was begun for those who may no longer see it. `is_taken_over`: somebody else has used the code to make
+    it theirs. `may_place` is for who filed it on behalf of somebody: where it lies is then not where they work themselves.
     """
 
     initiative: Initiative
+    name: str
     token: str
     draft_key: str
     code: str
     has_code: bool
+    is_taken_over: bool
     answer_days: int | None
     is_signed_in: bool
+    may_see: bool
     may_place: bool
 
     @property
@@ -276,20 +293,24 @@ class ReceiptPage:
 @access(PUBLIC)
 @require_GET
 def receipt(request: Request, token: str) -> HttpResponse:
-    """The receipt, with the return code the first time."""
+    """The receipt, with the return code the first time. It shows nothing of what has become of it to those who may not see it."""
     found = draft_with(token)
     if found.initiative is None:
         return redirect("lift:draft", token)
-    document = document_in_force(request.municipality)
+    document, seen = document_in_force(request.municipality), find_initiative_by_number(request.viewer, found.initiative.pk)
+    leads = seen is not None and Right.LEAD in rights_of(request.viewer, seen)
     page = ReceiptPage(
         initiative=found.initiative,
+        name=seen.title if seen else title_from(found.problem),
         token=token,
         draft_key=drafts.key_of(found),
         code=_carried_code(request, token),
         has_code=found.initiative.return_code_hash is not None,
+        is_taken_over=found.initiative.has_used_code and not leads,
         answer_days=document.answer_days if document else None,
         is_signed_in=request.viewer.is_signed_in,
-        may_place=bool(found.initiative.on_behalf_of) and Right.LEAD in rights_of(request.viewer, found.initiative),
+        may_see=seen is not None,
+        may_place=bool(found.initiative.on_behalf_of) and leads,
     )
     response = render(request, "lift/receipt.jinja", page)
     response.delete_cookie(CODE_COOKIE, path="/ny/")
