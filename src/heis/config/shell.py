@@ -15,6 +15,7 @@ from heis.foundation.web import Link, NavItem, Shell, ShellPerson, plain_shell
 from heis.journal.queries import unread_count
 from heis.organisation.models import Role
 from heis.organisation.request import Request
+from heis.organisation.rules import DEPUTISED_ROLES
 
 
 def build(request: HttpRequest) -> Shell:
@@ -63,7 +64,7 @@ def _person(request: Request) -> ShellPerson | None:
     if request.person is None:
         return None
     links = [Link(_("Min konto"), reverse("accounts:account")), Link(_("Varsler"), reverse("journal:choices"))]
-    if request.viewer.works_in:
+    if request.viewer.holds(*DEPUTISED_ROLES):
         links.append(Link(_("Stedfortreder"), reverse("organisation:deputies")))
     if request.viewer.holds(Role.ADMINISTRATOR):
         links.append(Link(_("Import"), reverse("organisation:import")))

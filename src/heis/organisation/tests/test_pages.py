@@ -333,6 +333,15 @@ class TestDeputies:
         page = as_(leader.person).get("/organisasjon/stedfortreder/").content.decode()
         assert page.index("Åse Moe (") < page.index("Aisha Khan (")
 
+    def test_are_in_the_menu_of_those_who_may_have_one_or_be_one(self, leader, nurse, town):
+        politician = as_(appoint(unit=town.body, role=Role.POLITICIAN).person)
+        stands_in = as_(make_deputy(appointment=leader, person=make_person(name="Aisha Khan")).person)
+        link = 'href="/organisasjon/stedfortreder/"'
+        shown = [
+            link in client.get("/organisasjon/").content.decode() for client in (as_(leader.person), politician, stands_in, nurse)
+        ]
+        assert shown == [True, True, True, False]
+
     def test_the_deputy_and_the_holder_may_end_it(self, leader, nurse, town):
         for client in (as_(leader.person), nurse):
             deputy = make_deputy(appointment=leader, person=Person.objects.get(name="Mona Lie"), starts_on=TODAY)
