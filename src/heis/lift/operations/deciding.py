@@ -14,7 +14,7 @@ from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotPermitted, Refusal
 from heis.lift.models import STOPPED, Cause, Decision, Outcome, Submission
 from heis.lift.operations.changing import concerned, tell
-from heis.lift.operations.laying import back_to_team, close_submission, gate_of, lay_before
+from heis.lift.operations.laying import back_to_team, close_submission, gate_of, lay_before, require_open
 from heis.lift.queries.holdings import deciders_of
 from heis.lift.queries.rights import team_ids
 from heis.organisation.queries import stands_in_for
@@ -68,13 +68,20 @@ def decide_alike(
             yield submission, refusal
 
 
+def require_may_decide(submission: Submission, *, by: Viewer, at: datetime) -> None:
+    """Refuse unless it is still to be decided, and by the person."""
+    require_open(submission)
+    _require_decider(submission, by, local_date(at))
+
+
 def _require_decider(submission: Submission, by: Viewer, on: date) -> None:
     if by.person_id is not None and by.person_id in team_ids(submission.initiative):
         raise UnableToDecide(
             _("Du er med i teamet, og kan ikke beslutte for dere selv. Stedfortrederen din eller etasjen over kan.")
         )
     if by.person_id is None or by.person_id not in deciders_of(submission, on):
-        raise UnableToDecide(_("Det er ikke du som holder denne etasjen, så du kan ikke beslutte her."))
+        where = {"unit": submission.unit.name}
+        raise UnableToDecide(_("Saken ligger hos %(unit)s. Du holder ikke den etasjen, så du kan ikke beslutte her.") % where)
 
 
 def _require_complete(verdict: Verdict, document: StrategyDocument, on: date) -> None:

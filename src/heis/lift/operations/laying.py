@@ -153,6 +153,12 @@ def close_submission(submission: Submission, *, at: datetime, **fields: object) 
     submission.closed_at = at
 
 
+def require_open(submission: Submission) -> None:
+    """Refuse what is no longer to be decided, with who was first."""
+    if submission.closed_at:
+        raise AlreadyDecided(_first_words(submission))
+
+
 def _first_words(submission: Submission) -> str:
     decision = Decision.objects.select_related("decided_by").filter(submission=submission).first()
     if decision is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from heis.lift.models import (
     Todo,
 )
 from heis.lift.operations.deciding import Verdict, decide_gate
-from heis.lift.operations.filing import CODES_FROM_PLACE, Wording, file_initiative, start_draft
+from heis.lift.operations.filing import CODES_FROM_PLACE, Wording, claim_initiative, file_initiative, start_draft
 from heis.lift.testing import MONDAY, World, made_once, more_like
 
 WHO = [
@@ -181,12 +182,63 @@ class TestFilingPages:
         stranger.client.post(saved["autosave"], {"problem": "Mer om porten og natta"})
         assert FilingDraft.objects.get().problem == "Mer om porten og natta"
 
-    def test_what_is_not_a_person_files_nothing(self, browse: Callable[[str], Browser]) -> None:
-        response = browse("stranger").client.post(
-            reverse("lift:file"), {"problem": "Kjøp billige klokker her nå", "homepage": "http://x"}
-        )
-        assert response.status_code == 302
+    def test_what_fills_in_the_hidden_field_is_asked_to_send_again(self, browse: Callable[[str], Browser]) -> None:
+        stranger, typed = browse("stranger"), {"problem": "Porten står åpen hele natta.", "for_whom": "alle"}
+        page = stranger.post("lift:file", status=422, **typed, homepage="http://x")
+        assert "Send inn en gang til." in page
+        assert typed["problem"] in page
+        assert "http://x" not in page
         assert not Initiative.objects.exists()
+        assert not FilingDraft.objects.exists()
+        stranger.post("lift:file", **typed)
+        assert Initiative.objects.get().problem == typed["problem"]
+
+    def test_a_draft_with_the_hidden_field_filled_in_is_kept_and_not_filed(self, browse: Callable[[str], Browser]) -> None:
+        stranger, typed = browse("stranger"), {"problem": "Porten står åpen hele natta.", "homepage": "http://x"}
+        saved = stranger.client.post(reverse("lift:autosave_first"), typed).json()
+        answer = stranger.client.post(saved["address"], typed)
+        assert answer.status_code == 422
+        assert "Send inn en gang til." in answer.content.decode()
+        assert FilingDraft.objects.get().problem == typed["problem"]
+        assert not Initiative.objects.exists()
+        assert stranger.client.post(saved["address"], {"problem": typed["problem"]}).status_code == 303
+
+    def test_the_receipt_shows_nothing_new_to_who_may_no_longer_see_it(
+        self, world: World, browse: Callable[[str], Browser]
+    ) -> None:
+        stranger = browse("stranger")
+        address = stranger.client.post(reverse("lift:file"), {"problem": "Porten står åpen hele natta."}).headers["Location"]
+        filed, shown = Initiative.objects.get(), stranger.client.get(address).content.decode()
+        room = f'href="{reverse("lift:room", args=[filed.pk])}"'
+        assert room in shown
+        elsewhere = browse("stranger").client.get(address).content.decode()
+        assert room not in elsewhere
+        assert f'href="{reverse("lift:code")}"' in elsewhere.split("Hva skjer nå?")[1]
+        claim_initiative(filed, by=replace(world.viewer(world.nurse), opened=frozenset({filed.pk})), at=MONDAY)
+        Initiative.objects.update(title="Hemmelig tittel")
+        for who in ("stranger", "outsider"):
+            answer = browse(who).client.get(address)
+            check_page(answer)
+            page = answer.content.decode()
+            assert "Hemmelig tittel" not in page
+            assert "Porten står åpen hele natta" in page
+            assert "Noen har tatt over saken" in page
+            assert room not in page
+            assert "gjør saken til din" not in page
+        page = stranger.client.get(address).content.decode()
+        assert "Hemmelig tittel" not in page
+        assert "Noen har tatt over saken" in page
+        hers = browse("nurse").client.get(address).content.decode()
+        assert "Hemmelig tittel" in hers
+        assert "Noen har tatt over saken" not in hers
+        assert room in hers
+
+    def test_the_receipt_of_one_who_has_logged_out_leads_to_the_login(self, browse: Callable[[str], Browser]) -> None:
+        address = browse("nurse").client.post(reverse("lift:file"), {"problem": "Porten står åpen hele natta."}).headers["Location"]
+        page = browse("stranger").client.get(address).content.decode()
+        assert "Er du med i teamet" in page
+        assert "Gå til saken" not in page
+        assert "Saken er ikke delt med deg" in browse("outsider").client.get(address).content.decode()
 
     def test_the_code_opens_the_room_from_another_browser(self, world: World, browse: Callable[[str], Browser]) -> None:
         stranger = browse("stranger")
@@ -354,6 +406,32 @@ class TestGatePages:
         names = [f">{name}" for name in ("Behov", "Hvem som eier det i drift", "Risikovurdering", "Løsning")]
         places = [page.index(f'data-size="2xs"{name}') for name in names]
         assert places == sorted(places)
+
+    @pytest.mark.parametrize(
+        ("who", "reason"),
+        [
+            ("colleague", "Saken ligger hos Østsiden sykehjem. Du holder ikke den etasjen"),
+            ("director", "Saken ligger hos Østsiden sykehjem. Du holder ikke den etasjen"),
+            ("nurse", "Du er med i teamet"),
+        ],
+    )
+    def test_who_may_not_decide_is_told_why_in_the_room(
+        self, world: World, browse: Callable[[str], Browser], initiative: Initiative, who: str, reason: str
+    ) -> None:
+        laid = world.submit(initiative, world.nurse)
+        address = reverse("lift:decide", args=[initiative.pk, laid.pk])
+        room = browse(who).client.get(address, follow=True)
+        assert room.redirect_chain == [(reverse("lift:room", args=[initiative.pk]), 303)]
+        assert reason in room.content.decode()
+        assert browse(who).client.post(address, {"outcome": "advance", "reason": "Ja"}).status_code == 403
+
+    def test_who_comes_to_decide_too_late_is_told_what_was_decided(
+        self, world: World, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        laid = world.submit(initiative, world.nurse)
+        decide_gate(laid, verdict=Verdict(Outcome.RETURN, "Hva koster det?"), by=world.viewer(world.leader), at=MONDAY)
+        room = browse("leader").client.get(reverse("lift:decide", args=[initiative.pk, laid.pk]), follow=True)
+        assert "Jonas Berg besluttet dette i mellomtiden" in room.content.decode()
 
     def test_a_decision_without_a_reason_is_shown_again(
         self, world: World, browse: Callable[[str], Browser], initiative: Initiative

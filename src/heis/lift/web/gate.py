@@ -19,12 +19,13 @@ from heis.foundation.forms import Form
 from heis.foundation.jinja import mid_sentence
 from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
+from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.crumbs import room_crumbs
 from heis.lift.evidence import EVALUATION, Case, sentence_of
 from heis.lift.filled import Filled, filled_grounds
 from heis.lift.models import Decision, Initiative, Outcome, Submission
-from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.operations.deciding import Verdict, decide_gate, require_may_decide
 from heis.lift.operations.ending import reopen_decision, require_may_reopen, restart_initiative, stop_initiative
 from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
 from heis.lift.parts import links_about
@@ -216,14 +217,17 @@ def outcomes_for(submission: Submission, document: StrategyDocument, language: s
 @access(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def decide(request: Request, number: int, submission: int) -> HttpResponse:
-    """Read the basis and decide."""
+    """Read the basis and decide. Who may not is told why in the room."""
     initiative = initiative_visible_to(request.viewer, number)
     history = list(reading.submissions_of(initiative)[:20])
     laid = next((s for s in history if s.pk == submission), None)
     if laid is None:
         raise Http404
-    if request.method == "GET" and not reading.decides_now(request.viewer, laid, local_date(now())):
-        return redirect_after(request, "lift:room", number)
+    if request.method == "GET":
+        try:
+            require_may_decide(laid, by=request.viewer, at=now())
+        except Refusal as refusal:
+            return redirect_after(request, "lift:room", number, warning=refusal.message)
     document = document_numbered(laid.strategy_version_id)
     form = DecisionForm(request.POST or None, outcomes=outcomes_for(laid, document, active_language()))
     if request.method == "POST" and form.attempt(lambda: decide_gate(laid, verdict=form.verdict(), by=request.viewer, at=now())):
