@@ -12,9 +12,10 @@ from heis.foundation.clock import local_date, now
 from heis.lift.api.asking import initiative_asked_for
 from heis.lift.api.initiatives import initiative_answer
 from heis.lift.api.schemas import AudienceName, InitiativeOut
+from heis.lift.models import Initiative
 from heis.lift.operations.changing import require
 from heis.lift.operations.sharing import change_audience
-from heis.lift.queries.circles import people_in_circles
+from heis.lift.queries.circles import circle_explanation, circle_name, people_in_circles
 from heis.lift.rules import Right
 from heis.organisation.request import Request
 
@@ -52,12 +53,17 @@ def read_audience(request: Request, number: int) -> CirclesOut:
     counted = people_in_circles(initiative, local_date(now()))
     return CirclesOut(
         current=AudienceName.of(initiative.audience),
-        circles=[_circle(audience, people) for audience, people in counted.items()],
+        circles=[_circle(audience, initiative, people) for audience, people in counted.items()],
     )
 
 
-def _circle(audience: Audience, people: int | None) -> CircleOut:
-    return CircleOut(audience=AudienceName.of(audience), name=audience.label, explanation=audience.explanation, people=people)
+def _circle(audience: Audience, initiative: Initiative, people: int | None) -> CircleOut:
+    return CircleOut(
+        audience=AudienceName.of(audience),
+        name=circle_name(audience, initiative),
+        explanation=circle_explanation(audience, initiative),
+        people=people,
+    )
 
 
 @router.put(PATH, response=InitiativeOut, auth=SIGNED_IN, summary="Change the audience")

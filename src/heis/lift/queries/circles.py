@@ -1,10 +1,11 @@
-"""How many persons each audience lets in to one initiative, so that nobody shares with more, or fewer, than they think."""
+"""Whom each audience lets in to one initiative, and how many: so that nobody shares with more, or fewer, than they think."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from heis.accounts.models import Person
 from heis.foundation.audience import Audience
@@ -22,6 +23,20 @@ def people_in_circles(initiative: Initiative, on: date) -> dict[Audience, int | 
     always = _always_let_in(initiative, on)
     counted = {Audience.TEAM: len(always)} | people_who_may_see(initiative.unit, on=on, always=always)
     return {audience: counted.get(audience) for audience in Audience}
+
+
+def circle_name(audience: Audience, initiative: Initiative) -> str:
+    """What the audience is called. What lies at no unit yet lies at the top, above every unit: there its unit is everybody employed."""
+    if audience == Audience.UNIT and not initiative.is_placed:
+        return _("Alle ansatte, til saken har fått en enhet")
+    return audience.label
+
+
+def circle_explanation(audience: Audience, initiative: Initiative) -> str:
+    """Who is inside the audience, in one sentence."""
+    if audience == Audience.UNIT and not initiative.is_placed:
+        return _("I tillegg alle ansatte i kommunen. Når saken har fått en enhet, er det bare de i enheten og lederne over den.")
+    return audience.explanation
 
 
 def _always_let_in(initiative: Initiative, on: date) -> frozenset[int]:

@@ -77,6 +77,20 @@ class TestPlacing:
         assert "ledergruppe" not in page.split("Om initiativet")[0]
         assert "Ingen enhet ennå" in page
 
+    def test_the_room_says_truly_who_sees_it_before_it_has_a_unit(self, world: World, rack: Initiative) -> None:
+        assert rack.audience == Audience.UNIT
+        words = "Alle ansatte, til saken har fått en enhet"
+        assert words in _room(signed_in(world.nurse, Client()), rack)
+        assert words in _room(signed_in(world.elsewhere, Client()), rack)
+        for person in (world.chair, world.member_of_council, world.outsider):
+            assert signed_in(person, Client()).get(reverse("lift:room", args=[rack.pk])).status_code == 404
+        choosing = signed_in(world.coordinator, Client()).get(reverse("lift:share", args=[rack.pk])).content.decode()
+        assert words in choosing
+        assert "I tillegg alle i enheten" not in choosing
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        assert words not in _room(signed_in(world.nurse, Client()), rack)
+        assert signed_in(world.elsewhere, Client()).get(reverse("lift:room", args=[rack.pk])).status_code == 404
+
     def test_the_coordinator_finds_the_unit_from_the_desk(self, world: World, rack: Initiative) -> None:
         client = signed_in(world.coordinator, Client())
         desk = client.get(reverse("lift:coordinator"))

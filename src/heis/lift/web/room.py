@@ -38,6 +38,7 @@ from heis.lift.models import (
 from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
 from heis.lift.parts import Card, cards_in, links_about
 from heis.lift.queries import room as reading
+from heis.lift.queries.circles import circle_name
 from heis.lift.queries.evaluating import lacks_evaluation
 from heis.lift.queries.holdings import holdings_for
 from heis.lift.queries.listing import find_initiative_by_number
@@ -103,6 +104,11 @@ class RoomPage:
     def lead(self) -> str:
         """What it is in one sentence."""
         return showing.lead_of(self.initiative)
+
+    @property
+    def audience_name(self) -> str:
+        """Who sees it, in words."""
+        return circle_name(self.audience, self.initiative)
 
     @property
     def at_top(self) -> bool:

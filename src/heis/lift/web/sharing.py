@@ -19,7 +19,7 @@ from heis.foundation.web import Link, redirect_after, render
 from heis.lift.crumbs import room_crumbs
 from heis.lift.models import Initiative
 from heis.lift.operations.sharing import change_audience
-from heis.lift.queries.circles import people_in_circles
+from heis.lift.queries.circles import circle_explanation, circle_name, people_in_circles
 from heis.lift.rules import Right
 from heis.lift.web.entering import initiative_to
 from heis.organisation.request import Request
@@ -40,6 +40,8 @@ class Circle:
     """One audience: who is in it, and about how many persons that is. None for everybody, who are not counted."""
 
     audience: Audience
+    name: str
+    explanation: str
     people: int | None
 
     @property
@@ -53,7 +55,7 @@ class SharingPage:
     """The circles with their numbers; `chosen` is set when the change is previewed and only the confirmation is left."""
 
     initiative: Initiative
-    current: Audience
+    current: Circle
     circles: Sequence[Circle]
     form: AudienceForm
     chosen: Circle | None
@@ -87,13 +89,16 @@ def share(request: Request, number: int) -> HttpResponse:
 
 def _page(initiative: Initiative, form: AudienceForm, *, confirmed: bool) -> SharingPage:
     counted = people_in_circles(initiative, local_date(now()))
-    circles = [Circle(audience, people) for audience, people in counted.items()]
+    circles = [
+        Circle(audience, circle_name(audience, initiative), circle_explanation(audience, initiative), people)
+        for audience, people in counted.items()
+    ]
     previews = form.is_bound and form.is_valid() and not confirmed
     chosen = Audience(form.cleaned_data["audience"]) if previews else None
     changes = chosen is not None and chosen != initiative.audience
     return SharingPage(
         initiative=initiative,
-        current=Audience(initiative.audience),
+        current=next(c for c in circles if c.audience == initiative.audience),
         circles=circles,
         form=form,
         chosen=next((c for c in circles if c.audience == chosen), None) if changes else None,
