@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from heis.foundation.amounts import amount_from, written_amount
 from heis.foundation.refusals import FieldFault, NotPermitted, NotVisible, Refusal
+
+NOT_THERE: Final = _("Det du valgte, finnes ikke her lenger. Velg på nytt.")
+WORDS: Final[Mapping[type[forms.Field], Mapping[str, Promise]]] = {
+    forms.Field: {
+        "required": _("Dette må fylles ut."),
+        "max_length": _("Kan ha høyst %(limit_value)s tegn. Nå er det %(show_value)s."),
+        "min_length": _("Må ha minst %(limit_value)s tegn. Nå er det %(show_value)s."),
+        "max_value": _("Kan ikke være større enn %(limit_value)s."),
+        "min_value": _("Kan ikke være mindre enn %(limit_value)s."),
+        "null_characters_not_allowed": _("Teksten har tegn som ikke kan lagres."),
+    },
+    forms.BooleanField: {"required": _("Kryss av her for å gå videre.")},
+    forms.ChoiceField: {"required": _("Velg noe her."), "invalid_choice": NOT_THERE},
+    forms.MultipleChoiceField: {"required": _("Velg minst én."), "invalid_choice": NOT_THERE, "invalid_list": NOT_THERE},
+    forms.ModelChoiceField: {"required": _("Velg noe her."), "invalid_choice": NOT_THERE},
+    forms.DateField: {"required": _("Velg en dag."), "invalid": _("Skriv en dato, som 2026-03-31.")},
+    forms.IntegerField: {"invalid": _("Skriv et helt tall.")},
+    forms.EmailField: {"invalid": _("Skriv en e-postadresse, som kari.moe@kommune.no.")},
+}
+"""What a field of each kind says is wrong, in our own words instead of Django's. What a field is given for itself goes before it."""
 
 
 class Form(forms.Form):
@@ -21,6 +42,12 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")  # several forms can stand on one page
         super().__init__(*args, **kwargs)
+
+    def full_clean(self) -> None:
+        """As Django's, in our own words."""
+        for field in self.fields.values():
+            field.error_messages = _plain_words(field)
+        super().full_clean()
 
     def is_valid(self) -> bool:
         """As Django's; a form that is not valid is shown again with 422."""
@@ -60,6 +87,17 @@ class Form(forms.Form):
             self.refuse(refusal)
             return False
         return True
+
+
+def _plain_words(field: forms.Field) -> dict[str, Any]:
+    """What the field says is wrong: what it is given for itself, then what is said of its kind."""
+    djangos: dict[str, object] = {}
+    ours: dict[str, Any] = {}
+    for kind in reversed(type(field).__mro__):
+        said = vars(kind).get("default_error_messages", {})
+        djangos |= said
+        ours |= {**said, **WORDS.get(kind, {})}
+    return ours | {code: words for code, words in field.error_messages.items() if djangos.get(code) is not words}
 
 
 class AmountField(forms.CharField):
