@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import and_
+from typing import Final
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable, SearchQueryField
+from django.db.models import Func, Q, QuerySet, Value
 
 from heis.foundation.audience import Audience, Viewer
-from heis.lift.models import STOPPED, Initiative
+from heis.lift.models import STOPPED, Initiative, title_words
 from heis.lift.queries.visibility import visible_to
 from heis.lift.rules import IN_USE
 from heis.organisation.models import Unit
@@ -19,6 +22,7 @@ from heis.organisation.models import Unit
 PAGE_SIZE = 25
 SHARED_CAP = 100
 FEW = 10_000
+SHORTEST_WITHIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +130,45 @@ def few(sought: Q) -> Q:
 
 
 def titled(text: str) -> Q:
-    """By number, or by words of the title, each as a beginning of a word."""
-    number, query = Q(pk=int(text)) if text.isdecimal() and len(text) < 18 else Q(), beginnings(text, "simple")
+    """By number, however it is written, or by words of the title."""
+    text = _BEFORE_A_NUMBER.sub("", text).strip()
+    number, query = Q(pk=int(text)) if text.isdecimal() and len(text) < 18 else Q(), within_titles(text)
     if query is None:
         return number or Q(pk=None)
-    found = Initiative.objects.annotate(words=SearchVector("title", config="simple")).filter(words=query)
+    found = Initiative.objects.annotate(words=title_words()).filter(words=query)
     return number | Q(pk__in=found.values("pk"))
+
+
+# «Nummer 73», as the room writes it in each language, and as people write it.
+_BEFORE_A_NUMBER: Final = re.compile(r"^\s*(?:#|(?:nummer|number|nr|no)\.?)\s*(?=\d+\s*$)", re.IGNORECASE)
+
+
+def within_titles(text: str) -> SearchQueryCombinable | None:
+    """Every word that is asked for: a beginning of a word of the title, or, from four letters, any part of one; None when there is none."""
+    each = [_within(word) for word in _words_in(text)]
+    return reduce(and_, each) if each else None
+
+
+def _within(word: str) -> SearchQueryCombinable:
+    begins = SearchQuery(f"'{word}':*", search_type="raw", config="simple")
+    return begins | _Ends(Value(f"'*{word}':*")) if len(word) >= SHORTEST_WITHIN else begins
+
+
+class _Ends(SearchQueryCombinable, Func):  # type: ignore[misc]
+    """What words of titles end with begins so. It is no word, so it is not to be read as one."""
+
+    template = "%(expressions)s::tsquery"
+    output_field = SearchQueryField()
 
 
 def beginnings(text: str, config: str) -> SearchQuery | None:
     """Every word that is asked for, each as a beginning of a word; None when there is none. At most eight are looked at."""
-    words = re.findall(r"\w+", text.lower())[:8]
+    words = _words_in(text)
     return SearchQuery(" & ".join(f"'{word}':*" for word in words), search_type="raw", config=config) if words else None
+
+
+def _words_in(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())[:8]
 
 
 SHOWN_OF_EACH = ("unit", "municipality", "strategy_version")

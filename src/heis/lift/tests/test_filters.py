@@ -112,3 +112,51 @@ class TestSpreadsheet:
         before = asked()
         more_like(Initiative.objects.order_by("pk")[0], 10)
         assert asked() == before <= MOST_QUERIES
+
+
+class TestWhatIsSoughtByWordsAndNumber:
+    @pytest.fixture
+    def titled(self, world: World) -> dict[str, Initiative]:
+        titles = ["Fallsensor på natta", "Isbanen ved skolen", "Sensorer i gulvet", "Rom 73 er for lite"]
+        filed = [world.file(world.nurse) for _title in titles]
+        for initiative, title in zip(filed, titles, strict=True):
+            Initiative.objects.filter(pk=initiative.pk).update(title=title)
+        return dict(zip(titles, filed, strict=True))
+
+    def found(self, world: World, words: str) -> set[str]:
+        asked = initiatives_in(world.municipality.pk, world.viewer(world.nurse), Filter.from_mapping({"q": words}), MONDAY)
+        return set(asked.values_list("title", flat=True))
+
+    @pytest.mark.parametrize(
+        ("words", "titles"),
+        [
+            ("sensor", {"Fallsensor på natta", "Sensorer i gulvet"}),
+            ("SENSOR natt", {"Fallsensor på natta"}),
+            ("fall", {"Fallsensor på natta"}),
+            ("banen", {"Isbanen ved skolen"}),
+            ("bane skol", {"Isbanen ved skolen"}),
+            ("llse", {"Fallsensor på natta"}),
+            ("sen", {"Sensorer i gulvet"}),  # three letters are looked for where words begin
+            ("allsensor", set()),  # one letter before it is no word of a compound
+            ("sensor *sensor", {"Fallsensor på natta", "Sensorer i gulvet"}),
+            ("fall_sensor", set()),
+            ("73", {"Rom 73 er for lite"}),
+            ("' | :*", set()),
+        ],
+    )
+    def test_a_word_is_found_within_the_words_of_a_title(
+        self, world: World, titled: dict[str, Initiative], words: str, titles: set[str]
+    ) -> None:
+        assert self.found(world, words) == titles
+
+    @pytest.mark.parametrize(
+        "written",
+        ["{}", "#{}", "# {}", "nr {}", "nr. {}", "Nr.{}", "nr{}", "Nummer {}", "nummer {}", "Number {}", "no. {}", " {} "],
+    )
+    def test_a_number_is_found_as_people_write_it(self, world: World, titled: dict[str, Initiative], written: str) -> None:
+        title = "Isbanen ved skolen"
+        assert title in self.found(world, written.format(titled[title].pk))
+
+    def test_a_number_word_among_others_is_a_word(self, world: World, titled: dict[str, Initiative]) -> None:
+        assert self.found(world, "nr 73 rom") == set()
+        assert self.found(world, "nr") == set()
