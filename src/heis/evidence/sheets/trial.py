@@ -76,8 +76,9 @@ class Round(Sheet):
         return bool(self.decided_on and self.begins_on and self.decided_on > self.begins_on)
 
 
-ASKED = ("hypothesis", "measure", "threshold", "result", "learnt")
+ASKED = ("hypothesis", "measure", "threshold", "decided_on", "result", "met", "learnt", "next")
 ASKED_OF_THE_SMALLEST = ("hypothesis", "result", "learnt")
+JUDGED = ("decided_on", "met", "next")
 
 
 class Trial(Content):
@@ -106,16 +107,18 @@ class Trial(Content):
         return gettext("Prøves nå: %(what)s") % {"what": shorten(" ".join(tried.split()), LONGEST_IN_SENTENCE)} if tried else ""
 
     def lacking(self, case: Case) -> list[FieldFault]:
-        """One whole round, and of every other that is begun, its result or that it was not finished. Of the smallest, no measured limit."""
+        """One whole round, and of every other that is begun, its result or that it was not finished. With a result: when its limit was set,
+        whether it was reached, and what one does now. Of the smallest, no measured limit.
+        """
         asked = ASKED_OF_THE_SMALLEST if case.is_smallest else ASKED
-        faults = []
+        faults: dict[str, str] = {}
         if not any(not list(_blank(each, asked)) for _place, each in self.begun):
             place, nearest = next(((i, each) for i, each in self.begun if not each.is_unfinished), (0, Round()))
-            faults = [FieldFault(f"rounds.{place}.{name}", _ASKING[name]()) for name in _blank(nearest, asked)]
-        named = {fault.field for fault in faults}
-        without = [f"rounds.{place}.result" for place, each in self.begun if not each.is_unfinished and not each.result.strip()]
-        told = gettext("Skriv hva som skjedde, eller kryss av for at runden ikke er gjort ferdig.")
-        return faults + [FieldFault(name, told) for name in without if name not in named]
+            faults = {f"rounds.{place}.{name}": _ASKING[name]() for name in _blank(nearest, asked)}
+        for place, each in self.begun:
+            for name, told in _unsaid(each, () if case.is_smallest else JUDGED):
+                faults.setdefault(f"rounds.{place}.{name}", told)
+        return [FieldFault(name, told) for name, told in faults.items()]
 
     @classmethod
     def example(cls, case: Case) -> Self:
@@ -153,7 +156,18 @@ class Trial(Content):
 
 
 def _blank(each: Round, asked: tuple[str, ...]) -> Iterator[str]:
-    return (name for name in asked if not getattr(each, name).strip())
+    return (name for name in asked if not str(getattr(each, name) or "").strip())
+
+
+def _unsaid(each: Round, asked: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What is missing in one round among several: its result, and when it has one, what is asked of it."""
+    if each.is_unfinished:
+        return
+    if not each.result.strip():
+        yield "result", gettext("Skriv hva som skjedde, eller kryss av for at runden ikke er gjort ferdig.")
+        return
+    for name in _blank(each, asked):
+        yield name, _ASKING[name]()
 
 
 _OPENING = {
@@ -165,6 +179,9 @@ _ASKING = {
     "hypothesis": lambda: gettext("Skriv hva dere tror vil skje."),
     "measure": lambda: gettext("Skriv hvordan dere måler det."),
     "threshold": lambda: gettext("Skriv når det er godt nok."),
+    "decided_on": lambda: gettext("Skriv hvilken dag grensa ble satt."),
+    "met": lambda: gettext("Velg om grensa ble nådd."),
     "result": lambda: gettext("Skriv hva som skjedde."),
     "learnt": lambda: gettext("Skriv hva dere lærte."),
+    "next": lambda: gettext("Velg hva dere gjør nå."),
 }

@@ -21,7 +21,10 @@ from heis.lift.testing import MONDAY, World, finished
 from heis.strategy.queries import document_of
 
 KIND = "test_result"
-WHOLE = {"hypothesis": "Vi tror.", "measure": "Vi teller.", "threshold": "Ni av ti.", "result": "Åtte av ti.", "learnt": "Nesten."}
+WHOLE = {
+    "hypothesis": "Vi tror.", "measure": "Vi teller.", "threshold": "Ni av ti.", "decided_on": date(2026, 1, 5), "result": "Åtte av ti.",
+    "met": Met.MISSED, "learnt": "Nesten.", "next": Next.CHANGE,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -86,15 +89,18 @@ class TestWhatIsMissing:
     @pytest.mark.parametrize(
         ("rounds", "missing"),
         [
-            ([], ["rounds.0.hypothesis", "rounds.0.measure", "rounds.0.threshold", "rounds.0.result", "rounds.0.learnt"]),
+            ([], [f"rounds.0.{name}" for name in WHOLE]),
             ([WHOLE], []),
             ([WHOLE | {"measure": " "}], ["rounds.0.measure"]),
             ([{"is_unfinished": True, "hypothesis": "Avbrutt."}, WHOLE | {"learnt": ""}], ["rounds.1.learnt"]),
             ([WHOLE, {"hypothesis": "Ny runde."}], ["rounds.1.result"]),
             ([WHOLE, {"hypothesis": "Ny runde.", "is_unfinished": True}], []),
             ([WHOLE, {}], []),
-            ([{"hypothesis": "En."}, {"hypothesis": "To."}],
-             ["rounds.0.measure", "rounds.0.threshold", "rounds.0.result", "rounds.0.learnt", "rounds.1.result"]),
+            ([{"hypothesis": "En."}, {"hypothesis": "To."}], [*(f"rounds.0.{name}" for name in list(WHOLE)[1:]), "rounds.1.result"]),
+            ([WHOLE | {"decided_on": None, "met": None, "next": None}], ["rounds.0.decided_on", "rounds.0.met", "rounds.0.next"]),
+            ([WHOLE, WHOLE | {"decided_on": None, "learnt": ""}], ["rounds.1.decided_on"]),
+            ([WHOLE, {"result": "Ni av ti."}], ["rounds.1.decided_on", "rounds.1.met", "rounds.1.next"]),
+            ([WHOLE, {"result": "Ni av ti.", "is_unfinished": True}], []),
         ],
     )  # fmt: skip
     def test_of_a_large_one(self, large: Case, rounds: list[dict[str, Any]], missing: list[str]) -> None:
@@ -104,6 +110,7 @@ class TestWhatIsMissing:
         ("rounds", "missing"),
         [
             ([{"hypothesis": "Vi tror.", "result": "Det gikk.", "learnt": "Mer lys."}], []),
+            ([{"hypothesis": "Vi tror.", "result": "Det gikk.", "learnt": "Mer lys."}, {"result": "Igjen."}], []),
             ([{"hypothesis": "Vi tror."}], ["rounds.0.result", "rounds.0.learnt"]),
         ],
     )
