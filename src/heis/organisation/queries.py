@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
@@ -424,6 +424,16 @@ def desk_and_deciders(municipality_id: int, laid_before: Collection[int], *, on:
     found = _held(on).filter(desk | Q(role__in=DECIDING_ROLES, unit_id__in=laid_before))
     concerned = [a for a in found if a.role not in DECIDING_ROLES or decides_at(a.role, a.unit.level)]
     return frozenset(holder.person.pk for appointment in concerned for holder in _holding(appointment))
+
+
+def deciding_at(places: Collection[tuple[int, str]], above: Collection[int]) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The ids of those who hold or have held a role at a place (unit id, role), or lead one of the units `above`; and of their deputies."""
+    units, roles = {unit_id for unit_id, _role in places}, {role for _unit_id, role in places}
+    held = Q(unit_id__in=units, role__in=roles) | Q(unit_id__in=above, role__in=LEADING_ROLES)
+    found = Appointment.objects.filter(held)
+    return found.values_list("person_id", flat=True), Deputy.objects.filter(appointment__in=found).values_list(
+        "person_id", flat=True
+    )
 
 
 # What an administrator looks after

@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
-from heis.evidence.sheets.personal import Anonymous, AnonymousLine, people_named_in
+from heis.evidence.sheets.personal import Anonymous, AnonymousLine
 from heis.foundation.jinja import shorten
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import Ask
 from heis.lift.evidence import LONGEST_SENTENCE, Case, Content
-from heis.lift.queries.rights import names_in_team
+from heis.lift.queries.naming import people_known_in, role_instead_of
 
 ASKED = ("believed", "happened", "otherwise", "others", "whom_to_ask")
 ASKED_OF_THE_SMALLEST = ("happened", "otherwise", "others")
@@ -42,19 +42,17 @@ class Evaluation(Content):
         return shorten(" ".join((self.others.strip() or self.happened.strip()).split()), LONGEST_SENTENCE)
 
     def lacking(self, case: Case) -> list[FieldFault]:
-        """All five lines, of the smallest three; and a role instead of every name of one who is or has been in the team."""
+        """All five lines, of the smallest three; and a role instead of the name of anybody who has had to do with the initiative."""
         asked = ASKED_OF_THE_SMALLEST if case.is_smallest else ASKED
-        named = names_in_team(case.initiative)
+        known = people_known_in(case.initiative)
         faults = []
         for name in ASKED:
             text = getattr(self, name).strip()
-            found = people_named_in(text, named)
+            found = known.named_in(text)
             if not text and name in asked:
                 faults.append(FieldFault(name, _ASKING[name]()))
             elif found:
-                faults.append(
-                    FieldFault(name, gettext("Skriv rollen i stedet for navnet: %(name)s.") % {"name": found[0]}, "named")
-                )
+                faults.append(FieldFault(name, role_instead_of(found), "named"))
         return faults
 
     @classmethod

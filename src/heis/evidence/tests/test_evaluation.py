@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from heis.accounts.models import Person
 from heis.accounts.testing import Caller, problem, signed_in
 from heis.evidence.sheets.evaluation import Evaluation
-from heis.evidence.sheets.personal import people_named_in
+from heis.evidence.testing import keep_endings_of, old, owned_benefit
 from heis.foundation.audience import Audience
 from heis.foundation.testing import CheckedClient
 from heis.lift.evidence import EVALUATION, Case
@@ -20,6 +20,8 @@ from heis.lift.models import EvidenceStatus, Initiative, Outcome, Submission, Te
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.ending import NotEvaluated, restart_initiative, stop_initiative
 from heis.lift.operations.evidence import Finding, NotFinished, UnableToSaveEvidence, save_evidence
+from heis.lift.operations.naming import NamesSomebody
+from heis.lift.operations.talk import add_comment
 from heis.lift.operations.team import answer_invitation, invite_person
 from heis.lift.testing import MONDAY, World, finished, more_like
 from heis.strategy.models import StrategyVersion
@@ -86,23 +88,6 @@ class TestNobodyIsNamed:
         with pytest.raises(ValidationError, match="Ingen skal kunne kjennes igjen"):
             Evaluation(**{field: text})
 
-    @pytest.mark.parametrize(
-        ("text", "found"),
-        [
-            ("Mona Lie gjorde det.", ["Mona Lie"]),
-            ("mona  lie", ["Mona Lie"]),
-            ("Det var Mona\nLies forslag.", ["Mona Lie"]),
-            ("Kari Anne Moe-Berg kan spørres", ["Kari Anne Moe-Berg"]),
-            ("Kari Moe-Berg’s rom", ["Kari Anne Moe-Berg"]),
-            ("Mona og Lie", []),
-            ("Ramona Lie, Mona Lien", []),
-            ("Fagsykepleieren", []),
-            ("Cher", []),
-        ],
-    )
-    def test_by_their_full_name(self, text: str, found: list[str]) -> None:
-        assert people_named_in(text, ["Mona Lie", "Kari Anne Moe-Berg", "Cher"]) == found
-
     @pytest.mark.parametrize("field", Evaluation.model_fields)
     def test_hinders_finishing_and_asks_for_the_role(self, world: World, initiative: Initiative, field: str) -> None:
         told = Evaluation(**FIVE | {field: "Spør Mona Lie."})
@@ -123,6 +108,61 @@ class TestNobodyIsNamed:
         initiative.memberships.filter(person=world.colleague).update(left_at=MONDAY)
         faults = Evaluation(**FIVE | {"others": "Aisha Khan vet."}).lacking(_case(initiative, "stor"))
         assert [fault.field for fault in faults] == ["others"]
+
+    def test_nor_by_the_first_name_alone_of_one_in_the_team(self, world: World, initiative: Initiative) -> None:
+        told = Evaluation(**FIVE | {"happened": "Mona glemte det.", "others": "Hold ut. Mona  lie og MONA LIE vet."})
+        assert [(fault.field, fault.message) for fault in told.lacking(_case(initiative, "stor"))] == [
+            ("happened", "Skriv rollen i stedet for navnet: Mona."),
+            ("others", "Skriv rollen i stedet for navnet: Mona Lie."),
+        ]
+
+    def test_nor_those_who_decide_above_its_unit(self, world: World, initiative: Initiative) -> None:
+        Initiative.objects.update(unit=world.unit)
+        initiative.refresh_from_db()
+        names = [person.name for person in (world.leader, world.director, world.chief)]
+        told = Evaluation(**FIVE | {"happened": f"{names[0]} sa nei. {names[1]} og {names[2]} også. {world.elsewhere.name} så på."})
+        (fault,) = told.lacking(_case(initiative, "stor"))
+        assert fault.message == "Skriv roller i stedet for navn: " + ", ".join(names) + "."
+
+    def test_nor_those_it_has_been_before_who_have_decided_or_commented(self, world: World, initiative: Initiative) -> None:
+        _advance(world, initiative)
+        Initiative.objects.update(unit=world.other_unit, audience=Audience.MUNICIPALITY)
+        initiative.refresh_from_db()
+        told = Evaluation(**FIVE | {"others": f"Spør {world.leader.name} eller {world.elsewhere.name}."})
+        assert [fault.message for fault in told.lacking(_case(initiative, "stor"))] == [
+            f"Skriv rollen i stedet for navnet: {world.leader.name}."
+        ]
+        add_comment(initiative, text="Lurt.", by=world.viewer(world.elsewhere), at=MONDAY)
+        (fault,) = told.lacking(_case(initiative, "stor"))
+        assert fault.message == f"Skriv roller i stedet for navn: {world.elsewhere.name}, {world.leader.name}."
+
+    def test_nor_those_who_have_a_benefit_or_check_an_ending(self, world: World, initiative: Initiative) -> None:
+        owned_benefit(world, initiative, world.elsewhere)
+        keep_endings_of(world, initiative, old(world.colleague))
+        told = Evaluation(**FIVE | {"others": f"Spør {world.elsewhere.name} og {world.colleague.name}."})
+        (fault,) = told.lacking(_case(initiative, "stor"))
+        assert fault.message.endswith(f": {world.colleague.name}, {world.elsewhere.name}.")
+
+    def test_is_found_with_as_many_queries_for_many_as_for_one(
+        self, world: World, initiative: Initiative, django_assert_max_num_queries: Any
+    ) -> None:
+        for _again in range(3):
+            add_comment(initiative, text="Lurt.", by=world.viewer(world.nurse), at=MONDAY)
+        case = _case(initiative, "stor")
+        with django_assert_max_num_queries(5):
+            Evaluation(**FIVE).lacking(case)
+
+    def test_on_the_page_and_in_the_api_with_what_was_typed(self, world: World, initiative: Initiative) -> None:
+        sent = FIVE | {"others": "Mona vet det."}
+        address = reverse("lift:evidence", args=[initiative.pk, EVALUATION])
+        page = signed_in(world.nurse, CheckedClient()).post(address, sent | {"complete": "1"})
+        assert page.status_code == 422
+        assert "Skriv rollen i stedet for navnet: Mona." in page.content.decode()
+        assert "Mona vet det.</textarea>" in page.content.decode()
+        path = f"/initiatives/{initiative.pk}/evidence/{EVALUATION}"
+        answer = Caller(world.nurse).put(path, {"content": sent, "is_complete": True}, if_match='"0"')
+        assert problem(answer) == (422, "not-finished")
+        assert answer.json()["errors"][0]["field"] == "content.others"
 
     def test_and_there_is_no_text_beside_where_they_could_be(self, world: World, initiative: Initiative) -> None:
         nurse = signed_in(world.nurse, CheckedClient())
@@ -148,6 +188,19 @@ class TestItIsKeptBesideTheInitiative:
 
 
 class TestTheTeamEndsIt:
+    @pytest.mark.parametrize(
+        ("learning", "told"), [("Mona ville ikke.", "i stedet for navnet: Mona"), ("Ring 412 34 567.", "telefonnummer")]
+    )
+    def test_not_with_a_learning_that_names_somebody(self, world: World, initiative: Initiative, learning: str, told: str) -> None:
+        with pytest.raises(NamesSomebody, match=told) as refused:
+            stop_initiative(initiative, learning=learning, by=world.viewer(world.nurse), at=MONDAY)
+        assert refused.value.field == "learning"
+        page = signed_in(world.nurse, CheckedClient()).post(reverse("lift:stop", args=[initiative.pk]), {"learning": learning})
+        assert page.status_code == 422
+        assert f"{learning}</textarea>" in page.content.decode()
+        caller = Caller(world.nurse)
+        assert problem(caller.post(f"/initiatives/{initiative.pk}/stop", {"learning": learning})) == (422, "names-somebody")
+
     def test_at_the_first_stage_with_the_learning_alone(self, world: World, initiative: Initiative) -> None:
         _stop(world, initiative)
         assert Initiative.objects.get().stage == "stopped"
@@ -205,6 +258,16 @@ class TestAFloorEndsIt:
     def test_with_its_reason_and_learning_alone(self, stopped: Initiative) -> None:
         assert (stopped.stage, stopped.evaluated_at) == ("stopped", None)
 
+    def test_but_not_with_a_learning_that_names_somebody(self, world: World, initiative: Initiative) -> None:
+        submission = world.submit(initiative, world.nurse)
+        with pytest.raises(NamesSomebody, match="Mona"):
+            decide_gate(
+                submission,
+                verdict=Verdict(Outcome.STOP, "Derfor.", learning="Det gikk, sa Mona."),
+                by=world.viewer(world.leader),
+                at=MONDAY,
+            )
+
     def test_and_the_room_asks_the_team_for_the_evaluation(self, world: World, stopped: Initiative) -> None:
         write = "Neste steg: skriv evalueringen"
         assert write in _room(world.nurse, stopped)
@@ -213,6 +276,10 @@ class TestAFloorEndsIt:
         page = _room(world.leader, stopped)
         assert write not in page
         assert "Les evalueringen" in page
+
+    def test_and_the_owners_desk_does_too(self, world: World, stopped: Initiative) -> None:
+        assert stopped.title in _page(world.nurse, "lift:desk").partition("Mangler evaluering")[2]
+        assert reverse("lift:evidence", args=[stopped.pk, EVALUATION]) in _page(world.nurse, "lift:desk")
 
     def test_and_what_else_stands_as_it_was(self, world: World, stopped: Initiative) -> None:
         with pytest.raises(UnableToSaveEvidence):

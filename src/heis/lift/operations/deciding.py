@@ -15,6 +15,7 @@ from heis.foundation.refusals import NotPermitted, Refusal
 from heis.lift.models import STOPPED, Cause, Decision, Outcome, Submission
 from heis.lift.operations.changing import concerned, tell
 from heis.lift.operations.laying import back_to_team, close_submission, gate_of, lay_before, require_open
+from heis.lift.operations.naming import require_nobody_named
 from heis.lift.queries.holdings import deciders_of
 from heis.lift.queries.rights import team_ids
 from heis.organisation.queries import stands_in_for
@@ -45,12 +46,14 @@ def decide_gate(submission: Submission, *, verdict: Verdict, by: Viewer, at: dat
     """Decide a submission: advance, return with questions, pause until a date, stop with learning, or lift a floor.
 
     The decider holds the floor (or deputises) and is not in the team. One decision per submission. The reason is read by
-    the enthusiast; there is no decision without one.
+    the enthusiast; there is no decision without one. What was learnt is read by others than that, and names nobody.
     """
     initiative = submission.initiative
     document = document_of(initiative.strategy_version)
     _require_decider(submission, by, local_date(at))
     _require_complete(verdict, document, local_date(at))
+    if verdict.outcome == Outcome.STOP:
+        require_nobody_named(verdict.learning, initiative)
     close_submission(submission, at=at)
     decision = write_decision(submission, verdict, by=by, at=at)
     _EFFECT[verdict.outcome](submission, document, decision, by)

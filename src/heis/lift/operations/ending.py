@@ -15,6 +15,7 @@ from heis.lift.models import STOPPED, Cause, Decision, EvidenceStatus, Initiativ
 from heis.lift.operations.changing import change, concerned, require, tell
 from heis.lift.operations.deciding import IncompleteDecision
 from heis.lift.operations.laying import back_to_team, gate_of, lay_before, require_move
+from heis.lift.operations.naming import require_nobody_named
 from heis.lift.queries.evaluating import must_be_evaluated
 from heis.lift.queries.room import last_decision_of, may_reopen
 from heis.lift.rules import Move, Right
@@ -31,7 +32,7 @@ class NotEvaluated(Refusal):
 
 @transaction.atomic
 def stop_initiative(initiative: Initiative, *, learning: str, by: Viewer, at: datetime) -> None:
-    """The team ends its own initiative with what was learnt. Refused while it lies before a gate: withdraw it first.
+    """The team ends its own initiative with what was learnt, which names nobody. Refused while it lies before a gate: withdraw it first.
 
     Beyond the first stage its evaluation is finished first, when the strategy has that.
     """
@@ -41,6 +42,7 @@ def stop_initiative(initiative: Initiative, *, learning: str, by: Viewer, at: da
         raise NotEvaluated(_("Skriv evalueringen ferdig før dere avslutter, så den neste som prøver finner det dere lærte."))
     if not learning.strip():
         raise IncompleteDecision(_("Skriv hva vi lærte, så den neste som prøver finner det."), field="learning")
+    require_nobody_named(learning, initiative)
     stage = initiative.stage
     back_to_team(
         initiative,

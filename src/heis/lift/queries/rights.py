@@ -39,12 +39,6 @@ def team_ids(initiative: Initiative) -> frozenset[int]:
     return frozenset(Membership.objects.filter(initiative=initiative, left_at=None).values_list("person_id", flat=True))
 
 
-def names_in_team(initiative: Initiative) -> list[str]:
-    """The names of those who are or have been in the team, each once."""
-    ever = Membership.objects.filter(initiative=initiative).order_by("person__name")
-    return list(ever.values_list("person__name", flat=True).distinct())
-
-
 def rights_of(viewer: Viewer, initiative: Initiative) -> frozenset[rules.Right]:
     """The viewer's rights, read from the team as it is now. One query."""
     return rights_in(viewer, initiative, list(Membership.objects.filter(initiative=initiative, left_at=None)))

@@ -151,7 +151,11 @@ class DecisionForm(Form):
         label=_("Ta opp igjen"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Bare ved pause.")
     )
     learning = forms.CharField(
-        label=_("Hva lærte vi?"), widget=REASON, max_length=5000, required=False, help_text=_("Bare når saken avsluttes.")
+        label=_("Hva lærte vi?"),
+        widget=REASON,
+        max_length=5000,
+        required=False,
+        help_text=_("Bare når saken avsluttes. Det står under Lærdommer, så skriv roller, ikke navn."),
     )
 
     def __init__(self, *args: object, outcomes: Sequence[tuple[str, object]], **kwargs: object) -> None:
@@ -319,7 +323,7 @@ class LearningForm(Form):
         widget=REASON,
         max_length=5000,
         required=False,
-        help_text=_("Den neste som prøver, finner dette."),
+        help_text=_("Den neste som prøver, finner dette under Lærdommer. Skriv roller, ikke navn."),
     )
 
 
