@@ -23,6 +23,7 @@ def columns_of(language: str, *, with_municipality: bool) -> list[Column[Learnin
         Column(_("Områder"), lambda row: ", ".join(Called(row.initiative, language).areas)),
         Column(_("Slik endte det"), ended),
         Column(_("Endte"), lambda row: row.initiative.stage_since_at),
+        Column(_("Hva som er skrevet"), lambda row: _("Kort lærdom") if row.is_short else _("Evaluering")),
         Column(_("Evaluert"), lambda row: row.initiative.evaluated_at),
         Column(_("Hva andre bør vite"), lambda row: row.evaluation.others),
         Column(_("Hva de trodde"), lambda row: row.evaluation.believed),

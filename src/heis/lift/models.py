@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchConfig, SearchVectorField
+from django.contrib.postgres.search import SearchConfig, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +58,8 @@ class Initiative(models.Model):
     net present value and `risk` the highest risk, as the evidence last said, to compare with those of others. `is_placed` is false until somebody has
     found the unit of what came in from outside: until then it lies at the root, which is not to decide it. `is_owned` says that one of
     the team owns it, so that what nobody owns is found at once among all that ride. `evaluated_at` is when its evaluation was last
-    finished; empty while it is not.
+    finished; empty while it is not. `learnt_at` is when what was learnt of it was written: its evaluation, or, while that is not finished, the
+    few lines it was stopped with; empty until it has ended. The database sees to it.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -104,6 +105,14 @@ class Initiative(models.Model):
     first_submitted_at = models.DateTimeField(null=True)
     is_owned = models.BooleanField(default=False, db_default=False)
     evaluated_at = models.DateTimeField(null=True)
+    learnt_at = models.GeneratedField(
+        expression=Case(
+            When(evaluated_at__isnull=False, stage__in=[STOPPED, "in_use"], then=F("evaluated_at")),
+            When(stage=STOPPED, then=F("stage_since_at")),
+        ),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -149,18 +158,16 @@ class Initiative(models.Model):
                 condition=Q(evaluated_at=None, stage__in=["stopped", "in_use"]),
                 name="initiative_unevaluated",
             ),
+            models.Index(fields=["municipality", "-learnt_at", "-id"], condition=~Q(learnt_at=None), name="initiative_learnt"),
             models.Index(
-                fields=["municipality", "-evaluated_at", "-id"], condition=~Q(evaluated_at=None), name="initiative_evaluated"
+                fields=["-learnt_at", "-id"],
+                condition=~Q(learnt_at=None) & Q(audience__gte=Audience.COOPERATION),
+                name="initiative_learnt_shared",
             ),
             models.Index(
-                fields=["-evaluated_at", "-id"],
-                condition=~Q(evaluated_at=None) & Q(audience__gte=Audience.COOPERATION),
-                name="initiative_evaluated_shared",
-            ),
-            models.Index(
-                fields=["-evaluated_at", "-id"],
-                condition=~Q(evaluated_at=None) & Q(audience=Audience.PUBLIC),
-                name="initiative_evaluated_open",
+                fields=["-learnt_at", "-id"],
+                condition=~Q(learnt_at=None) & Q(audience=Audience.PUBLIC),
+                name="initiative_learnt_open",
             ),
             models.Index(fields=["municipality", "-worth_nok", "id"], condition=~Q(worth_nok=None), name="initiative_of_worth"),
             models.Index(fields=["municipality", "due_at"], condition=~Q(due_at=None), name="initiative_due"),
@@ -173,6 +180,11 @@ class Initiative(models.Model):
             models.Index(fields=["unit", "-changed_at"], name="initiative_of_unit"),
             models.Index(fields=["paused_until"], condition=~Q(paused_until=None), name="initiative_paused"),
             GinIndex(title_words(), name="initiative_title_words"),
+            GinIndex(
+                SearchVector("learning", config="norwegian"),
+                condition=Q(stage=STOPPED, evaluated_at=None),
+                name="initiative_learning_words",
+            ),
         ]
 
     def __str__(self) -> str:

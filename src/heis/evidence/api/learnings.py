@@ -11,7 +11,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from heis.evidence.learnings_spreadsheet import columns_of
-from heis.evidence.queries.learnings import Learning, all_learnings, evaluated_in, learnings_page
+from heis.evidence.queries.learnings import Learning, all_learnings, learnings_page, learnt_in
 from heis.foundation.api import ANYBODY, ITEMS_ON_A_PAGE, In, Limit, Out, Page
 from heis.foundation.clock import now
 from heis.foundation.language import active_language
@@ -27,7 +27,7 @@ router = Router(tags=["Learnings"])
 class AskedOfLearnings(In):
     """What is looked for among what has been learnt. Every part may be left out."""
 
-    q: str = Field("", max_length=100, description="Words of the title or of the evaluation, or a number.")
+    q: str = Field("", max_length=100, description="Words of the title or of what is written, or a number.")
     area: Key = ""
     stage: Literal["", "in_use", "stopped"] = Field("", description="How it ended.")
     shared: bool = Field(False, description="Not the municipality's own, but what other municipalities have shared with you.")
@@ -38,10 +38,15 @@ class AskedOfLearnings(In):
 
 
 class LearningOut(Out):
-    """What was learnt of an initiative that has ended, as its team wrote it. `stage` and `stage_since_at` say how and when it ended."""
+    """What was learnt of an initiative that has ended, as its team wrote it. `stage` and `stage_since_at` say how and when it ended.
+
+    One that `is_short` was stopped and has no finished evaluation: `others` is the few lines it was stopped with, and the rest is empty.
+    """
 
     initiative: InitiativeLine
-    evaluated_at: datetime
+    is_short: bool
+    learnt_at: datetime = Field(description="When this was written; the list is ordered by it.")
+    evaluated_at: datetime | None
     others: str = Field(description="What others should know.")
     believed: str
     happened: str
@@ -53,24 +58,27 @@ class LearningOut(Out):
         """One of them."""
         return cls(
             initiative=line_of(learning.initiative),
+            is_short=learning.is_short,
+            learnt_at=learning.initiative.learnt_at,
             evaluated_at=learning.initiative.evaluated_at,
             **learning.evaluation.model_dump(),
         )
 
 
 class LearningPage(Page[LearningOut]):
-    """What has been learnt, the latest evaluated first."""
+    """What has been learnt, the latest first."""
 
 
 @router.get("/learnings", response=LearningPage, auth=ANYBODY, summary="List what has been learnt")
 def list_learnings(
     request: Request, asked: Query[AskedOfLearnings], cursor: ListCursor = "", limit: Limit = ITEMS_ON_A_PAGE
 ) -> LearningPage:
-    """The finished evaluations of what has ended in the municipality, in use or stopped, that you may see; the latest first.
+    """The finished evaluations of what has ended in the municipality, in use or stopped, that you may see, and the few lines of what was stopped
+    without one; the latest first.
 
     With `shared=true` those of all other municipalities that are shared with you.
     """
-    found = learnings_page(evaluated_in(request.municipality.pk, request.viewer, asked.as_filter(), now()), cursor, limit)
+    found = learnings_page(learnt_in(request.municipality.pk, request.viewer, asked.as_filter(), now()), cursor, limit)
     return LearningPage(items=[LearningOut.of(each) for each in found.rows], next_cursor=found.next_cursor or None)
 
 
@@ -81,5 +89,5 @@ def export_learnings(
     form_of_file: Annotated[Literal["xlsx", "csv"], Query(alias="format")] = "xlsx",
 ) -> FileResponse | StreamingHttpResponse:
     """The list exactly as filtered, as xlsx or csv, with headings in your language; at most 100 000 rows."""
-    rows = all_learnings(evaluated_in(request.municipality.pk, request.viewer, asked.as_filter(), now()))
+    rows = all_learnings(learnt_in(request.municipality.pk, request.viewer, asked.as_filter(), now()))
     return download(form_of_file, _("lærdommer"), columns_of(active_language(), with_municipality=asked.shared), rows)

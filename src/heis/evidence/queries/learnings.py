@@ -1,4 +1,4 @@
-"""What has been learnt: the finished evaluations of what has ended, for those who may see it."""
+"""What has been learnt: the finished evaluations of what has ended, and the few lines of what was stopped without one, for those who may see it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from django.contrib.postgres.search import SearchVector
 from django.db.models import Prefetch, Q, QuerySet
 
 from heis.evidence.sheets.evaluation import Evaluation
 from heis.foundation.audience import Viewer
 from heis.lift.evidence import EVALUATION
-from heis.lift.models import Evidence, EvidenceStatus, Initiative, words_of_content
+from heis.lift.models import STOPPED, Evidence, EvidenceStatus, Initiative, words_of_content
 from heis.lift.queries.evaluating import ENDED
 from heis.lift.queries.listing import PAGE_SIZE, SHOWN_OF_EACH, Filter, beginnings, initiatives_in, page_of, titled
 
 MOST_EXPORTED: Final = 100_000
 AT_A_TIME: Final = 2000
-BY: Final = "evaluated_at"
+BY: Final = "learnt_at"
 
 
 def asked_of_learnings(asked: Mapping[str, str]) -> Filter:
@@ -27,15 +28,16 @@ def asked_of_learnings(asked: Mapping[str, str]) -> Filter:
     return Filter(q=whole.q, area=whole.area, stage=whole.stage if whole.stage in ENDED else "", shared=whole.shared)
 
 
-def evaluated_in(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -> QuerySet[Initiative]:
-    """What has ended with a finished evaluation in a municipality, or is shared by others, that the viewer may see and the filter asks for.
+def learnt_in(municipality_id: int, viewer: Viewer, asked: Filter, at: datetime) -> QuerySet[Initiative]:
+    """What has ended in a municipality with something learnt, or is shared by others, that the viewer may see and the filter asks for.
 
-    Words are looked for in the title, and in what is written in the evaluation. Not ordered.
+    Words are looked for in the title, and in what is written in the evaluation, or in the few lines where there is none. Not ordered.
     """
-    found = initiatives_in(municipality_id, viewer, replace(asked, q=""), at).filter(evaluated_at__isnull=False, stage__in=ENDED)
+    found = initiatives_in(municipality_id, viewer, replace(asked, q=""), at).filter(learnt_at__isnull=False)
     if not asked.q:
         return found
-    return found.filter(titled(asked.q) | Q(pk__in=evaluations_with(asked.q).values("initiative_id")))
+    evaluated, short = evaluations_with(asked.q).values("initiative_id"), short_with(asked.q).values("pk")
+    return found.filter(titled(asked.q) | Q(pk__in=evaluated) | Q(pk__in=short))
 
 
 def evaluations_with(text: str) -> QuerySet[Evidence]:
@@ -45,17 +47,27 @@ def evaluations_with(text: str) -> QuerySet[Evidence]:
     return finished.annotate(words=words_of_content()).filter(words=query) if query else finished.none()
 
 
+def short_with(text: str) -> QuerySet[Initiative]:
+    """What was stopped without a finished evaluation, with every word in the few lines it was stopped with; none when there is no word."""
+    query = beginnings(text, "norwegian")
+    stopped = Initiative.objects.filter(stage=STOPPED, evaluated_at=None)
+    return stopped.annotate(words=SearchVector("learning", config="norwegian")).filter(words=query) if query else stopped.none()
+
+
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """An ended initiative, and what is written in its evaluation."""
+    """An ended initiative, and what is written in its evaluation. One that `is_short` has none: the few lines it was stopped with are all
+    that others are told.
+    """
 
     initiative: Initiative
     evaluation: Evaluation
+    is_short: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LearningPage:
-    """A part of the list, the latest evaluated first. `next_cursor` is empty on the last page."""
+    """A part of the list, the latest learnt first. `next_cursor` is empty on the last page."""
 
     rows: list[Learning]
     next_cursor: str
@@ -68,7 +80,7 @@ def learnings_page(found: QuerySet[Initiative], cursor: str, size: int = PAGE_SI
 
 
 def all_learnings(found: QuerySet[Initiative]) -> Iterator[Learning]:
-    """Every one of them, the latest evaluated first; at most `MOST_EXPORTED`. A query more for every two thousand."""
+    """Every one of them, the latest learnt first; at most `MOST_EXPORTED`. A query more for every two thousand."""
     chosen = found.select_related(*SHOWN_OF_EACH).prefetch_related(_EVALUATIONS).order_by(f"-{BY}", "-pk")[:MOST_EXPORTED]
     return map(_learning, chosen.iterator(chunk_size=AT_A_TIME))
 
@@ -77,5 +89,7 @@ _EVALUATIONS = Prefetch("evidence", Evidence.objects.filter(kind=EVALUATION, sta
 
 
 def _learning(initiative: Initiative) -> Learning:
-    (evidence,) = initiative.evidence.all()
-    return Learning(initiative, Evaluation.model_validate(evidence.content))
+    evidence = next(iter(initiative.evidence.all()), None)
+    if evidence is None:
+        return Learning(initiative, Evaluation.model_construct(others=initiative.learning), is_short=True)
+    return Learning(initiative, Evaluation.model_validate(evidence.content), is_short=False)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heis.evidence.learnings_spreadsheet import columns_of, ended
-from heis.evidence.queries.learnings import Learning, all_learnings, asked_of_learnings, evaluated_in, learnings_page
+from heis.evidence.queries.learnings import Learning, all_learnings, asked_of_learnings, learnings_page, learnt_in
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.exports import FORMATS
@@ -40,11 +40,12 @@ class LearningsPage:
     language: str
 
     def tags(self, learning: Learning) -> list[Tag]:
-        """How it ended, and its areas."""
+        """How it ended, whether little is written of it, and its areas."""
         how = Tag(ended(learning), "neutral" if learning.initiative.stage == STOPPED else "success")
         areas = document_numbered(learning.initiative.strategy_version_id).areas
         here = [area for area in areas if area.key in learning.initiative.areas]
-        return [how, *(Tag(area.name.in_language(self.language), area=area.number) for area in here)]
+        short = [Tag(_("Kort lærdom"))] if learning.is_short else []
+        return [how, *short, *(Tag(area.name.in_language(self.language), area=area.number) for area in here)]
 
     @property
     def area_choices(self) -> list[Choice]:
@@ -95,7 +96,7 @@ def _choices(everything: str, options: Sequence[tuple[str, str]], chosen: str) -
 def learnings(request: Request) -> HttpResponse:
     """What has been learnt of everything that has ended, in use or stopped."""
     asked, language = asked_of_learnings(request.GET.dict()), active_language()
-    found = learnings_page(evaluated_in(request.municipality.pk, request.viewer, asked, now()), request.GET.get("cursor", ""))
+    found = learnings_page(learnt_in(request.municipality.pk, request.viewer, asked, now()), request.GET.get("cursor", ""))
     following = {**asked.as_mapping(), "cursor": found.next_cursor}
     page = LearningsPage(
         asked=asked,
@@ -135,5 +136,5 @@ def export_learnings(request: Request, form: str) -> FileResponse | StreamingHtt
     if form not in FORMATS:
         raise Http404
     asked = asked_of_learnings(request.GET.dict())
-    rows = all_learnings(evaluated_in(request.municipality.pk, request.viewer, asked, now()))
+    rows = all_learnings(learnt_in(request.municipality.pk, request.viewer, asked, now()))
     return download(form, _("lærdommer"), columns_of(active_language(), with_municipality=asked.shared), rows)
