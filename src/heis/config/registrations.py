@@ -11,6 +11,7 @@ from heis.accounts.personas import offer_personas
 from heis.demo.personas import PERSONAS
 from heis.evidence import verbs as evidence_verbs
 from heis.evidence.kinds import KINDS
+from heis.evidence.operations.following import following_stage
 from heis.evidence.parts import card_in_room, desk_sections, foundations_card, paper_links
 from heis.evidence.queries.benefits import CHECKING, OWNING
 from heis.journal.registry import register_subject, register_text, register_verbs, register_viewers
@@ -24,6 +25,7 @@ from heis.lift.parts import register_card, register_links, register_sections
 from heis.lift.queries.lying import count_at
 from heis.lift.queries.room import comment_texts
 from heis.lift.queries.visibility import initiatives_visible_to
+from heis.lift.staged import register_following
 from heis.organisation import verbs as organisation_verbs
 from heis.organisation.addresses import address_of_cooperation, address_of_municipality, address_of_unit
 from heis.organisation.contents import Contents, register_contents
@@ -53,6 +55,7 @@ def register_everything() -> None:
     register_card(card_in_room)
     register_links(paper_links)
     register_sections(desk_sections)
+    register_following(following_stage)
     strategy_check.register_evidence_kinds(lift_evidence.registered_keys())
     register_dry_run(dry_run)
     register_contents(Contents(count_at, leave_closed_unit))

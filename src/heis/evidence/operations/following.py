@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from heis.evidence.models import Benefit, Measurement
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from heis.evidence.models import STANDS, Benefit, Measurement
 from heis.evidence.queries.benefits import standing_measurements_of
 from heis.evidence.rules import change_in_nok, is_money, next_measuring_day
 from heis.foundation.clock import local_date
@@ -10,6 +13,16 @@ from heis.lift.models import Initiative
 from heis.lift.rules import IN_USE
 
 RECKONED = ("latest_on", "latest_value", "planned_nok", "realised_nok", "in_use_at", "due_on", "remind_on")
+
+
+@contextmanager
+def following_stage(initiative: Initiative, to_stage: str) -> Iterator[None]:
+    """The benefits of an initiative that comes in use, or is so no more: held as when they are measured, and reckoned again when it has come."""
+    concerned = Benefit.objects.select_for_update().filter(STANDS, initiative=initiative).order_by("pk")
+    held = list(concerned) if IN_USE in {initiative.stage, to_stage} else []
+    yield
+    for benefit in held:
+        follow(benefit, initiative)
 
 
 def follow(benefit: Benefit, initiative: Initiative) -> None:

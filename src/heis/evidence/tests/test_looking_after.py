@@ -45,7 +45,7 @@ def told_of(verb: str) -> list[tuple[str, str]]:
 
 
 class TestMeasuringBegins:
-    def test_when_the_initiative_comes_in_use(self, world: World, benefit: Benefit) -> None:
+    def test_at_the_latest_when_the_job_finds_what_has_come_in_use(self, world: World, benefit: Benefit) -> None:
         assert jobs.run_all(MONDAY)["followed"] == 0
         put_in_use(benefit.initiative)
         assert jobs.run_all(MONDAY)["followed"] == 1
@@ -63,17 +63,16 @@ class TestMeasuringBegins:
         jobs.run_all(at_noon(date(2026, 5, 1)))
         assert Benefit.objects.get().due_on == date(2026, 11, 1)
 
-    def test_through_the_gates_and_back(self, world: World, initiative: Initiative) -> None:
+    def test_and_ends_in_the_same_act_as_the_gate_is_passed_or_reopened(self, world: World, initiative: Initiative) -> None:
         Initiative.objects.update(stage="deployment")
         owned_benefit(world, initiative, world.leader)
         laid = world.submit(Initiative.objects.get(), world.nurse)
         decider = {1: world.leader, 2: world.director, 3: world.chief}[laid.floor]
         decision = decide_gate(laid, verdict=Verdict(Outcome.ADVANCE, "I bruk"), by=world.viewer(decider), at=MONDAY)
-        jobs.run_all(MONDAY)
         assert Benefit.objects.get().due_on == date(2026, 9, 2)
         reopen_decision(decision, reason="For tidlig", by=world.viewer(world.coordinator), at=MONDAY + timedelta(days=1))
-        jobs.run_all(MONDAY + timedelta(days=1))
         assert Benefit.objects.get().due_on is None
+        assert jobs.run_all(MONDAY + timedelta(days=1))["followed"] == 0
 
     def test_for_what_is_added_to_the_plan_afterwards(self, world: World, initiative: Initiative) -> None:
         put_in_use(initiative)

@@ -20,6 +20,7 @@ from heis.lift.models import Follow, Initiative, Membership
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import people_who_see
 from heis.lift.rules import Right
+from heis.lift.staged import followed
 from heis.organisation.models import Unit
 from heis.organisation.queries import nearest_leaders_of
 
@@ -59,14 +60,18 @@ def require(right: Right, initiative: Initiative, by: Viewer) -> None:
 
 
 def change(initiative: Initiative, *, at: datetime, **fields: object) -> None:
-    """Change the initiative if nobody has changed it since it was read; refuse otherwise, and change nothing."""
-    untouched = Initiative.objects.filter(pk=initiative.pk, version=initiative.version)
-    if not untouched.update(version=F("version") + 1, changed_at=at, **fields):
-        raise InitiativeHasChanged(_("Noen andre endret initiativet mens du holdt på. Se hva som er nytt, og prøv igjen."))
-    for name, value in fields.items():
-        setattr(initiative, name, value)
-    initiative.version += 1
-    initiative.changed_at = at
+    """Change the initiative if nobody has changed it since it was read; refuse otherwise, and change nothing.
+
+    Rooms above follow it when it comes to another stage.
+    """
+    with followed(initiative, str(fields.get("stage", initiative.stage))):
+        untouched = Initiative.objects.filter(pk=initiative.pk, version=initiative.version)
+        if not untouched.update(version=F("version") + 1, changed_at=at, **fields):
+            raise InitiativeHasChanged(_("Noen andre endret initiativet mens du holdt på. Se hva som er nytt, og prøv igjen."))
+        for name, value in fields.items():
+            setattr(initiative, name, value)
+        initiative.version += 1
+        initiative.changed_at = at
 
 
 def concerned(initiative: Initiative) -> dict[int, str]:
