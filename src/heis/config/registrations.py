@@ -12,7 +12,7 @@ from heis.demo.personas import PERSONAS
 from heis.evidence import verbs as evidence_verbs
 from heis.evidence.kinds import KINDS
 from heis.evidence.operations.following import following_stage
-from heis.evidence.parts import card_in_room, desk_sections, foundations_card, paper_links
+from heis.evidence.parts import card_in_room, comparing_links, desk_sections, foundations_card, paper_links
 from heis.evidence.queries.benefits import CHECKING, OWNING
 from heis.journal.registry import register_subject, register_text, register_verbs, register_viewers
 from heis.lift import evidence as lift_evidence
@@ -53,7 +53,8 @@ def register_everything() -> None:
         register_engagement(engagement)
     register_card(foundations_card)
     register_card(card_in_room)
-    register_links(paper_links)
+    for links in (paper_links, comparing_links):
+        register_links(links)
     register_sections(desk_sections)
     register_following(following_stage)
     strategy_check.register_evidence_kinds(lift_evidence.registered_keys())

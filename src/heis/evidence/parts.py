@@ -14,7 +14,7 @@ from heis.evidence.queries import desk as waiting
 from heis.evidence.queries.benefits import Tally, tally_of
 from heis.evidence.queries.foundations import known_of
 from heis.foundation.audience import Viewer
-from heis.foundation.jinja import day, quoted
+from heis.foundation.jinja import day, query, quoted
 from heis.foundation.pieces import Link, Tag
 from heis.lift.models import Initiative, Submission
 from heis.lift.parts import Answer, Card, DeskRow, DeskSection
@@ -38,6 +38,12 @@ def paper_links(initiative: Initiative, submission: Submission | None) -> list[L
         Link(_("Grunnlaget for siste beslutning") if is_closed else _("Alt på én side"), reverse("evidence:paper", args=args)),
         Link(_("Som PDF"), reverse("evidence:paper_pdf", args=args)),
     ]
+
+
+def comparing_links(initiative: Initiative, submission: Submission | None) -> list[Link]:
+    """The way to see it beside another."""
+    del submission
+    return [Link(_("Sammenlikn med et annet"), reverse("evidence:compare") + query({"a": str(initiative.pk)}))]
 
 
 def card_in_room(initiative: Initiative, viewer: Viewer, on: date) -> Card | None:

@@ -8,7 +8,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from heis.evidence.papers.beside import Row, beside_each_other
-from heis.evidence.queries.portfolio import Part, portfolio_seen_by
+from heis.evidence.queries.portfolio import Part, portfolio_seen_by, require_two
 from heis.foundation.api import ANYBODY, Out
 from heis.foundation.clock import now
 from heis.lift.api.asking import initiative_asked_for, viewer_of_request
@@ -49,7 +49,7 @@ class PortfolioOut(Out):
     worth_nok: int
     judged: int = Field(description="How many have both worth and risk.")
     by_size: list[PartOut]
-    by_area: list[PartOut]
+    by_area: list[PartOut] = Field(description="What has several areas counts in each of them.")
     cells: list[CountedOut]
 
 
@@ -95,7 +95,8 @@ def read_portfolio(request: Request, unit: Number | None = None, area: str = "",
 
 @router.get("/portfolio/beside", response=BesideOut, auth=ANYBODY, summary="Compare two initiatives")
 def compare_initiatives(request: Request, a: Number, b: Number) -> BesideOut:
-    """What both are judged by, in a sentence each, in the language asked for."""
+    """What both are judged by, in a sentence each, in the language asked for. Not the same twice."""
     (one, _viewer), (other, _same) = initiative_asked_for(request, a), initiative_asked_for(request, b)
+    require_two(one, other)
     found = beside_each_other(one, other)
     return BesideOut(a=a, b=b, facts=[RowOut.of(row) for row in found.facts], grounds=[RowOut.of(row) for row in found.grounds])

@@ -15,14 +15,17 @@ from typing import Any, Final, TypeVar
 
 from django.db.models import BigIntegerField, Case, CharField, Count, F, Func, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
 
 from heis.foundation.audience import Viewer
+from heis.foundation.refusals import Refusal
 from heis.lift.models import Initiative, Risk
 from heis.lift.queries.halves import halves_of
-from heis.lift.queries.listing import Filter
+from heis.lift.queries.listing import SHOWN_OF_EACH, Filter, initiatives_in
 
 NAMED_IN_A_CELL: Final = 3
 MOST_COMPARED: Final = 50
+MOST_FOUND: Final = 10
 BANDS: Final = ("large", "medium", "small", "negative")
 """What it is worth: over ten million, from one to ten, from nothing to one, and below nothing. NOK."""
 RISKS: Final = (Risk.LOW, Risk.MEDIUM, Risk.HIGH)
@@ -164,3 +167,29 @@ def worth_the_most(found: QuerySet[Initiative]) -> QuerySet[Initiative]:
         .select_related("unit", "municipality", "strategy_version")
         .order_by("-worth_nok", "pk")[:MOST_COMPARED]
     )
+
+
+class SameTwice(Refusal):
+    """An initiative is not compared with itself."""
+
+
+def require_two(one: Initiative, other: Initiative) -> None:
+    """Refuse the same initiative twice."""
+    if one == other:
+        raise SameTwice(_("Dette er det samme initiativet to ganger. Velg et annet å sammenlikne med."))
+
+
+def found_to_compare(
+    municipality_id: int, viewer: Viewer, text: str, at: datetime, *, besides: Initiative | None
+) -> list[Initiative]:
+    """Initiatives the viewer sees, by words of the title or by number: the municipality's own, then what others share. Without words the latest.
+
+    Three queries at most.
+    """
+    scopes = [Filter(q=text), Filter(q=text, shared=True)] if text else [Filter()]
+    found: list[Initiative] = []
+    for asked in scopes:
+        seen = initiatives_in(municipality_id, viewer, asked, at)
+        seen = seen.exclude(pk=besides.pk) if besides else seen
+        found += seen.select_related(*SHOWN_OF_EACH).order_by("-changed_at", "-pk")[:MOST_FOUND]
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -20,7 +21,7 @@ from heis.lift.models import Initiative
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.queries import halves
 from heis.lift.queries.listing import Filter, initiatives_in
-from heis.lift.testing import MONDAY, World, finished
+from heis.lift.testing import MONDAY, World, finished, make_world, more_like
 
 MILLION = 1_000_000
 
@@ -186,7 +187,55 @@ class TestThePages:
             assert words in page
         page_of(world.outsider, "evidence:compare", f"?a={one.pk}&b={other.pk}", status=404)
 
-    @pytest.mark.parametrize("query", ["", "?a=1", "?a=x&b=y", "?a=99999999&b=99999998", "?a=-1&b=1"])
+    def test_choose_any_two_by_title_or_number(self, world: World) -> None:
+        one, other = (
+            judged(world, "Sensorer", audience=Audience.MUNICIPALITY),
+            judged(world, "Matter", audience=Audience.MUNICIPALITY),
+        )
+        address = reverse("evidence:compare")
+        assert f'href="{address}?a={other.pk}"' in page_of(world.colleague, "evidence:compare", "?q=matt")
+        for text in ("matt", str(other.pk), ""):
+            page = page_of(world.colleague, "evidence:compare", f"?a={one.pk}&q={text}")
+            assert "Det sammenliknes med «Sensorer»." in page
+            assert f'href="{address}?a={one.pk}&amp;b={other.pk}"' in page
+            assert f"b={one.pk}" not in page
+        assert "Ingen initiativer passer" in page_of(world.colleague, "evidence:compare", f"?a={one.pk}&q=finnes-ikke")
+        both = page_of(world.colleague, "evidence:compare", f"?a={one.pk}&b={other.pk}")
+        assert f'href="{address}?a={one.pk}"' in both
+        assert f'href="{address}?a={other.pk}"' in both
+
+    def test_choose_among_what_others_share_too_and_not_among_what_is_not_theirs_to_see(self, world: World) -> None:
+        elsewhere = make_world(number="3105", name="Sarpsborg")
+        theirs, hidden = judged(elsewhere, "Matter", audience=Audience.PORTAL), judged(elsewhere, "Mattelager")
+        page = page_of(world.colleague, "evidence:compare", "?q=matte")
+        assert f"?a={theirs.pk}" in page
+        assert "Sarpsborg" in page
+        assert f"?a={hidden.pk}" not in page
+        page_of(world.colleague, "evidence:compare", f"?a={hidden.pk}", status=404)
+
+    def test_find_them_with_as_many_queries_for_many_as_for_one(self, world: World, django_assert_max_num_queries: Any) -> None:
+        more_like(judged(world, "Matter", audience=Audience.MUNICIPALITY), 30, "Matter {}")
+        client = signed_in(world.colleague)
+        client.get(reverse("evidence:compare"))
+        with django_assert_max_num_queries(9):
+            client.get(reverse("evidence:compare") + "?q=matter")
+
+    def test_not_the_same_twice(self, world: World) -> None:
+        one = judged(world, "Sensorer")
+        page = page_of(world.nurse, "evidence:compare", f"?a={one.pk}&b={one.pk}", status=422)
+        assert "Dette er det samme initiativet to ganger." in page
+        assert "Velg det andre" in page
+
+    def test_are_reached_from_the_room_of_one(self, world: World) -> None:
+        one = judged(world, "Sensorer", audience=Audience.MUNICIPALITY)
+        room = signed_in(world.colleague).get(reverse("lift:room", args=[one.pk])).content.decode()
+        assert f'href="{reverse("evidence:compare")}?a={one.pk}">Sammenlikn med et annet</a>' in room
+
+    def test_and_what_has_several_areas_counts_in_each(self, world: World) -> None:
+        judged(world, "Sensorer", areas=["smart", "gronn"])
+        assert "teller i hvert av dem" in page_of(world.nurse, "evidence:portfolio")
+
+    @pytest.mark.parametrize("query", ["?a=x&b=y", "?a=99999999", "?a=99999999&b=99999998", "?a=-1&b=1"])
     def test_of_two_there_are_not_are_not_there(self, world: World, query: str) -> None:
         page_of(world.nurse, "evidence:compare", query, status=404)
 
@@ -205,6 +254,10 @@ class TestThroughTheApi:
         assert (told["count"], told["judged"], told["cells"][0]["numbers"]) == (2, 1, [one.pk])
         beside = Caller(world.colleague).get(f"/portfolio/beside?a={one.pk}&b={other.pk}").json()
         assert {row["label"]: row["a"] for row in beside["facts"]}["Risiko"] == "Lav"
+
+    def test_refuses_the_same_twice(self, world: World) -> None:
+        one = judged(world, "A")
+        assert problem(Caller(world.nurse).get(f"/portfolio/beside?a={one.pk}&b={one.pk}")) == (422, "same-twice")
 
     def test_shows_nobody_what_they_may_not_see(self, world: World) -> None:
         one = judged(world, "A", worth_nok=MILLION, risk="low")

@@ -14,7 +14,18 @@ from django.views.decorators.http import require_GET
 
 from heis.evidence.papers.beside import Beside, beside_each_other
 from heis.evidence.queries.overview import AskedBenefits, BenefitSearch
-from heis.evidence.queries.portfolio import BANDS, RISKS, Cell, Part, Portfolio, portfolio_seen_by, worth_the_most
+from heis.evidence.queries.portfolio import (
+    BANDS,
+    RISKS,
+    Cell,
+    Part,
+    Portfolio,
+    SameTwice,
+    found_to_compare,
+    portfolio_seen_by,
+    require_two,
+    worth_the_most,
+)
 from heis.evidence.web.sums import SumRow, against_bars, area_rows
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
@@ -203,9 +214,33 @@ def portfolio(request: Request) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class BesidePage:
-    """Two initiatives beside each other."""
+    """Two initiatives beside each other; or the choice of the second, or of both. `refusal` says why two could not be compared."""
 
-    beside: Beside
+    beside: Beside | None
+    chosen: Initiative | None
+    text: str
+    found: Sequence[Initiative]
+    own_municipality: int
+    refusal: str
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of those to choose among."""
+        return [Column("title", _("Initiativ")), Column("number", _("Nummer"), numeric=True)]
+
+    def where(self, it: Initiative) -> str:
+        """Where one of them belongs; with its municipality when that is another."""
+        names = [it.municipality.name if it.municipality_id != self.own_municipality else "", it.unit_name]
+        return " · ".join(filter(None, names))
+
+    def choosing(self, it: Initiative) -> str:
+        """The page when this one is chosen too."""
+        return _comparing(self.chosen.pk, it.pk) if self.chosen else _comparing(it.pk)
+
+    def changing(self, it: Initiative) -> str:
+        """The page when this one is to be another."""
+        assert self.beside is not None  # noqa: S101 (for the types: only those beside each other are changed)
+        return _comparing(self.beside.other.pk if it == self.beside.one else self.beside.one.pk)
 
     @property
     def title(self) -> str:
@@ -218,12 +253,44 @@ class BesidePage:
         return [Link(_("Portefølje"), reverse("evidence:portfolio"))]
 
 
+def _comparing(one: int, other: int | None = None) -> str:
+    return reverse("evidence:compare") + query({"a": str(one)} | ({"b": str(other)} if other else {}))
+
+
 @access(PUBLIC)
 @require_GET
 def compare(request: Request) -> HttpResponse:
-    """Two initiatives beside each other: `?a=12&b=31`. Not there unless both may be seen."""
-    numbers = [request.GET.get(name, "") for name in ("a", "b")]
-    if not all(text.isdecimal() and len(text) < 18 for text in numbers):
+    """Two initiatives beside each other: `?a=12&b=31`. With one of them, or none, what is missing is looked for by `q`.
+
+    Not there unless those that are chosen may be seen.
+    """
+    chosen = [it for it in (_chosen(request, name) for name in ("a", "b")) if it]
+    refusal = ""
+    if len(chosen) > 1:
+        try:
+            require_two(*chosen)
+        except SameTwice as refused:
+            refusal = str(refused.message)
+        else:
+            return _beside(request, *chosen)
+    one = chosen[0] if chosen else None
+    text = Filter.from_mapping({"q": request.GET.get("q", "")}).q
+    here = request.municipality.pk
+    found = found_to_compare(here, request.viewer, text, now(), besides=one)
+    page = BesidePage(None, one, text, found, here, refusal)
+    return render(request, "evidence/compare.jinja", page, status=422 if refusal else 200)
+
+
+def _beside(request: Request, one: Initiative, other: Initiative) -> HttpResponse:
+    page = BesidePage(beside_each_other(one, other), None, "", (), request.municipality.pk, "")
+    return render(request, "evidence/compare.jinja", page)
+
+
+def _chosen(request: Request, name: str) -> Initiative | None:
+    """The initiative with the number that is asked for; None when none is."""
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    if not (text.isdecimal() and len(text) < 18):
         raise Http404
-    one, other = (initiative_visible_to(request.viewer, int(text)) for text in numbers)
-    return render(request, "evidence/compare.jinja", BesidePage(beside_each_other(one, other)))
+    return initiative_visible_to(request.viewer, int(text))
