@@ -58,7 +58,7 @@ def test_a_comment_survives_a_login_that_ran_out(
     nurse.locator("#comment").get_by_role("button", name="Legg til").click()
     # Then she is told, her text is there, and the way leads back to the case
     expect(nurse.get_by_role("heading", level=1)).to_have_text("Du er logget ut")
-    expect(nurse.get_by_label("Det du skrev, felt 1")).to_have_value(TYPED)
+    expect(nurse.get_by_label("Teksten")).to_have_value(TYPED)
     axe(nurse)
     expect(nurse.locator("main").get_by_role("link", name="Logg inn")).to_have_attribute(
         "href", f"/logg-inn/?neste=/initiativ/{initiative.pk}/"
@@ -133,7 +133,7 @@ def test_without_javascript_the_text_can_be_copied(world: World, as_: Opens) -> 
     nurse.get_by_label("Skriv til teamet").fill(TYPED)
     lose_login(nurse)
     nurse.locator("#comment").get_by_role("button", name="Legg til").click()
-    expect(nurse.get_by_label("Det du skrev, felt 1")).to_have_value(TYPED)
+    expect(nurse.get_by_label("Teksten")).to_have_value(TYPED)
     nurse.locator("main").get_by_role("link", name="Logg inn").click()
     assert nurse.url.endswith(f"/logg-inn/?neste=/initiativ/{initiative.pk}/")
 

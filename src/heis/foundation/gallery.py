@@ -43,6 +43,7 @@ from heis.foundation.pieces import (
     Theirs,
     TodoItem,
     Trend,
+    Written,
 )  # fmt: skip
 from heis.foundation.sheet_form import SheetForm
 from heis.foundation.sheets import Ask, Day, Line, Nok, Number, Paragraph, Said, Sheet, Whole, said_in
@@ -173,6 +174,7 @@ class GalleryPage:
     kpis: Sequence[Kpi]
     files: Sequence[FileItem]
     theirs: Sequence[Theirs]
+    typed: Sequence[Written]
     todos: Sequence[TodoItem]
     chips: Sequence[Chip]
     choices: Sequence[Choice]
@@ -248,6 +250,7 @@ def gallery_page(at: datetime) -> GalleryPage:
             FileItem(f"{LONG_WORD}.pdf", "#fil-2", 2_400_000, "Mona Lie", at - timedelta(days=40)), FileItem("bilde.png", "#fil-3", 300, remove_url="#fjern-3"),
         ],
         theirs=[Theirs("Tittel", "Fallsensorer på natt"), Theirs("Idéen", "")],
+        typed=[Written(_("Problemet"), str(LONG)), Written("", _("Kort"))],
         todos=[
             TodoItem(1, _("Avtal demonstrasjon med leverandøren"), is_done=False, toggle_url="#", who="Jonas Berg", due_on=today + timedelta(days=9)),
             TodoItem(2, _("Regn ut driftskostnad fra år 2"), is_done=False, toggle_url="#", due_on=today - timedelta(days=2), is_late=True),

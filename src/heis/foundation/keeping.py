@@ -7,13 +7,16 @@ has arrived is told back in a cookie that the next page reads and clears.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 ARRIVED: Final = "heis_arrived"
 ARRIVED_SECONDS: Final = 10 * 60
@@ -24,9 +27,22 @@ ALL: Final = "*"
 MOST_AT_ONCE: Final = 20
 MOST_SHOWN: Final = 20
 _NOT_TYPED: Final = frozenset({"csrfmiddlewaretoken", FIELD, "next", "neste", "homepage", "version", "revision", "code", "email"})
-_FREE_TEXT: Final = frozenset({
-    "text", "reason", "message", "problem", "for_whom", "idea", "on_behalf_of", "summary", "body", "learning", "title", "builds_on_text",
-})  # fmt: skip
+_FREE_TEXT: Final[dict[str, Promise]] = {  # what may be typed freely, by the name it is sent under, and what people call it
+    "text": _("Teksten"),
+    "reason": _("Hvorfor?"),
+    "message": _("Meldingen"),
+    "problem": _("Problemet"),
+    "for_whom": _("Hvem det gjelder"),
+    "idea": _("Idéen"),
+    "on_behalf_of": _("På vegne av"),
+    "summary": _("Kort fortalt"),
+    "body": _("Mer om det"),
+    "learning": _("Læringen"),
+    "title": _("Tittel"),
+    "builds_on_text": _("Hentet fra"),
+    "name": _("Navn"),
+    "note": _("Merknad"),
+}
 _CHOSEN: Final = re.compile(r"[\d\s.:,-]*|[a-z0-9_-]+")
 _ITEM: Final = re.compile(r"[\w.-]{1,120}(:[\w.-]{1,120})?")
 
@@ -77,10 +93,23 @@ def form_page(request: HttpRequest) -> str:
     return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
-def typed_in(request: HttpRequest) -> list[str]:
+def page_of(request: HttpRequest) -> str:
+    """The address of the page somebody stands on: the one that is asked for, or the one that sent the form. The front page when nobody knows."""
+    return request.get_full_path() if request.method == "GET" else form_page(request) or "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text somebody typed, and what the field is called; empty when that is known to its own form alone."""
+
+    label: str
+    text: str
+
+
+def typed_in(request: HttpRequest) -> list[Written]:
     """The texts somebody typed in the form of this request; not what was chosen from a list, and never a password."""
     return [
-        value
+        Written(str(_FREE_TEXT.get(name, "")), value)
         for name, values in request.POST.lists()
         for value in values
         if name not in _NOT_TYPED

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from heis.foundation.keeping import Written
 from heis.foundation.web import Choice, Link, NavItem
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "TodoItem",
     "Trend",
     "TrendPoint",
+    "Written",
 ]  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.exports import FORMATS, Column, csv_lines, xlsx_file
-from heis.foundation.keeping import STRANGER, note_arrival
+from heis.foundation.keeping import STRANGER, note_arrival, page_of
 from heis.foundation.language import active_language
 
 PRODUCT: Final = "Innovasjonsheisen"
@@ -213,7 +213,7 @@ def plain_shell(request: HttpRequest) -> Shell:
         product=PRODUCT,
         municipality="",
         home_url="/",
-        next_url=request.get_full_path() if request.method == "GET" else "/",
+        next_url=page_of(request),
         language=language,
         languages=[Choice(code, name, code == language, code) for code, name in settings.LANGUAGES],
         colour_scheme=scheme,

@@ -15,7 +15,7 @@ from heis.accounts.models import Person
 from heis.foundation.access import AccessRule, declared_rule
 from heis.foundation.audience import STRANGER, Viewer
 from heis.foundation.clock import local_date, now
-from heis.foundation.keeping import form_page
+from heis.foundation.keeping import page_of
 from heis.foundation.refusing import loses_text, sign_in_first
 from heis.organisation.models import Municipality
 from heis.organisation.queries import municipality_of
@@ -72,5 +72,4 @@ def to_login(request: HttpRequest) -> HttpResponse:
     """To the page for logging in, and back here afterwards, or to the page the form stood on. What was typed in it is shown first."""
     if loses_text(request):
         return sign_in_first(request)
-    here = request.get_full_path() if request.method == "GET" else form_page(request) or "/"
-    return HttpResponseRedirect(address_to_log_in(here))
+    return HttpResponseRedirect(address_to_log_in(page_of(request)))
