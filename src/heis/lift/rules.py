@@ -219,6 +219,14 @@ def team_rights(role: str | None, *, owns: bool) -> frozenset[Right]:
     return _LEADING if owns else TEAM_RIGHTS[role]
 
 
+NOT_WHEN_ENDED = frozenset({Right.ASK_TO_JOIN, Right.INVITE, Right.SUBMIT})
+
+
+def usable(held: frozenset[Right], *, stage: str) -> frozenset[Right]:
+    """Those of the rights that there is something to use for in the stage. Nobody is let into what has ended, or lays it before a gate."""
+    return held - NOT_WHEN_ENDED if stage == STOPPED else held
+
+
 def may_move_to_strategy(viewer: Viewer, municipality_id: int) -> bool:
     """Whether the viewer may move what runs in the municipality to another version of its strategy: those who coordinate or administer it."""
     return municipality_id in viewer.coordinates | viewer.administers

@@ -58,6 +58,11 @@ VERBS = (
     Verb("lift.join_declined_outside", _("En som var invitert utenfra, takket nei til «{title}»"), kind="team"),
     Verb("lift.request_accepted", _("{name} ble tatt med i teamet for «{title}»"), kind="team"),
     Verb("lift.request_declined", _("{name} ble ikke med i teamet for «{title}» denne gangen"), kind="team"),
+    Verb(
+        "lift.waiting_closed",
+        _("«{title}» er avsluttet, så spørsmål om å bli med og invitasjoner som ventet på svar, er falt bort"),
+        kind="team",
+    ),
     Verb("lift.own_accepted", _("{name} overtok ansvaret for «{title}»"), kind="team"),
     Verb("lift.own_declined", _("{name} takket nei til å overta «{title}»"), kind="team"),
     Verb("lift.left", _("{name} er ikke lenger med i teamet for «{title}»"), kind="team"),

@@ -39,6 +39,7 @@ from heis.lift.queries import room as reading
 from heis.lift.queries.listing import Filter, find_initiative_by_number, initiatives_in, page_of
 from heis.lift.queries.rights import rights_in, team_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
+from heis.lift.rules import usable
 from heis.lift.spreadsheet import columns_of, rows_of
 from heis.organisation.models import Unit
 from heis.organisation.queries import open_units_of
@@ -134,7 +135,7 @@ def initiative_answer(request: Request, initiative: Initiative, viewer: Viewer, 
         team=team,
         source=source_of(initiative, viewer),
         ahead=reading.next_gate_of(initiative, document, local_date(now())),
-        rights=rights_in(viewer, initiative, team),
+        rights=usable(rights_in(viewer, initiative, team), stage=initiative.stage),
         is_following=reading.is_following(viewer, initiative),
     )
     return fresh(request, whole, version=initiative.version, status=status)

@@ -16,6 +16,7 @@ from heis.lift.models import STOPPED, Cause, Decision, Outcome, Submission
 from heis.lift.operations.changing import concerned, tell
 from heis.lift.operations.laying import back_to_team, close_submission, gate_of, lay_before, require_open
 from heis.lift.operations.naming import require_nobody_named
+from heis.lift.operations.team import close_waiting
 from heis.lift.queries.holdings import deciders_of
 from heis.lift.queries.rights import team_ids
 from heis.organisation.queries import stands_in_for
@@ -168,6 +169,7 @@ def _stop(submission: Submission, document: StrategyDocument, decision: Decision
     stopped = {"stage": STOPPED, "stopped_from": initiative.stage, "stage_since_at": at, "learning": decision.learning}
     back_to_team(initiative, at=at, **stopped)
     _tell_decision(submission, document, decision, by, learning=decision.learning)
+    close_waiting(initiative, by=by, at=at)
 
 
 def _lift(submission: Submission, document: StrategyDocument, decision: Decision, by: Viewer) -> None:

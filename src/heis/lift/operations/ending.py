@@ -16,6 +16,7 @@ from heis.lift.operations.changing import change, concerned, require, tell
 from heis.lift.operations.deciding import IncompleteDecision
 from heis.lift.operations.laying import back_to_team, gate_of, lay_before, require_move
 from heis.lift.operations.naming import require_nobody_named
+from heis.lift.operations.team import close_waiting
 from heis.lift.queries.evaluating import must_be_evaluated
 from heis.lift.queries.room import last_decision_of, may_reopen
 from heis.lift.rules import Move, Right
@@ -34,7 +35,7 @@ class NotEvaluated(Refusal):
 def stop_initiative(initiative: Initiative, *, learning: str, by: Viewer, at: datetime) -> None:
     """The team ends its own initiative with what was learnt, which names nobody. Refused while it lies before a gate: withdraw it first.
 
-    Beyond the first stage its evaluation is finished first, when the strategy has that.
+    What waits for an answer about the team falls away. Beyond the first stage its evaluation is finished first, when the strategy has that.
     """
     require(Right.LEAD, initiative, by)
     require_move(initiative, Move.STOP_SELF)
@@ -54,6 +55,7 @@ def stop_initiative(initiative: Initiative, *, learning: str, by: Viewer, at: da
         paused_until=None,
     )
     tell("lift.stopped", initiative, by=by, at=at, people=concerned(initiative), learning=learning.strip())
+    close_waiting(initiative, by=by, at=at)
 
 
 def note_evaluation(kept: Kept) -> None:

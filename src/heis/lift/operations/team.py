@@ -149,8 +149,13 @@ def _require_not_gone(initiative: Initiative, person_id: int, at: datetime) -> N
 
 
 def _require_running(initiative: Initiative) -> None:
-    if initiative.stage == STOPPED:
+    if _held_stage(initiative) == STOPPED:
         raise UnableToInvite(_("Initiativet er avsluttet."))
+
+
+def _held_stage(initiative: Initiative) -> str:
+    """The stage it is in now. It is held until this is done, and before the invitation is: whoever ends it meanwhile waits, and leaves nobody waiting."""
+    return Initiative.objects.select_for_update(no_key=True).values_list("stage", flat=True).get(pk=initiative.pk)
 
 
 def _require_room(initiative: Initiative) -> None:
@@ -221,6 +226,7 @@ def _require_answerer(invitation: Invitation, by: Viewer, token: str) -> None:
 
 
 def _close(invitation: Invitation, *, accepted: bool | None, at: datetime, **fields: object) -> None:
+    _held_stage(invitation.initiative)
     waiting = Invitation.objects.filter(pk=invitation.pk, answered_at=None)
     if not waiting.update(answered_at=at, accepted=accepted, **fields):
         raise AlreadyAnswered(_("Dette er allerede besvart eller trukket tilbake."))
@@ -260,6 +266,14 @@ def withdraw_invitation(invitation: Invitation, *, by: Viewer, at: datetime) -> 
     if invitation.invited_by_id != by.person_id:
         require(Right.LEAD, invitation.initiative, by)
     _close(invitation, accepted=None, at=at)
+
+
+def close_waiting(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
+    """Let all that waits for an answer fall away, and tell those who asked or were asked. A part of ending the initiative, which holds it."""
+    waiting = Invitation.objects.filter(initiative=initiative, answered_at=None)
+    people = dict.fromkeys(waiting.exclude(person=None).values_list("person_id", flat=True), "asked")
+    if waiting.update(answered_at=at, accepted=None):
+        tell("lift.waiting_closed", initiative, by=by, at=at, people=people)
 
 
 def invitation_with(token: str) -> Invitation:

@@ -21,10 +21,11 @@ from heis.journal.models import Notification
 from heis.lift import jobs
 from heis.lift.models import Decision, Evidence, Initiative, Invitation, Membership, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.operations.ending import stop_initiative
 from heis.lift.operations.evidence import Finding, UnableToSaveEvidence, save_evidence
 from heis.lift.operations.filing import Wording, claim_initiative, draft_with, file_initiative, start_draft
 from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
-from heis.lift.operations.team import answer_invitation, offer_ownership, withdraw_invitation
+from heis.lift.operations.team import answer_invitation, ask_to_join, offer_ownership, withdraw_invitation
 from heis.lift.testing import MONDAY, TODAY, World, finished, make_world
 from heis.organisation.models import Appointment
 from heis.organisation.operations import close_unit
@@ -187,6 +188,23 @@ class TestAtOnce:
         )
         assert one_won(answers)
         assert world.owner_of(initiative) == (world.leader if answers[0] is None else world.nurse)
+
+    @pytest.mark.parametrize("accept", [True, False])
+    def test_nobody_is_left_waiting_when_it_ends_while_they_ask_and_are_answered(self, world: World, accept: bool) -> None:
+        for number in range(4):
+            with transaction.atomic():
+                initiative = world.file(world.nurse, problem=f"Problem nummer {number}.")
+                asked = ask_to_join(initiative, by=world.viewer(world.colleague), at=MONDAY)
+            ended, asks = (Initiative.objects.get(pk=initiative.pk) for _ in range(2))
+            nurse, leader = world.viewer(world.nurse), world.viewer(world.leader)
+            mine = Invitation.objects.select_related("initiative").get(pk=asked.pk)
+            at_once(
+                partial(stop_initiative, ended, learning="Noe.", by=nurse, at=MONDAY),
+                partial(ask_to_join, asks, by=leader, at=MONDAY),
+                partial(answer_invitation, mine, accept=accept, by=nurse, at=MONDAY),
+            )
+            has_ended = Initiative.objects.get(pk=initiative.pk).stage == "stopped"
+            assert has_ended != Invitation.objects.filter(initiative=initiative, answered_at=None).exists()
 
     def test_the_same_draft_is_filed_five_times(self, world: World) -> None:
         _draft, token = start_draft(world.municipality, wording=Wording(problem="Porten står åpen."), by=STRANGER, at=MONDAY)

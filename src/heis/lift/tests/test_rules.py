@@ -24,6 +24,7 @@ from heis.lift.rules import (
     rights,
     state_of,
     title_from,
+    usable,
 )
 
 HERE, ELSEWHERE = 1, 2
@@ -242,3 +243,8 @@ class TestRights:
     ) -> None:
         found = rights(viewer, initiative_id=7, municipality_id=HERE, role=role, owns=owns, has_owner=has_owner, has_code=True)
         assert (right in found) is granted
+
+    def test_leave_nobody_to_be_let_into_what_has_ended(self) -> None:
+        held = frozenset(Right)
+        assert usable(held, stage="concept") == held
+        assert held - usable(held, stage="stopped") == {Right.ASK_TO_JOIN, Right.INVITE, Right.SUBMIT}
