@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from django.core import mail
 from django.db import connections
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -97,7 +98,7 @@ def test_a_stranger_is_invited_by_mail_and_joins(world: World, as_: Opens) -> No
     assert partner.goto(address.group()).status == 404  # type: ignore[union-attr]
 
 
-def test_one_asks_to_join_and_is_let_in(world: World, as_: Opens) -> None:
+def test_one_asks_to_join_and_is_let_in(world: World, as_: Opens, axe: Callable[[Page], None]) -> None:
     # Given something shared with the municipality
     initiative = world.file(world.nurse)
     nurse, elsewhere = as_(world.nurse), as_(world.elsewhere)
@@ -113,6 +114,17 @@ def test_one_asks_to_join_and_is_let_in(world: World, as_: Opens) -> None:
     elsewhere.get_by_role("link", name="Bli med").first.click()
     elsewhere.get_by_label("Hva kan du bidra med?").fill("Jeg kan montere.")
     elsewhere.get_by_role("button", name="Be om å bli med").click()
+    # He sees that he has, takes it back, and asks again
+    expect(elsewhere.locator(".next")).to_contain_text("Du har spurt om å bli med")
+    expect(elsewhere.get_by_role("link", name="Bli med")).to_have_count(0)
+    axe(elsewhere)
+    elsewhere.get_by_role("button", name="Trekk tilbake").click()
+    elsewhere.get_by_role("link", name="Bli med").first.click()
+    elsewhere.get_by_label("Hva kan du bidra med?").fill("Jeg kan montere.")
+    elsewhere.get_by_role("button", name="Be om å bli med").click()
+    elsewhere.goto("/min-side/")
+    expect(elsewhere.locator("main")).to_contain_text("Du venter på svar")
+    axe(elsewhere)
     # Then she sees it on her page, and lets him in
     nurse.goto("/min-side/")
     nurse.get_by_role("button", name="Ta med Per Holt").click()

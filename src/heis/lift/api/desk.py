@@ -38,7 +38,8 @@ class DeskOut(Out):
 
     decisions: list[WaitingOut]
     invitations: list[InvitationOut]
-    requests: list[InvitationOut]
+    requests: list[InvitationOut] = Field(description="Those who wish to be let into what you lead.")
+    asked: list[InvitationOut] = Field(description="What you have asked to join, and nobody has answered yet.")
     todos: list[TodoOut]
     mine: list[InitiativeLine]
     followed: list[InitiativeLine]
@@ -79,6 +80,7 @@ def read_desk(request: Request) -> DeskOut:
         decisions=_waiting(reading.submissions_waiting_for(viewer, local_date(now()))[:most]),
         invitations=[InvitationOut.of(each) for each in invitations_to(viewer)[:most]],
         requests=[InvitationOut.of(each) for each in reading.requests_waiting_for(viewer)[:most]],
+        asked=[InvitationOut.of(each) for each in reading.requests_of(viewer)[:most]],
         todos=[TodoOut.of(todo) for todo in reading.todos_waiting_for(viewer)[:most]],
         mine=_lines(reading.initiatives_of(viewer)[:most]),
         followed=_lines(reading.initiatives_followed_by(viewer)[:most]),

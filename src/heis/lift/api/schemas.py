@@ -452,13 +452,13 @@ class InvitationOut(Out):
 
 
 class TeamOut(Out):
-    """The team, the owner first, and what waits for an answer (only shown to those who may invite)."""
+    """The team, the owner first, and what waits for an answer."""
 
     members: list[MemberOut]
     left: list[int] = Field(
         description="For those who lead it: the ids of the members who have left the municipality, or whose account is closed."
     )
-    waiting: list[InvitationOut]
+    waiting: list[InvitationOut] = Field(description="All of it for those who may invite; else what you have asked or are asked.")
 
 
 class CommentOut(Out):

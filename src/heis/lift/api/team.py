@@ -96,11 +96,15 @@ class LinkAnsweredOut(Out):
 
 @router.get(PATH + "/team", response=TeamOut, auth=ANYBODY, summary="Read the team", openapi_extra=WITH_CODE)
 def read_team(request: Request, number: int) -> TeamOut:
-    """The team, and for those who may invite, what waits for an answer; for those who lead, who of them has left."""
+    """The team, and what waits for an answer: all of it for those who may invite, else what you have asked or are asked.
+
+    For those who lead, also who of them has left.
+    """
     initiative, viewer = initiative_asked_for(request, number)
     team = list(team_of(initiative))
     rights = rights_in(viewer, initiative, team)
-    waiting = reading.waiting_invitations_of(initiative) if Right.INVITE in rights else []
+    may_invite = Right.INVITE in rights
+    waiting = reading.waiting_invitations_of(initiative) if may_invite else reading.waiting_for_viewer(viewer, initiative)
     left = gone_from_team_of(initiative, local_date(now())).values_list("pk", flat=True) if Right.LEAD in rights else []
     return TeamOut(
         members=[MemberOut.of(member) for member in team],

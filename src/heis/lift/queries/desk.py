@@ -64,6 +64,13 @@ def requests_waiting_for(viewer: Viewer) -> QuerySet[Invitation]:
     return waiting.select_related("initiative", "person").order_by("pk")
 
 
+def requests_of(viewer: Viewer) -> QuerySet[Invitation]:
+    """What the viewer has asked to join and waits to be let into, among what they may still see; the latest first."""
+    seen = Initiative.objects.filter(visible_to(viewer), pk=OuterRef("initiative_id"))
+    mine = Invitation.objects.filter(Exists(seen), kind=InvitationKind.REQUEST, person_id=viewer.own_id, answered_at=None)
+    return mine.select_related("initiative", "person", "invited_by").order_by("-pk")
+
+
 def todos_waiting_for(viewer: Viewer) -> QuerySet[Todo]:
     """Open to-dos given to the viewer, in what they may still see, the nearest due date first."""
     seen = Initiative.objects.filter(visible_to(viewer), pk=OuterRef("initiative_id"))

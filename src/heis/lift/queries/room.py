@@ -213,6 +213,16 @@ def waiting_invitations_of(initiative: Initiative) -> QuerySet[Invitation]:
     return Invitation.objects.filter(initiative=initiative, answered_at=None).select_related("person", "invited_by").order_by("pk")
 
 
+def waiting_for_viewer(viewer: Viewer, initiative: Initiative) -> QuerySet[Invitation]:
+    """What the person has asked the team, or is asked, and nobody has answered yet."""
+    return waiting_invitations_of(initiative).filter(person_id=viewer.own_id)
+
+
+def request_of(viewer: Viewer, waiting: Sequence[Invitation]) -> Invitation | None:
+    """The person's own wish to be let in, among what waits for an answer."""
+    return next((i for i in waiting if i.kind == InvitationKind.REQUEST and i.person_id == viewer.own_id), None)
+
+
 def invitations_to(viewer: Viewer) -> QuerySet[Invitation]:
     """What the person is asked to join or take over."""
     mine = Invitation.objects.filter(person_id=viewer.own_id, answered_at=None).exclude(kind=InvitationKind.REQUEST)

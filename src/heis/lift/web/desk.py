@@ -79,9 +79,9 @@ class ManyForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """What waits for me, what I am in, what I follow, and what has moved since last time.
+    """What waits for me, what I wait for, what I am in, what I follow, and what has moved since last time.
 
-    `sections` are what rooms above have for the viewer. `involvement` is for union and safety representatives, `administration` for administrators;
+    `requests` are from those who want to join what I lead, `asked` what I want to join. `sections` are what rooms above have for the viewer. `involvement` is for union and safety representatives, `administration` for administrators;
     None for all others. `more_mine` and `more_followed`: there are more than are shown. `due` are the first deadlines of the municipality, for those who
     coordinate.
     """
@@ -89,6 +89,7 @@ class DeskPage:
     waiting: Sequence[Submission]
     invitations: Sequence[Invitation]
     requests: Sequence[Invitation]
+    asked: Sequence[Invitation]
     todos: Sequence[Todo]
     mine: Sequence[Initiative]
     more_mine: bool
@@ -158,6 +159,7 @@ def _desk_page(request: Request, many_form: ManyForm | None = None) -> DeskPage:
         waiting=waiting,
         invitations=list(invitations_to(viewer)[: reading.SHOWN]),
         requests=list(reading.requests_waiting_for(viewer)[: reading.SHOWN]),
+        asked=list(reading.requests_of(viewer)[: reading.SHOWN]),
         todos=list(reading.todos_waiting_for(viewer)[: reading.SHOWN]),
         mine=mine[:RIDING],
         more_mine=len(mine) > RIDING,

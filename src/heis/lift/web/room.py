@@ -45,7 +45,7 @@ from heis.lift.queries.listing import find_initiative_by_number
 from heis.lift.queries.rights import rights_in, rights_of, team_of
 from heis.lift.queries.sizing import Settled, settled_size_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
-from heis.lift.rules import Right, State
+from heis.lift.rules import Right, State, usable
 from heis.lift.web import showing
 from heis.lift.web.entering import initiative_to
 from heis.organisation.models import Unit
@@ -77,7 +77,9 @@ class RoomPage:
     people: Sequence[PersonItem]
     invitations: Sequence[Invitation]
     my_invitation: Invitation | None
+    my_request: Invitation | None
     rights: frozenset[Right]
+    is_signed_in: bool
     is_member: bool
     is_guest: bool
     is_following: bool
@@ -99,6 +101,16 @@ class RoomPage:
     def may(self, right: str) -> bool:
         """Whether the viewer has a right, by its name."""
         return Right(right) in self.rights
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the viewer may ask to be let in, and neither has asked nor is asked already."""
+        return Right.ASK_TO_JOIN in self.rights and self.my_invitation is None and self.my_request is None
+
+    @property
+    def shows_todo_form(self) -> bool:
+        """Whether the viewer can write down something to do. A form that was refused is shown whatever has happened since."""
+        return self.todo_form.is_bound or (Right.WORK in self.rights and self.is_signed_in and self.state != State.STOPPED)
 
     @property
     def lead(self) -> str:
@@ -194,7 +206,7 @@ def room_page(
     on = local_date(at)
     document = document_of(initiative.strategy_version)
     team = list(team_of(initiative))
-    rights = rights_in(viewer, initiative, team)
+    rights = usable(rights_in(viewer, initiative, team), stage=initiative.stage)
     waiting = list(reading.waiting_invitations_of(initiative)) if viewer.is_signed_in else []
     latest = reading.submissions_of(initiative).first()
     submission = latest if latest and latest.closed_at is None else None
@@ -224,7 +236,9 @@ def room_page(
         people=showing.team_items(team, titles_of([m.person_id for m in team], initiative.municipality, on)),
         invitations=waiting if is_member or Right.LEAD in rights else [],
         my_invitation=next((i for i in waiting if i.person_id == viewer.person_id and i.kind != "request"), None),
+        my_request=reading.request_of(viewer, waiting),
         rights=rights,
+        is_signed_in=viewer.is_signed_in,
         is_member=is_member,
         is_guest=initiative.pk in viewer.opened and not is_member and Right.LEAD not in rights,
         is_following=reading.is_following(viewer, initiative),

@@ -22,7 +22,7 @@ from heis.foundation.language import active_language
 from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.lift.crumbs import room_crumbs
 from heis.lift.jobs import mail_invitation
-from heis.lift.models import Initiative, Invitation, Membership, TeamRole
+from heis.lift.models import STOPPED, Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations.team import (
     answer_invitation,
     ask_to_join,
@@ -41,7 +41,7 @@ from heis.lift.queries import room as reading
 from heis.lift.queries.leaving import gone_from_team_of
 from heis.lift.queries.rights import persons_in, rights_in, team_of
 from heis.lift.queries.visibility import initiative_visible_to
-from heis.lift.rules import Right
+from heis.lift.rules import Right, usable
 from heis.lift.web import showing
 from heis.organisation.queries import person_with_email, titles_of
 from heis.organisation.request import Request
@@ -53,6 +53,12 @@ class InviteForm(Form):
     email = forms.EmailField(label=_("E-post"), help_text=_("Kolleger får beskjed her. Andre får en lenke på e-post."))
     role = forms.ChoiceField(label=_("Rolle i teamet"), choices=TeamRole.choices, initial=TeamRole.MEMBER)
     message = forms.CharField(label=_("Hilsen (valgfritt)"), max_length=500, required=False)
+
+
+class JoinForm(Form):
+    """A word to the team from somebody who wants to be let in."""
+
+    message = forms.CharField(label=_("Hva kan du bidra med? (valgfritt)"), max_length=500, required=False)
 
 
 class HandOverForm(Form):
@@ -91,12 +97,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """The team, who is asked, and the forms the viewer may use."""
+    """The team, who is asked, what the viewer has asked, and the forms they may use. A form that was refused is shown whatever has happened since."""
 
     initiative: Initiative
     members: Sequence[Member]
     invitations: Sequence[Invitation]
+    my_request: Invitation | None
     rights: frozenset[Right]
+    join_form: JoinForm
     invite_form: InviteForm
     hand_over_form: HandOverForm
 
@@ -110,6 +118,21 @@ class TeamPage:
         return any(member.has_left for member in self.members)
 
     @property
+    def shows_join(self) -> bool:
+        """Whether the viewer can ask to be let in."""
+        return self.join_form.is_bound or (Right.ASK_TO_JOIN in self.rights and self.my_request is None)
+
+    @property
+    def shows_invite(self) -> bool:
+        """Whether the viewer can invite."""
+        return self.invite_form.is_bound or Right.INVITE in self.rights
+
+    @property
+    def shows_hand_over(self) -> bool:
+        """Whether the viewer can ask somebody to take over."""
+        return self.hand_over_form.is_bound or (Right.LEAD in self.rights and self.initiative.stage != STOPPED)
+
+    @property
     def title(self) -> str:
         """The title of the page."""
         return gettext("Teamet")
@@ -121,16 +144,24 @@ class TeamPage:
 
 
 def _show(
-    request: Request, initiative: Initiative, *, invite_form: InviteForm | None = None, hand_over: HandOverForm | None = None
+    request: Request,
+    initiative: Initiative,
+    *,
+    join_form: JoinForm | None = None,
+    invite_form: InviteForm | None = None,
+    hand_over: HandOverForm | None = None,
 ) -> HttpResponse:
     team = list(team_of(initiative))
-    rights = rights_in(request.viewer, initiative, team)
-    shown = invite_form or hand_over
+    rights = usable(rights_in(request.viewer, initiative, team), stage=initiative.stage)
+    waiting = list(reading.waiting_invitations_of(initiative)) if request.viewer.is_signed_in else []
+    shown = join_form or invite_form or hand_over
     page = TeamPage(
         initiative=initiative,
         members=_members(request, initiative, team, leads=Right.LEAD in rights),
-        invitations=list(reading.waiting_invitations_of(initiative)) if Right.INVITE in rights else [],
+        invitations=waiting if Right.INVITE in rights else [],
+        my_request=reading.request_of(request.viewer, waiting),
         rights=rights,
+        join_form=join_form or JoinForm(),
         invite_form=invite_form or InviteForm(),
         hand_over_form=hand_over or HandOverForm(team=team),
     )
@@ -205,18 +236,20 @@ def hand_over(request: Request, number: int) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@require_POST
+@posted_from("lift:team")
 def join(request: Request, number: int) -> HttpResponse:
     """Ask to be let in."""
     initiative = initiative_visible_to(request.viewer, number)
-    ask_to_join(initiative, by=request.viewer, at=now(), message=request.POST.get("message", "").replace("\0", "")[:500])
-    return redirect_after(request, "lift:room", number, message=_("Teamet har fått spørsmålet ditt og svarer deg."))
+    form = JoinForm(request.POST)
+    if form.attempt(lambda: ask_to_join(initiative, by=request.viewer, at=now(), message=form.cleaned_data["message"])):
+        return redirect_after(request, "lift:room", number, message=_("Teamet har fått spørsmålet ditt og svarer deg."))
+    return _show(request, initiative, join_form=form)
 
 
 @access(SIGNED_IN)
 @require_POST
 def answer(request: Request, number: int, invitation: int) -> HttpResponse:
-    """Answer an invitation, an offer or a request."""
+    """Answer an invitation, an offer or a request; or take it back, and come back to the page that was done on."""
     initiative = initiative_visible_to(request.viewer, number)
     found = reading.waiting_invitations_of(initiative).filter(pk=invitation).first()
     if found is None:
@@ -224,7 +257,10 @@ def answer(request: Request, number: int, invitation: int) -> HttpResponse:
     found.initiative = initiative
     if "withdraw" in request.POST:
         withdraw_invitation(found, by=request.viewer, at=now())
-        return redirect_after(request, "lift:team", number, message=_("Trukket tilbake."))
+        page, place = {"desk": ("lift:desk", []), "room": ("lift:room", [number])}.get(
+            request.POST.get("from", ""), ("lift:team", [number])
+        )
+        return redirect_after(request, page, *place, message=_("Trukket tilbake."))
     answer_invitation(found, accept="yes" in request.POST, by=request.viewer, at=now())
     return redirect_after(request, "lift:desk", message=_("Svaret er sendt."))
 
