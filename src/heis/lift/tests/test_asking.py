@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -65,7 +66,8 @@ class TestOneWhoHasAsked:
         assert ">Bli med<" not in html
         place = page.partition(":")[2]
         assert f'name="from" value="{place}"' in html
-        to = elsewhere.post("lift:answer", shared.pk, Invitation.objects.get().pk, withdraw="1", **{"from": place})
+        sent: dict[str, Any] = {"withdraw": "1", "from": place}
+        to = elsewhere.post("lift:answer", shared.pk, Invitation.objects.get().pk, **sent)
         assert to == reverse(page, args=args)
         assert "Du har spurt" not in elsewhere.get(page, *args)
         assert not Invitation.objects.filter(answered_at=None).exists()
@@ -224,6 +226,6 @@ class TestWhenItEnds:
         end(world, shared)
         Invitation.objects.filter(pk=asked.pk).update(answered_at=None)
         with connection.cursor() as cursor:
-            cursor.execute(import_module("heis.lift.migrations.0017_nothing_waits_in_the_ended").FALLS_AWAY)
+            cursor.execute(import_module("heis.lift.migrations.0019_nothing_waits_in_the_ended").FALLS_AWAY)
         assert Invitation.objects.get(pk=asked.pk).answered_at == LATER
         assert Invitation.objects.get(pk=waiting.pk).answered_at is None

@@ -521,7 +521,7 @@ class TestPictureAndList:
         assert [cell.value for cell in sheet["B"]] == ["Tittel", initiative.title]
 
 
-QUERIES = {"lift:home": 11, "lift:lift": 12, "lift:list": 9, "lift:desk": 17}
+QUERIES = {"lift:home": 11, "lift:lift": 12, "lift:list": 9, "lift:desk": 18}
 
 
 class TestQueryCeiling:

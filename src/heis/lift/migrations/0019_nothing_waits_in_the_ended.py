@@ -12,5 +12,5 @@ FALLS_AWAY = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lift", "0016_one_invitation")]
+    dependencies = [("lift", "0018_what_was_learnt")]
     operations = [migrations.RunSQL(FALLS_AWAY, migrations.RunSQL.noop)]
