@@ -11,7 +11,7 @@ from typing import Final
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from heis.evidence.analysis import Result, left_out_in_words, results_of, roughly, rounded, too_large_in
+from heis.evidence.analysis import MILLION, Result, left_out_in_words, results_of, roughly, rounded, too_large_in
 from heis.evidence.economics import Flow, ImpossibleCorrelations, PitfallKind, Simulation
 from heis.evidence.economics import Party as Gaining
 from heis.evidence.sheets.cost_benefit import CostBenefit
@@ -51,11 +51,19 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """An alternative in the table where they stand beside each other: each value in words, a dash where it is not worked out."""
+    """One thing the alternatives are compared by: what it is, and its value in words by the letter of each alternative."""
 
-    name: str
-    is_best: bool
+    label: str
     values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """All the alternatives beside each other: what each letter is called and whether it is worth the most, and row by row."""
+
+    names: Sequence[tuple[str, bool]]
+    columns: Sequence[Column]
+    rows: Sequence[Beside]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class CostBenefitPicture:
     """
 
     worths: Sequence[Worth]
-    beside: Sequence[Beside]
+    beside: Compared | None
     left_out: str
     unweighed: Sequence[str]
 
@@ -78,11 +86,6 @@ class CostBenefitPicture:
             "(4 prosent de første førti årene) og med 20 øre i skattekostnad for hver offentlige krone."
         )
 
-    @property
-    def columns(self) -> list[Column]:
-        """The columns of the table of all alternatives."""
-        return [Column("name", _("Alternativ")), *(Column(key, label, numeric=True) for key, label in _compared_by())]
-
 
 def picture_of(content: CostBenefit, case: Case) -> CostBenefitPicture | None:
     """What the sheet comes to, and what of it is not counted; None while nothing is written that costs or gives anything."""
@@ -91,36 +94,33 @@ def picture_of(content: CostBenefit, case: Case) -> CostBenefitPicture | None:
         return None
     results = sorted(results_of(content), key=lambda each: -each.appraisal.net_present_value)
     drawn = {each.letter: draws_of(each, content) if each.is_uncertain else None for each in results}
-    worked_out = {each.letter: each for each in results}
     named = list(content.lettered())
-    several, best = len(named) > 1, results[0].letter if len(results) > 1 else ""
-    order = [*worked_out, *(letter for letter, _each in named if letter not in worked_out)]
-    names = {letter: f"{letter}: {each.name}" if several else each.name for letter, each in named}
+    names = {letter: f"{letter}: {each.name}" if len(named) > 1 else each.name for letter, each in named}
+    best = results[0].letter if len(results) > 1 else ""
+    weighed = {each.letter for each in results}
     return CostBenefitPicture(
         worths=[_worth(each, content, names[each.letter], drawn[each.letter], is_best=each.letter == best) for each in results],
-        beside=[
-            Beside(names[letter], letter == best, _compared(worked_out.get(letter), content, drawn.get(letter)))
-            for letter in order
-            if several
-        ],
+        beside=_compared(names, best, results, drawn, content) if len(named) > 1 and results else None,
         left_out=left_out_in_words(content),
-        unweighed=[_unweighed(names[letter], letter, content) for letter in order if letter not in worked_out],
+        unweighed=[_unweighed(name, letter, content) for letter, name in names.items() if letter not in weighed],
     )
 
 
 def charts_of(picture: CostBenefitPicture) -> list[Chart]:
     """All alternatives beside each other, the charts of the one that is worth the most, and of each what has no price and what to look at again."""
-    beside = [_beside_chart(picture)] if picture.beside else []
     drawn = [chart for best in picture.worths[:1] for chart in (best.years, best.spread, best.matters) if chart]
-    return [*beside, *drawn, *(chart for worth in picture.worths for chart in _tables_of(worth, picture))]
+    return [*_beside_chart(picture), *drawn, *(chart for worth in picture.worths for chart in _tables_of(worth, picture))]
 
 
-def _beside_chart(picture: CostBenefitPicture) -> TableChart:
-    """Turned around, as the paper is higher than it is wide: an alternative in each column."""
-    heads = ["", *(each.name for each in picture.beside)]
-    rows = [[label, *(each.values[key] for each in picture.beside)] for key, label in _compared_by()]
+def _beside_chart(picture: CostBenefitPicture) -> list[Chart]:
+    """All alternatives beside each other, and how it is worked out; nothing when there is one."""
+    beside = picture.beside
+    if beside is None:
+        return []
+    heads = ["", *(name for name, _is_best in beside.names)]
+    rows = [[row.label, *(row.values[column.key] for column in beside.columns[1:])] for row in beside.rows]
     note = " ".join(filter(None, [picture.basis, picture.left_out, *picture.unweighed]))
-    return TableChart(_("Alternativene ved siden av hverandre"), heads, rows, note)
+    return [TableChart(_("Alternativene ved siden av hverandre"), heads, rows, note)]
 
 
 def _tables_of(worth: Worth, picture: CostBenefitPicture) -> list[Chart]:
@@ -152,31 +152,39 @@ def _unweighed(name: str, letter: str, content: CostBenefit) -> str:
     return _("%(name)s har ingen linjer, og er ikke regnet ut.") % {"name": quoted(name)}
 
 
-def _compared_by() -> list[tuple[str, str]]:
-    parties = [(party.value, str(party.label)) for party in Party]
-    return [
-        ("worth", _("Netto nåverdi")),
-        ("positive", _("Sjanse for at det lønner seg")),
-        ("per_krone", _("Per offentlig krone")),
-        ("paid", _("Tjent inn")),
-        *parties,
-        ("tax", _("Skattefinansiering")),
+def _compared(
+    names: Mapping[str, str], best: str, results: Sequence[Result], drawn: Mapping[str, Simulation | None], content: CostBenefit
+) -> Compared:
+    """The alternatives beside each other, in the order of their letters. What is not worked out, or the same nothing for all, is a dash or no row."""
+    found = {each.letter: each.appraisal for each in results}
+    sums = {_("Netto nåverdi"): {letter: each.net_present_value for letter, each in found.items()}}
+    sums |= {str(party.label): {letter: each.by_party[Gaining(party.value)] for letter, each in found.items()} for party in Party}
+    sums |= {_("Skattefinansiering"): {letter: -each.present_tax_cost for letter, each in found.items()}}
+    worth, *shares = _in_one_unit(sums)
+    sure = {letter: percent(each.probability_positive) for letter, each in drawn.items() if each}
+    krone = {letter: number(each.per_public_krone, 2) for letter, each in found.items() if each.per_public_krone is not None}
+    rows = [
+        worth,
+        Beside(_("Sjanse for at det lønner seg"), sure),
+        Beside(_("Netto nåverdi per offentlig krone"), krone),
+        Beside(_("Tjent inn"), {each.letter: _paid_in(each, content) for each in results}),
+        *(row for row in shares if set(row.values.values()) != {"0"}),
     ]
+    return Compared(
+        names=[(name, letter == best) for letter, name in names.items()],
+        columns=[Column("label", _("Alternativ")), *(Column(letter, letter, numeric=True) for letter in names)],
+        rows=[Beside(row.label, {letter: row.values.get(letter, NOTHING) for letter in names}) for row in rows if row.values],
+    )
 
 
-def _compared(result: Result | None, content: CostBenefit, drawn: Simulation | None) -> dict[str, str]:
-    """What an alternative is compared with the others by, by the keys of the columns."""
-    if result is None:
-        return {key: NOTHING for key, _label in _compared_by()}
-    found = result.appraisal
-    shares = {party.value: roughly(found.by_party[Gaining(party.value)]) for party in Party}
-    return shares | {
-        "worth": roughly(found.net_present_value),
-        "positive": percent(drawn.probability_positive) if drawn else NOTHING,
-        "per_krone": number(found.per_public_krone, 2),
-        "paid": _paid_in(result, content),
-        "tax": roughly(-found.present_tax_cost),
-    }
+def _in_one_unit(sums: Mapping[str, Mapping[str, float]]) -> list[Beside]:
+    """Sums in millions when any is that large, else in thousands, so that they can be compared."""
+    most = max(abs(value) for row in sums.values() for value in row.values())
+    divisor, unit, decimals = (MILLION, _("mill. kr"), 1) if most >= MILLION else (1000, _("1000 kr"), 0)
+    return [
+        Beside(f"{label}, {unit}", {letter: number(value / divisor, decimals) for letter, value in row.items()})
+        for label, row in sums.items()
+    ]
 
 
 def _worth(result: Result, content: CostBenefit, name: str, drawn: Simulation | None, *, is_best: bool) -> Worth:

@@ -277,25 +277,23 @@ class TestThePicture:
             ("B: Matter i stedet", False),
         ]
         assert picture.worths[1].spread is None
-        first, second, third = picture.beside
-        assert [each.name for each in picture.beside] == ["A: Sensorer på alle rom", "B: Matter i stedet", "C: Flere vakter"]
-        assert {column.key for column in picture.columns[1:]} == set(first.values) == set(third.values)
-        assert (first.values["worth"], first.values["positive"]) == (
-            picture.worths[0].kpis[0].value,
-            picture.worths[0].kpis[1].value,
-        )
-        assert (second.values["paid"], second.values["positive"], second.values["citizens"]) == (
-            "Ikke i perioden",
-            "–",
-            "0\N{NO-BREAK SPACE}kr",
-        )
-        assert set(third.values.values()) == {"–"}
+        beside = picture.beside
+        assert beside
+        assert beside.names == [("A: Sensorer på alle rom", True), ("B: Matter i stedet", False), ("C: Flere vakter", False)]
+        assert [column.label for column in beside.columns] == ["Alternativ", "A", "B", "C"]
+        rows = {row.label.partition(",")[0]: row.values for row in beside.rows}
+        worth = picture.worths[0].kpis[0].value.partition("\N{NO-BREAK SPACE}")[0]
+        assert (rows["Netto nåverdi"]["A"], rows["Sjanse for at det lønner seg"]["A"]) == (worth, picture.worths[0].kpis[1].value)
+        assert rows["Sjanse for at det lønner seg"]["B"] == "–"
+        assert rows["Tjent inn"]["B"] == "Ikke i perioden"
+        assert list(rows)[4:] == ["Kommunen", "Staten", "Skattefinansiering"]
+        assert {row["C"] for row in rows.values()} == {"–"}
         assert picture.unweighed == ["«C: Flere vakter» har ingen linjer, og er ikke regnet ut."]
 
     def test_stands_alone_when_there_is_one_alternative(self):
         picture = picture_of(EXAMPLE, CASE)
         assert picture
-        assert (picture.beside, picture.left_out, picture.unweighed) == ([], "", [])
+        assert (picture.beside, picture.left_out, picture.unweighed) == (None, "", [])
 
     def test_says_who_pays_and_who_gains_and_it_adds_up(self):
         picture = picture_of(EXAMPLE, CASE)

@@ -108,5 +108,5 @@ class TestInThePaper:
         with override(language):
             beside = annex_of(initiative)["charts"][0]
         assert beside["title"] == title
-        assert sorted(beside["heads"][1:]) == ["A: Den ene", "B: Den andre"]
-        assert len(beside["rows"]) == 9
+        assert beside["heads"] == ["", "A: Den ene", "B: Den andre"]
+        assert len(beside["rows"]) >= 6

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -130,6 +132,23 @@ class TestTheSpreadsheet:
         assert status == 422
         assert "kan ikke leses" in page
         assert "Skrevet" in page
+
+    def test_tells_each_cell_that_is_not_understood(self, nurse: Browser, initiative: Initiative) -> None:
+        fill(nurse, initiative, draft="1", **FILLED)
+        response = nurse.client.get(reverse("lift:evidence_book", args=[initiative.pk, "need"]))
+        opened = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
+        tab = next(each for each in opened.worksheets if each["A1"].value == "groups")
+        columns = {cell.value: cell.column for cell in tab[1]}
+        tab.cell(3, columns["how_often"], "Nå og da")
+        tab.cell(3, columns["how_many"], "mange")
+        file = io.BytesIO()
+        opened.save(file)
+        status, page = self.taken_in(nurse, initiative, file.getvalue(), revision="1")
+        assert status == 200
+        assert "Dette ble ikke forstått" in page
+        told = [each for each in page.split("<li>") if f"Fanen «{tab.title}», rad 3, " in each]
+        assert [word for word in ("«mange»", "«Nå og da»") for each in told if word in each] == ["«mange»", "«Nå og da»"]
+        assert 'value="mange"' in page
 
     def test_of_a_text_is_not_there(self, nurse: Browser, initiative: Initiative) -> None:
         nurse.get("lift:evidence_book", initiative.pk, "solution", status=404)
