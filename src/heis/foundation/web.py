@@ -21,12 +21,13 @@ from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template import loader
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import check_for_language, gettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.exports import FORMATS, Column, csv_lines, xlsx_file
@@ -36,7 +37,8 @@ from heis.foundation.language import active_language
 PRODUCT: Final = "Innovasjonsheisen"
 COLOUR_COOKIE: Final = "heis_farger"
 COLOUR_SCHEMES: Final = ("auto", "light", "dark")
-A_YEAR: Final = 365 * 24 * 60 * 60
+A_DAY: Final = 24 * 60 * 60
+A_YEAR: Final = 365 * A_DAY
 
 PostView = TypeVar("PostView", bound=Callable[..., HttpResponse])
 log = logging.getLogger("heis.error")
@@ -292,6 +294,15 @@ def posted_from(name: str, *, at: str = "number") -> Callable[[PostView], PostVi
         return require_http_methods(["GET", "HEAD", "POST"])(answer)  # type: ignore[return-value]
 
     return declare
+
+
+@require_safe
+@access(PUBLIC)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The mark, for those who ask where it used to be without reading the page."""
+    response = HttpResponseRedirect(static("heis/apple-touch-icon.png"))
+    response["Cache-Control"] = f"max-age={A_DAY}"
+    return response
 
 
 # When something is wrong
