@@ -215,6 +215,24 @@ class TestTheDryRun:
         assert all(affected.effects for affected in run.affected)
 
 
+class TestTheWayToMoving:
+    """On the page of the version in force, for those who administer, while something follows another version."""
+
+    def test_is_there_while_something_follows_another_version(
+        self, world: World, waiting: Initiative, newer: StrategyVersion
+    ) -> None:
+        way, name, args = f'href="{reverse("lift:move_strategy")}"', "strategy:version", [newer.revision]
+        administrator = browser(appoint(unit=world.root, role=Role.ADMINISTRATOR, person=make_person(name="Eva Dal")).person)
+        shown = page(administrator, name, args=args)
+        assert way in shown
+        assert "1 initiativ følger en annen utgave." in shown
+        assert way not in page(administrator, name, args=[world.strategy.revision])
+        for client in (browser(world.nurse), browser(world.chief), browser(None)):
+            assert way not in page(client, name, args=args)
+        Initiative.objects.update(strategy_version=newer, floor=0, due_at=None)
+        assert way not in page(administrator, name, args=args)
+
+
 class TestWhoMayMove:
     """Page, program, operation and the way there from the desk: one rule."""
 

@@ -112,7 +112,7 @@ class AdoptForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class VersionPage:
-    """One version: where it stands, what it changed from another, and, for a draft, what adopting it would do."""
+    """One version: where it stands, what it changed from another, and what it would do to what follows another (`_dry_run`)."""
 
     version: StrategyVersion
     current: StrategyVersion | None
@@ -195,8 +195,18 @@ def _version_page(request: Request, found: StrategyVersion, form: AdoptForm) -> 
         others,
         grouped(differences(document_of(compared), document_of(found))) if compared else [],
         form if adopts else None,
-        dry_run_of(found, request.viewer) if adopts else None,
+        _dry_run(request, found, current),
     )
+
+
+def _dry_run(request: Request, found: StrategyVersion, current: StrategyVersion | None) -> DryRun | None:
+    """What adopting a draft would do; and, for who manages the one in force, what follows another still, while something does."""
+    if found.status == Status.DRAFT:
+        return dry_run_of(found, request.viewer)
+    if found != current or not may_manage(request):
+        return None
+    run = dry_run_of(found, request.viewer)
+    return run if run and run.total else None
 
 
 def _compared_with(
