@@ -61,7 +61,7 @@ def _email(text: str) -> str:
     try:
         EmailValidator()(text)
     except InvalidAddress as error:
-        raise ValueError(error.message) from error
+        raise ValueError(_("Skriv en e-postadresse, som kari.moe@kommune.no.")) from error
     return text
 
 

@@ -186,6 +186,19 @@ class TestClaim:
         assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+class TestTake:
+    def test_is_for_a_coordinator_when_nobody_owns_it(self, world: World, nurse: Caller) -> None:
+        told = Caller().post("/initiatives", {"problem": PROBLEM}).json()
+        path = f"/initiatives/{told['initiative']['number']}/claim"
+        assert problem(Caller().post(path)) == (401, "not-signed-in")
+        assert problem(nurse.post(path)) == (403, "not-yours")
+        assert problem(Caller(world.outsider).post(path)) == (404, "unknown-initiative")
+        taken = Caller(world.coordinator).post(path).json()
+        assert taken["owner"]["name"] == "Tuva Aas"
+        assert problem(Caller(world.coordinator).post(path)) == (403, "not-yours")
+        assert nurse.post("/initiatives/claim", {"code": told["return_code"]}).status_code == 200
+
+
 class TestRead:
     def test_tells_what_the_next_gate_asks_for(self, nurse: Caller, filed: int) -> None:
         told = nurse.get(f"/initiatives/{filed}").json()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from heis.organisation.api import cooperation, deputies, importing, money, reading
+from heis.organisation.api import changing, cooperation, deputies, importing, money, reading
 
 router = Router()
-for part in (reading, deputies, money, cooperation, importing):
+for part in (reading, changing, deputies, money, cooperation, importing):
     router.add_router("", part.router)

@@ -1,10 +1,11 @@
-"""Importing files, for administrators: what a file would do, and doing it."""
+"""Importing files, for administrators: what a file would do, and doing it; and taking the same files out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from django.http import StreamingHttpResponse
 from ninja import File, Form, Router, UploadedFile
 from pydantic import Field
 
@@ -13,6 +14,7 @@ from heis.foundation.clock import now
 from heis.organisation.api.asking import require_administration
 from heis.organisation.importing import Action, Change, Plan, apply_import, plan_import
 from heis.organisation.request import Request
+from heis.organisation.web.importing import export_of
 
 router = Router(tags=["Organisation"])
 MOST_CHANGES = 500
@@ -108,3 +110,13 @@ def carry_out_import(request: Request, about: Form[ApplyIn], file: File[Uploaded
         at=now(),
     )
     return PlanOut.of(plan)
+
+
+CSV = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}}}
+
+
+@router.get("/organisation/exports/{kind}", summary="Take a list out as a file", openapi_extra=CSV)
+def export_file(request: Request, kind: KindKey) -> StreamingHttpResponse:
+    """The list of a kind as it is today, as CSV. It can be imported as it is, and then changes nothing. For administrators."""
+    require_administration(request)
+    return export_of(request.municipality, kind)

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from heis.accounts.models import Person
+from heis.accounts.operations import create_person
+from heis.accounts.queries import person_with_email
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotPermitted, Refusal, SomebodyWasFirst
@@ -83,6 +85,32 @@ def appoint(
         starts_on=starts_on.isoformat(),
     )
     return appointment
+
+
+@transaction.atomic
+def appoint_by_email(
+    *,
+    email: str,
+    name: str,
+    role: str,
+    unit: Unit,
+    starts_on: date,
+    ends_on: date | None = None,
+    title: str = "",
+    by: Viewer | None,
+    at: datetime,
+) -> Appointment:
+    """Give whoever has the e-mail a role at a unit, as `appoint`; when nobody has it, a new person with the name."""
+    require_administrator(unit.municipality_id, by)
+    hold(unit.municipality_id)  # before the person is made, as an import does, so that the two never wait for each other
+    person = person_with_email(email) or _new_person(email, name, at)
+    return appoint(person, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on, title=title, by=by, at=at)
+
+
+def _new_person(email: str, name: str, at: datetime) -> Person:
+    if not name.strip():
+        raise UnableToAppoint(_("Personen finnes ikke her fra før. Fyll ut navnet."), field="name")
+    return create_person(name=name, email=email, by=None, at=at)
 
 
 def _require_appointable(person: Person, role: str, unit: Unit) -> None:

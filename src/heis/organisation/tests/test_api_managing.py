@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from heis.accounts.models import Person, Scope
+from heis.accounts.testing import signed_in
 from heis.foundation.clock import local_date, now
 from heis.organisation.models import Budget, CooperationGroup, DelegatedAuthority, Deputy, Role
 from heis.organisation.testing import (
@@ -18,7 +19,7 @@ from heis.organisation.testing import (
     make_person,
     make_unit,
 )
-from heis.organisation.tests.conftest import Program, administrator_of
+from heis.organisation.tests.conftest import Program, administrator_of, recorded_verbs
 
 pytestmark = pytest.mark.usefixtures("own_municipality")
 
@@ -57,6 +58,85 @@ class TestDeputies:
     def test_of_another_municipality_are_not_there(self, leader):
         elsewhere = appoint(unit=make_unit(), role=Role.UNIT_LEADER)
         Program(leader.person)("get", f"appointments/{elsewhere.pk}/deputies", status=404)
+
+
+class TestUnits:
+    def test_are_added_renamed_and_moved(self, administrating, town):
+        made = administrating(
+            "post", f"units/{town.health.pk}/units", {"name": "Legevakta", "code": "H2", "level": "unit"}, status=201
+        )
+        assert (made["name"], made["parent"]) == ("Legevakta", town.health.pk)
+        renamed = administrating("put", f"units/{made['id']}/name", {"name": "Legevakt", "level": "team"})
+        assert (renamed["name"], renamed["level"]) == ("Legevakt", "team")
+        assert administrating("put", f"units/{made['id']}/name", {"name": "Legevakta"})["level"] == "team"
+        moved = administrating("put", f"units/{made['id']}/parent", {"parent": town.technical.pk})
+        assert moved["path"] == [town.root.pk, town.technical.pk, made["id"]]
+        assert recorded_verbs() == ["organisation.unit_created", *["organisation.unit_renamed"] * 2, "organisation.unit_moved"]
+
+    def test_are_refused_as_in_the_pages(self, administrating, town):
+        taken = administrating("post", f"units/{town.health.pk}/units", {"name": "To", "code": "H1", "level": "unit"}, status=422)
+        assert (taken["code"], taken["field"]) == ("unable-to-save-unit", "code")
+        circle = administrating("put", f"units/{town.health.pk}/parent", {"parent": town.ward.pk}, status=422)
+        assert circle["code"] == "unable-to-move-unit"
+        elsewhere = make_unit()
+        administrating("put", f"units/{town.health.pk}/parent", {"parent": elsewhere.pk}, status=404)
+        administrating("put", f"units/{elsewhere.pk}/name", {"name": "Mitt"}, status=404)
+
+    def test_are_for_administrators_to_change(self, leader, town):
+        for call, status in ((Program(leader.person), 403), (Program(make_person()), 404), (Program(None), 401)):
+            call("post", f"units/{town.health.pk}/units", {"name": "To", "code": "H2", "level": "unit"}, status=status)
+            call("put", f"units/{town.home.pk}/name", {"name": "Mitt"}, status=status)
+            call("put", f"units/{town.home.pk}/parent", {"parent": town.technical.pk}, status=status)
+        Program(administrator_of(town), Scope.READ)("put", f"units/{town.home.pk}/name", {"name": "Mitt"}, status=403)
+
+
+class TestRoles:
+    def test_are_given_and_ended(self, administrating, colleague, town):
+        body = {"email": colleague.email, "role": "unit_leader", "title": "Leder", "starts_on": "2026-01-01"}
+        made = administrating("post", f"units/{town.home.pk}/appointments", body, status=201)
+        assert (made["person"], made["role"], made["ends_on"]) == (colleague.pk, "unit_leader", None)
+        ended = administrating("post", f"appointments/{made['id']}/end", {"ends_on": "2026-01-31"})
+        assert ended["ends_on"] == "2026-01-31"
+        later = administrating("post", f"appointments/{made['id']}/end", {"ends_on": "2026-02-28"}, status=422)
+        assert (later["code"], later["field"]) == ("unable-to-end-appointment", "ends_on")
+
+    def test_are_given_to_one_who_is_new(self, administrating, town):
+        body = {"email": "unni@x.no", "role": "employee", "starts_on": "2026-01-01"}
+        refused = administrating("post", f"units/{town.home.pk}/appointments", body, status=422)
+        assert (refused["code"], refused["field"]) == ("unable-to-appoint", "name")
+        made = administrating("post", f"units/{town.home.pk}/appointments", body | {"name": "Unni Rud"}, status=201)
+        assert Person.objects.get(pk=made["person"]).email == "unni@x.no"
+        wrong = administrating("post", f"units/{town.home.pk}/appointments", body | {"email": "unni"}, status=422)
+        assert wrong["errors"][0]["message"] == "Skriv en e-postadresse, som kari.moe@kommune.no."
+
+    def test_are_for_administrators_to_give_and_end(self, leader, colleague, town):
+        body = {"email": "unni@x.no", "name": "Unni Rud", "role": "employee", "starts_on": "2026-01-01"}
+        for call, status in ((Program(leader.person), 403), (Program(make_person()), 404), (Program(None), 401)):
+            call("post", f"units/{town.home.pk}/appointments", body, status=status)
+            call("post", f"appointments/{leader.pk}/end", {"ends_on": str(local_date(now()))}, status=status)
+        assert not Person.objects.filter(email="unni@x.no").exists()
+
+    def test_of_another_municipality_are_not_there(self, administrating):
+        elsewhere = appoint(unit=make_unit(), role=Role.UNIT_LEADER)
+        administrating("post", f"appointments/{elsewhere.pk}/end", {"ends_on": str(local_date(now()))}, status=404)
+
+
+class TestExports:
+    def test_give_out_what_the_page_gives(self, administrating, leader, town):
+        answer = administrating.caller.get("/organisation/exports/appointments")
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+        assert "attachment" in answer.headers["Content-Disposition"]
+        page = signed_in(administrator_of(town)).get("/organisasjon/eksport/appointments.csv")
+        told = answer.getvalue().decode()
+        assert told == page.getvalue().decode()
+        assert "Jonas Berg" in told
+
+    def test_are_for_administrators(self, administrating, leader):
+        administrating("get", "exports/kings", status=422)
+        Program(leader.person)("get", "exports/units", status=403)
+        Program(make_person())("get", "exports/units", status=404)
+        Program(None)("get", "exports/units", status=401)
 
 
 class TestAuthorities:

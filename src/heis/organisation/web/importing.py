@@ -33,7 +33,7 @@ from heis.organisation.importing import (
     plan_of_upload,
 )
 from heis.organisation.importing.reading import LARGEST_FILE
-from heis.organisation.models import Role, Upload
+from heis.organisation.models import Municipality, Role, Upload
 from heis.organisation.queries import upload_of
 from heis.organisation.request import Request
 from heis.organisation.web.places import tree_crumbs
@@ -211,8 +211,13 @@ def export(request: Request, kind: str) -> HttpResponse | StreamingHttpResponse:
     """The file of a kind, as it is today."""
     if kind not in KINDS:
         raise UnknownFile("")
-    lines = export_lines(request.municipality, kind, on=local_date(now()))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"{KINDS[kind].name.lower()}-{request.municipality.number}-{local_date(now())}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return export_of(request.municipality, kind)
+
+
+def export_of(municipality: Municipality, kind: str) -> StreamingHttpResponse:
+    """The file of a kind to keep, as it is today."""
+    today = local_date(now())
+    name = f"{KINDS[kind].name.lower()}-{municipality.number}-{today}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    lines = export_lines(municipality, kind, on=today)
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)

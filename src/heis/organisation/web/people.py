@@ -8,25 +8,20 @@ from datetime import date
 from typing import cast
 
 from django import forms
-from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from heis.accounts.models import Person
-from heis.accounts.operations import create_person
-from heis.accounts.queries import person_with_email
 from heis.foundation.access import IN_A_MUNICIPALITY, SIGNED_IN, access, holding
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.refusals import NotVisible
 from heis.foundation.web import Link, redirect_after, render
-from heis.organisation.models import Appointment, Deputy, Municipality, Role, Unit
-from heis.organisation.operations import UnableToAppoint, appoint, end_appointment, may_set_deputy, remove_deputy, set_deputy
+from heis.organisation.models import Appointment, Deputy, Municipality, Role
+from heis.organisation.operations import appoint_by_email, end_appointment, may_set_deputy, remove_deputy, set_deputy
 from heis.organisation.operations.appointing import require_right_to_deputies
-from heis.organisation.operations.changing import hold
 from heis.organisation.queries import appointments_of, colleagues_of, deputies_from, deputy_with_id, deputyships_of
 from heis.organisation.request import Request
 from heis.organisation.rules import DEPUTISED_ROLES
@@ -80,7 +75,9 @@ def appoint_here(request: Request, unit_id: int) -> HttpResponse:
     """Give somebody a role in the unit; a new person when nobody has the e-mail."""
     unit = unit_asked_for(request, unit_id)
     form = AppointForm(request.POST or None, initial={"starts_on": local_date(now()), "role": Role.EMPLOYEE})
-    if request.method == "POST" and form.attempt(lambda: _appoint(request, unit, form)):
+    if request.method == "POST" and form.attempt(
+        lambda: appoint_by_email(unit=unit, **form.cleaned_data, by=request.viewer, at=now())
+    ):
         return redirect_after(request, "organisation:unit", unit.pk, message=_("Rollen er gitt. Personen har fått beskjed."))
     action, back_url = reverse("organisation:appoint", args=[unit.pk]), reverse("organisation:unit", args=[unit.pk])
     lead = gettext("I %(name)s.") % {"name": unit.name}
@@ -95,21 +92,6 @@ def appoint_here(request: Request, unit_id: int) -> HttpResponse:
         unit_crumbs(unit, here=True),
     )
     return render(request, "organisation/form.jinja", page, status=form.status)
-
-
-@transaction.atomic
-def _appoint(request: Request, unit: Unit, form: AppointForm) -> None:
-    hold(unit.municipality_id)  # before the person is made, as an import does, so that the two never wait for each other
-    data = dict(form.cleaned_data)
-    email, name = data.pop("email"), data.pop("name")
-    person = person_with_email(email) or _new_person(request, email, name)
-    appoint(person, unit=unit, **data, by=request.viewer, at=now())
-
-
-def _new_person(request: Request, email: str, name: str) -> Person:
-    if not name:
-        raise UnableToAppoint(gettext("Personen finnes ikke her fra før. Fyll ut navnet."), field="name")
-    return create_person(name=name, email=email, by=request.person, at=now())
 
 
 @access(ADMINISTRATOR)
