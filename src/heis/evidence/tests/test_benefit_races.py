@@ -21,7 +21,8 @@ from heis.evidence.operations.owning import OwnerIsAnswered, accept_benefit, dec
 from heis.evidence.testing import benefits_in_order, keep_endings_of, keep_plan, old, owned_benefit, promise, put_in_use
 from heis.foundation.refusals import Refusal, SomebodyWasFirst
 from heis.journal.models import Notification
-from heis.lift.models import Initiative
+from heis.lift.models import Initiative, Outcome
+from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.testing import MONDAY, TODAY, World, make_world
 from heis.organisation.models import Appointment
 
@@ -116,6 +117,19 @@ class TestAtOnce:
         ]
         assert self.refused(at_once(*acts)) == []
         assert Benefit.objects.get().latest_value == 0
+
+    def test_one_measures_while_the_last_gate_is_passed(self, world: World, initiative: Initiative) -> None:
+        Initiative.objects.update(stage="deployment")
+        benefit = owned_benefit(world, Initiative.objects.get(), world.leader)
+        laid = world.submit(Initiative.objects.get(), world.nurse)
+        by = world.viewer({1: world.leader, 2: world.director, 3: world.chief}[laid.floor])
+        answers = at_once(
+            lambda: measure_benefit(benefit, Reading(TODAY, 5), by=world.viewer(world.leader), at=MONDAY),
+            lambda: decide_gate(laid, verdict=Verdict(Outcome.ADVANCE, "I bruk"), by=by, at=MONDAY),
+        )
+        assert not self.refused(answers)
+        found = Benefit.objects.get()
+        assert (found.latest_value, found.in_use_at, found.due_on) == (5, MONDAY, date(2026, 9, 2))
 
     def test_two_correct_the_same(self, world: World, initiative: Initiative) -> None:
         mine = owned_benefit(world, initiative, world.leader)

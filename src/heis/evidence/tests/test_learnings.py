@@ -381,7 +381,9 @@ class TestManyOfThem:
         stopped()
         connection.check_constraints()
         with connection.cursor() as cursor:  # without another that is as good while there is but one
-            cursor.execute("DROP INDEX initiative_unevaluated; SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+            cursor.execute(
+                "DROP INDEX initiative_unevaluated, initiative_standing; SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
+            )
         assert "initiative_learning_words" in short_with("printer").explain()
 
     def test_words_are_found_along_an_index(self, world: World, learnt: Make) -> None:
