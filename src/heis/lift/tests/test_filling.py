@@ -138,7 +138,7 @@ class TestTheSpreadsheet:
         response = nurse.client.get(reverse("lift:evidence_book", args=[initiative.pk, "need"]))
         opened = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
         tab = next(each for each in opened.worksheets if each["A1"].value == "groups")
-        columns = {cell.value: cell.column for cell in tab[1]}
+        columns = {cell.value: place for place, cell in enumerate(tab[1], 1)}
         tab.cell(3, columns["how_often"], "Nå og da")
         tab.cell(3, columns["how_many"], "mange")
         file = io.BytesIO()
