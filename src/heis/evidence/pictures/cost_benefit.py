@@ -160,7 +160,7 @@ def _compared(
     sums = {_("Netto nåverdi"): {letter: each.net_present_value for letter, each in found.items()}}
     sums |= {str(party.label): {letter: each.by_party[Gaining(party.value)] for letter, each in found.items()} for party in Party}
     sums |= {_("Skattefinansiering"): {letter: -each.present_tax_cost for letter, each in found.items()}}
-    worth, *shares = _in_one_unit(sums)
+    worth, *shares = _in_one_unit({label: row for label, row in sums.items() if any(row.values()) or label == _("Netto nåverdi")})
     sure = {letter: percent(each.probability_positive) for letter, each in drawn.items() if each}
     krone = {letter: number(each.per_public_krone, 2) for letter, each in found.items() if each.per_public_krone is not None}
     rows = [
@@ -168,7 +168,7 @@ def _compared(
         Beside(_("Sjanse for at det lønner seg"), sure),
         Beside(_("Netto nåverdi per offentlig krone"), krone),
         Beside(_("Tjent inn"), {each.letter: _paid_in(each, content) for each in results}),
-        *(row for row in shares if set(row.values.values()) != {"0"}),
+        *shares,
     ]
     return Compared(
         names=[(name, letter == best) for letter, name in names.items()],
