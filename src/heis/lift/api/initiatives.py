@@ -277,7 +277,10 @@ def claim_with_code(request: Request, body: ClaimIn) -> HttpResponse:
 
 @router.post("/initiatives/{int:number}/claim", response=InitiativeOut, auth=SIGNED_IN, summary="Take what nobody owns")
 def take(request: Request, number: int) -> HttpResponse:
-    """Make what nobody owns your own, as a coordinator. Who filed it keeps the return code."""
+    """Become the owner of what has none: for the coordinator, and those in the team who work in the municipality.
+
+    Who filed it without login keeps the return code.
+    """
     initiative, viewer = initiative_asked_for(request, number)
     claim_initiative(initiative, by=viewer, at=now())
     return initiative_answer(request, initiative, request.viewer)

@@ -17,7 +17,6 @@ from heis.lift.api.asking import WITH_CODE, initiative_asked_for, invitation_in,
 from heis.lift.api.schemas import InvitationOut, MemberOut, TeamOut
 from heis.lift.jobs import mail_invitation
 from heis.lift.models import Initiative, Invitation, TeamRole
-from heis.lift.operations.filing import claim_initiative
 from heis.lift.operations.team import (
     UnableToInvite,
     answer_invitation,
@@ -151,14 +150,6 @@ def offer(request: Request, number: int, body: OfferIn) -> Status[InvitationOut]
     if person is None:
         raise UnableToInvite(_("Velg en i teamet, eller skriv e-posten til en kollega som finnes her."), field="email")
     return _waiting(initiative, offer_ownership(initiative, person, by=viewer, at=now(), message=body.message))
-
-
-@router.post(PATH + "/owner", response=TeamOut, auth=SIGNED_IN, summary="Take what nobody owns")
-def take(request: Request, number: int) -> TeamOut:
-    """Become the owner of what has none. For the coordinator, and those in the team who work in the municipality."""
-    initiative, viewer = initiative_asked_for(request, number)
-    claim_initiative(initiative, by=viewer, at=now())
-    return read_team(request, number)
 
 
 @router.post(PATH + "/invitations/{int:invitation}/answer", response=AnsweredOut, auth=SIGNED_IN, summary="Answer")

@@ -236,12 +236,12 @@ class TestShown:
         assert Caller(world.colleague).get(path).json()["left"] == []
 
     def test_in_the_api_it_is_taken_by_one_of_the_team(self, world: World, left: Initiative) -> None:
-        path = f"/initiatives/{left.pk}/owner"
+        path = f"/initiatives/{left.pk}/claim"
         Initiative.objects.update(audience=Audience.MUNICIPALITY)
         assert Caller(world.elsewhere).post(path).status_code == 403
-        answer = Caller(world.colleague).post(path)
-        assert answer.status_code == 200
-        assert [member["is_owner"] for member in answer.json()["members"]] == [True, False]
+        assert Caller(world.colleague).post(path).status_code == 200
+        members = Caller(world.colleague).get(f"/initiatives/{left.pk}/team").json()["members"]
+        assert [member["is_owner"] for member in members] == [True, False]
         assert Caller(world.coordinator).post(path).status_code == 403
 
     def test_that_elected_members_whose_seat_is_over_have_left_too(self, world: World) -> None:
