@@ -228,6 +228,12 @@ class BesidePage:
         """The columns of those to choose among."""
         return [Column("title", _("Initiativ")), Column("number", _("Nummer"), numeric=True)]
 
+    @property
+    def columns_beside(self) -> list[Column]:
+        """The columns of the two beside each other: what is said, and of each."""
+        beside = self.beside
+        return [Column("label", _("Hva")), Column("one", beside.one.title), Column("other", beside.other.title)] if beside else []
+
     def where(self, it: Initiative) -> str:
         """Where one of them belongs; with its municipality when that is another."""
         names = [it.municipality.name if it.municipality_id != self.own_municipality else "", it.unit_name]
