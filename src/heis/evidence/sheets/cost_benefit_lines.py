@@ -85,7 +85,7 @@ class FlowLine(Sheet):
     nature: Annotated[Nature | None, Ask(width="md")] = Field(None, title=_("Kostnad eller nytte"))
     party: Annotated[Party | None, Ask(width="md")] = Field(None, title=_("Hvem betaler eller får"))
     likely: Annotated[Number | None, Ask(width="sm")] = Field(None, title=_("Hvor mye i året"))
-    unit: Annotated[Line, Ask(width="sm")] = Field(
+    unit: Annotated[Line, Ask(width="md")] = Field(
         "", title=_("Enhet"), description=_("Tomt er kroner. Andre enheter får en verdi lenger ned.")
     )
     first: Annotated[Year | None, Ask(width="xs")] = Field(None, title=_("Fra år"))
