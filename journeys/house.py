@@ -73,7 +73,7 @@ LEAD_ON: Final = frozenset({  # receive a form, and lead on to a page or back to
     "lift:answer", "lift:leave", "lift:follow", "lift:comment", "lift:uncomment", "lift:todo", "lift:todo_done",
 })  # fmt: skip
 NO_PAGES: Final = frozenset({  # files, data, and parts of a page
-    "organisation:find", "organisation:export", "strategy:file", "strategy:schema",
+    "robots", "foundation:favicon", "organisation:find", "organisation:export", "strategy:file", "strategy:schema",
     "evidence:export", "evidence:export_endings", "evidence:export_learnings", "evidence:paper_pdf", "lift:evidence_book",
     "lift:export", "lift:download", "lift:autosave_first", "lift:autosave", "lift:whom",
 })  # fmt: skip
