@@ -63,12 +63,12 @@ def url(name: str, *args: object, **kwargs: object) -> str:
 # Numbers and money
 
 
-def number(value: Number | None, decimals: int | None = None) -> str:
-    """1 250 000, or 41,2. `decimals`: at most so many; without it, as many as the number has, up to three."""
+def number(value: Number | None, decimals: int | None = None, *, is_exact: bool = False) -> str:
+    """1 250 000, or 41,2. `decimals`: at most so many, and exactly so many when `is_exact`; without it, as many as it has, up to three."""
     if value is None:
         return NOTHING
     most = MOST_DECIMALS if decimals is None else decimals
-    pattern = "#,##0" + ("." + "#" * most if most else "")
+    pattern = "#,##0" + ("." + ("0" if is_exact else "#") * most if most else "")
     return _with_minus(format_decimal(half_up(value, most), format=pattern, locale=_locale()))
 
 

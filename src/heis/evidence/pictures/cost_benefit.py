@@ -182,7 +182,7 @@ def _in_one_unit(sums: Mapping[str, Mapping[str, float]]) -> list[Beside]:
     most = max(abs(value) for row in sums.values() for value in row.values())
     divisor, unit, decimals = (MILLION, _("mill. kr"), 1) if most >= MILLION else (1000, _("1000 kr"), 0)
     return [
-        Beside(f"{label}, {unit}", {letter: number(value / divisor, decimals) for letter, value in row.items()})
+        Beside(f"{label}, {unit}", {letter: number(value / divisor, decimals, is_exact=True) for letter, value in row.items()})
         for label, row in sums.items()
     ]
 

@@ -74,6 +74,12 @@ class TestNumbers:
     def test_numbers(self, language, value, decimals, nb, en):
         assert plain(jinja.number(value, decimals)) == (en if language == "en" else nb)
 
+    @pytest.mark.parametrize(
+        ("value", "nb", "en"), [(7, "7,0", "7.0"), (-0.04, "0,0", "0.0"), (7.25, "7,3", "7.3"), (None, "–", "–")]
+    )
+    def test_numbers_that_stand_under_each_other(self, language, value, nb, en):
+        assert plain(jinja.number(value, 1, is_exact=True)) == (en if language == "en" else nb)
+
     def test_shares(self, language):
         assert plain(jinja.percent(0.8)) == ("80%" if language == "en" else "80 %")
         assert plain(jinja.percent(0.126, 1)) == ("12.6%" if language == "en" else "12,6 %")
