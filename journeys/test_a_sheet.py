@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import openpyxl
 from playwright.sync_api import Locator, Page, expect
 
 from heis.evidence.sheets.risk_list import Risk, RiskList
@@ -124,6 +126,46 @@ def test_all_lines_are_there_again_after_the_tab_is_closed(world: World, as_: Op
     again.reload()
     are_typed(again, "")
     expect(again.locator("[data-draft-status]")).to_have_text("")
+
+
+def test_a_spreadsheet_is_filled_in_instead(world: World, as_: Opens, tmp_path: Path) -> None:
+    # Given that she has taken the sheet with her, and filled in there who has the need
+    book = tmp_path / "behov.xlsx"
+    nurse = as_(world.nurse)
+    nurse.goto(address(world))
+    folded = nurse.get_by_text("Fyll ut i et regneark i stedet")
+    folded.click()
+    with nurse.expect_download() as download:
+        nurse.get_by_role("link", name="Last ned arket").click()
+    download.value.save_as(book)
+    opened = openpyxl.load_workbook(book)
+    who = next(cell for row in opened["2 Hvem har behovet"].iter_rows() for cell in row if cell.value == "Hvem")
+    opened["2 Hvem har behovet"].cell(who.row + 1, who.column, "Beboere")
+    opened.save(book)
+
+    def fetch() -> None:
+        nurse.get_by_label("Regneark (xlsx)").set_input_files(book)
+        nurse.get_by_role("button", name="Hent inn").click()
+        expect(nurse.locator("main")).to_contain_text("Hentet inn fra regnearket")
+
+    # When she fetches it in, having typed nothing on the page
+    fetch()
+    # Then it is in the form, nothing is saved, and no older text is offered, for there was none
+    are_typed(nurse, "Beboere")
+    assert not Evidence.objects.exists()
+    expect(nurse.get_by_role("button", name="Hent det du skrev")).to_have_count(0)
+    # But what she has typed is offered when the sheet takes its place
+    groups(nurse).first.get_by_label("Hvem", exact=True).fill("Beboere og pårørende")
+    folded.click()
+    fetch()
+    are_typed(nurse, "Beboere")
+    nurse.get_by_role("button", name="Hent det du skrev").click()
+    are_typed(nurse, "Beboere og pårørende")
+    nurse.get_by_role("button", name="Lagre og fortsett senere").click()
+    expect(nurse.locator("#notices")).to_contain_text("Lagret")
+    content = Evidence.objects.get().content
+    assert content
+    assert [group["who"] for group in content["groups"]] == ["Beboere og pårørende"]
 
 
 def test_enter_goes_on_to_the_next_field(world: World, as_: Opens) -> None:

@@ -63,7 +63,10 @@ class CostBenefit(Content):
         (), max_length=MOST_LINES, title=_("Hva teller, men har ingen pris?")
     )
     together: Annotated[tuple[Together, ...], Ask(one=_("Legg til en sammenheng"))] = Field(
-        (), max_length=MOST_LINES, title=_("Henger noe av det usikre sammen?"), description=_("Oftest kan dette stå tomt.")
+        (),
+        max_length=MOST_LINES,
+        title=_("Henger noe av det usikre sammen?"),
+        description=_("Oftest kan dette stå tomt. 1 er alltid sammen, −1 er alltid motsatt vei, 0 er hver for seg."),
     )
     seed: Annotated[Whole | None, Ask(width="sm")] = Field(
         None, title=_("Tall å trekke fra"), description=_("Det samme tallet gir de samme trekningene. Tomt er 2026.")

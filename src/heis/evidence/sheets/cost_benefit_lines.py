@@ -134,6 +134,4 @@ class Together(Sheet):
 
     one: Line = Field("", title=_("Når denne linja blir større"))
     other: Line = Field("", title=_("følger denne etter"))
-    strength: Annotated[Strength | None, Ask(width="xs")] = Field(
-        None, title=_("Hvor tett"), description=_("Fra −1 (motsatt vei) til 1 (alltid sammen)")
-    )
+    strength: Annotated[Strength | None, Ask(width="xs")] = Field(None, title=_("Hvor tett, fra −1 til 1"))

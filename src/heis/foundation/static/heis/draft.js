@@ -74,6 +74,7 @@
       this.url = form.dataset.autosaveUrl;
       this.status = form.querySelector("[data-draft-status]") || document.querySelector(`[data-draft-status="${CSS.escape(form.dataset.draftKey)}"]`);
       this.start = snapshot(form);
+      this.comesWithText = "draftUnsaved" in form.dataset;
       this.state = { kind: "", at: 0 };
       this.restore();
       form.addEventListener("input", () => this.keep());
@@ -90,13 +91,12 @@
     // Text that was begun on another edition than the page shows, or that meets other text on its way in, is offered beside it.
     restore() {
       const found = store.read(this.name);
-      const comesWithText = "draftUnsaved" in this.form.dataset;
-      const isNews = found && differ(found.fields, this.start) && !(found.sent && Date.now() - found.at > JUST_NOW);
+      const isNews = found && !found.untouched && differ(found.fields, this.start) && !(found.sent && Date.now() - found.at > JUST_NOW);
       if (found?.prior) this.offer(found.prior);
       const isOfAnother = isNews && ((found.base || "") !== this.base || (found.tab || "") !== tab());
-      if (isNews && (comesWithText || isOfAnother)) this.offer(found.fields);
+      if (isNews && (this.comesWithText || isOfAnother)) this.offer(found.fields);
       else if (isNews) this.fill(found.fields);
-      if (comesWithText) this.keep();
+      if (this.comesWithText) this.keep();
     }
 
     fill(fields) {
@@ -142,8 +142,10 @@
       for (let folded = this.form.closest("details:not([open])"); folded; folded = folded.parentElement.closest("details:not([open])")) folded.open = true;
     }
 
+    // What nobody has changed since the page came is nobody's text: it is not news when the page comes with something else.
     write(fields, sent) {
-      return store.write(this.name, { at: Date.now(), fields, sent, base: this.base, prior: this.prior, tab: tab() });
+      const untouched = !this.url && !this.comesWithText && !differ(fields, this.start);
+      return store.write(this.name, { at: Date.now(), fields, sent, untouched, base: this.base, prior: this.prior, tab: tab() });
     }
 
     keep() {
