@@ -148,7 +148,7 @@ def _token_columns() -> list[Column]:
         Column("scope", _("Tilgang")),
         Column("used", _("Sist brukt")),
         Column("expires", _("Varer til")),
-        Column("revoke", _("Trekk tilbake")),
+        Column("revoke", _("Trekk nøkkelen tilbake")),
     ]
 
 
