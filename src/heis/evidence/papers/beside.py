@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from heis.evidence.analysis import rounded
 from heis.foundation.jinja import money
 from heis.foundation.language import active_language
 from heis.lift.evidence import Case, sentence_of
@@ -54,7 +55,7 @@ def _facts(it: Initiative) -> list[str]:
         document.size_class(it.size_class).name.in_language(language),
         ", ".join(areas[key] for key in it.areas if key in areas),
         "" if it.amount_nok is None else money(it.amount_nok),
-        "" if it.worth_nok is None else money(round(it.worth_nok, -3)),
+        "" if it.worth_nok is None else money(rounded(it.worth_nok)),
         str(Risk(it.risk).label) if it.risk else "",
         it.municipality.name,
         it.unit_name,
