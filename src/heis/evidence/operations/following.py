@@ -15,6 +15,15 @@ from heis.lift.rules import IN_USE
 RECKONED = ("latest_on", "latest_value", "planned_nok", "realised_nok", "in_use_at", "due_on", "remind_on")
 
 
+def hold(benefit: Benefit) -> Benefit:
+    """The benefit, held until what is done to it is done, so that two at once come one after the other.
+
+    What it belongs to is read when it is held: in the same question it would be as it was before the one who held it let go.
+    """
+    Benefit.objects.select_for_update().values_list("pk").get(pk=benefit.pk)
+    return Benefit.objects.select_related("initiative__unit", "initiative__municipality", "asked").get(pk=benefit.pk)
+
+
 @contextmanager
 def following_stage(initiative: Initiative, to_stage: str) -> Iterator[None]:
     """The benefits of an initiative that comes in use, or is so no more: held as when they are measured, and reckoned again when it has come."""

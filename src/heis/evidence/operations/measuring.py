@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from heis.evidence.models import Benefit, Measurement
-from heis.evidence.operations.following import follow
+from heis.evidence.operations.following import follow, hold
 from heis.evidence.operations.telling import concerned_with, told_value
 from heis.evidence.queries.benefits import hands_of, standing_measurements_of
 from heis.evidence.rules import change_in_nok
@@ -57,7 +57,7 @@ def measure_benefit(benefit: Benefit, reading: Reading, *, by: Viewer, at: datet
 
     Refuses a day that has not come, or a day that is measured already, and what has been taken out of the plan.
     """
-    found = _locked(benefit)
+    found = hold(benefit)
     require_measuring(found, by=by)
     _require_fitting(found, reading, local_date(at))
     _require_room(found, reading, standing_measurements_of(found))
@@ -70,7 +70,7 @@ def correct_measurement(measurement: Measurement, reading: Reading, *, reason: s
 
     Refuses one that has been corrected already: then that correction is what is corrected. Refuses a day that another measurement is of.
     """
-    found = _locked(measurement.benefit)
+    found = hold(measurement.benefit)
     require_measuring(found, by=by)
     _require_fitting(found, reading, local_date(at))
     said = reason.strip()
@@ -80,12 +80,6 @@ def correct_measurement(measurement: Measurement, reading: Reading, *, reason: s
         raise AlreadyMeasured(_("Målingen er allerede rettet. Rett den nye i stedet."))
     _require_room(found, reading, standing_measurements_of(found).exclude(pk=measurement.pk))
     return _keep(found, reading, "evidence.measurement_corrected", by=by, at=at, corrects=measurement, reason=said[:LONGEST_REASON])
-
-
-def _locked(benefit: Benefit) -> Benefit:
-    """The benefit, held until this is done, so that two who measure at once come one after the other."""
-    held = Benefit.objects.select_for_update(of=("self",)).select_related("initiative__unit", "initiative__municipality")
-    return held.get(pk=benefit.pk)
 
 
 def require_measuring(benefit: Benefit, *, by: Viewer) -> None:

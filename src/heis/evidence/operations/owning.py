@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from heis.accounts.models import Person
 from heis.evidence.models import Benefit
+from heis.evidence.operations.following import hold
 from heis.evidence.operations.telling import HAS_IT, concerned_with, those_above
 from heis.evidence.queries.benefits import hands_of
 from heis.foundation.audience import Viewer
@@ -80,7 +81,7 @@ def hand_over_benefit(benefit: Benefit, person: Person, *, by: Viewer, at: datet
     The owner may, and those who lead the initiative, the unit or one above it, and the coordinator. Refuses somebody who does not work in the
     municipality, and whoever owns it already.
     """
-    found = _locked(benefit)
+    found = hold(benefit)
     require_hand_over(found, by=by)
     if not working_among([person.pk], found.initiative.municipality, local_date(at)):
         raise UnableToHandOver(_("Bare den som arbeider i kommunen, kan ha ansvaret for en gevinst."), field="person")
@@ -97,11 +98,6 @@ def require_hand_over(benefit: Benefit, *, by: Viewer) -> None:
         raise NotYoursToHandOver(
             _("Det er den som har gevinsten, de som leder saken eller enheten, og innovasjonskoordinatoren som kan spørre en ny.")
         )
-
-
-def _locked(benefit: Benefit) -> Benefit:
-    found = Benefit.objects.select_for_update(of=("self",)).select_related("initiative__unit", "initiative__municipality", "asked")
-    return found.get(pk=benefit.pk)
 
 
 def _close(benefit: Benefit, by: Viewer) -> Person:

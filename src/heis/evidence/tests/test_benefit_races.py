@@ -16,18 +16,36 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from heis.evidence import jobs
 from heis.evidence.models import Benefit, Ending, Measurement
 from heis.evidence.operations.ending import EndingHasChanged, confirm_ending, move_ending
+from heis.evidence.operations.following import hold
 from heis.evidence.operations.measuring import AlreadyMeasured, Reading, correct_measurement, measure_benefit
 from heis.evidence.operations.owning import OwnerIsAnswered, accept_benefit, decline_benefit, hand_over_benefit
 from heis.evidence.testing import benefits_in_order, keep_endings_of, keep_plan, old, owned_benefit, promise, put_in_use
+from heis.foundation.audience import Viewer
 from heis.foundation.refusals import Refusal, SomebodyWasFirst
 from heis.journal.models import Notification
 from heis.lift.models import Initiative, Outcome
 from heis.lift.operations.deciding import Verdict, decide_gate
+from heis.lift.rules import IN_USE
 from heis.lift.testing import MONDAY, TODAY, World, make_world
 from heis.organisation.models import Appointment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OSLO = ZoneInfo("Europe/Oslo")
+
+
+def measured_elsewhere(benefit: Benefit, *, by: Viewer) -> None:
+    """Measure it with a connection of its own."""
+    try:
+        measure_benefit(benefit, Reading(TODAY, 5), by=by, at=MONDAY)
+    finally:
+        connection.close()
+
+
+def somebody_waits() -> bool:
+    """Whether another connection waits for what this one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))")
+        return bool(cursor.fetchone()[0])
 
 
 def at_noon(day: date) -> datetime:
@@ -130,6 +148,19 @@ class TestAtOnce:
         assert not self.refused(answers)
         found = Benefit.objects.get()
         assert (found.latest_value, found.in_use_at, found.due_on) == (5, MONDAY, date(2026, 9, 2))
+
+    def test_what_waited_to_be_measured_is_reckoned_from_what_came_meanwhile(self, world: World, initiative: Initiative) -> None:
+        mine = owned_benefit(world, initiative, world.leader)
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                hold(mine)
+                measuring = pool.submit(measured_elsewhere, mine, by=world.viewer(world.leader))
+                while not somebody_waits():
+                    assert not measuring.done()
+                Initiative.objects.update(stage=IN_USE, stage_since_at=MONDAY)
+            measuring.result()
+        found = Benefit.objects.get()
+        assert (found.latest_value, found.in_use_at) == (5, MONDAY)
 
     def test_two_correct_the_same(self, world: World, initiative: Initiative) -> None:
         mine = owned_benefit(world, initiative, world.leader)
