@@ -9,10 +9,16 @@ from heis.journal.registry import Verb
 VERBS = (
     Verb("lift.filed", _("{actor} sendte inn «{title}»"), kind="new", by_anybody=True),
     Verb("lift.claimed", _("{actor} tok over som eier av «{title}»"), kind="team"),
-    Verb("lift.owner_left", _("{name} har sluttet, og «{title}» mangler en eier"), kind="team"),
+    Verb("lift.owner_left", _("«{title}» mangler en eier, og venter på at noen tar den"), kind="team"),
     Verb("lift.joined_with_code", _("{actor} ble med i teamet for «{title}» med koden sin"), kind="team"),
     Verb("lift.placed", _("{actor} la «{title}» til {unit_name}"), kind="progress"),
     Verb("lift.unit_closed", _("«{title}» ligger nå hos {unit_name}, siden {before} er lagt ned"), kind="progress"),
+    Verb(
+        "lift.unit_closed_above",
+        _("«{title}» ligger nå hos {unit_name}, siden {before} er lagt ned. Bare teamet ser den, til den deles på nytt"),
+        kind="progress",
+    ),
+    Verb("lift.unit_received", _("Det som lå hos {before}, ligger nå hos {title}, {count} i alt"), kind="progress"),
     Verb(
         "lift.laid_elsewhere",
         _("«{title}» venter nå på beslutning hos {floor_name} i {unit_name}, siden {before} er lagt ned"),

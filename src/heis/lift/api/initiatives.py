@@ -61,7 +61,7 @@ class Asked(In):
     q: str = Field(
         "",
         max_length=100,
-        description="A number, or words of the title: their beginnings, or from four letters any part of a word.",
+        description="A number, or words of the title: their beginnings, or from four letters what stands from the third letter of a word on.",
     )
     area: Key = ""
     unit: Number | None = Field(None, description="A unit, with all units below it.")

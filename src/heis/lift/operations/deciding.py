@@ -85,7 +85,7 @@ def _require_decider(submission: Submission, by: Viewer, on: date) -> None:
         )
     if by.person_id is None or by.person_id not in deciders_of(submission, on):
         where = {"unit": submission.unit.name}
-        raise UnableToDecide(_("Saken ligger hos %(unit)s. Du holder ikke den etasjen, så du kan ikke beslutte her.") % where)
+        raise UnableToDecide(_("Saken ligger hos %(unit)s, og du er ikke blant dem som beslutter der.") % where)
 
 
 def _require_complete(verdict: Verdict, document: StrategyDocument, on: date) -> None:

@@ -21,11 +21,11 @@ def notice_owner_gone(initiative: Initiative, *, at: datetime) -> bool:
     nothing back by itself, but may take it again as long as nobody else has (`rules.rights`).
     """
     on = local_date(at)
-    owner = gone_from_team_of(initiative, on).select_related("person").filter(is_owner=True).first()
+    owner = gone_from_team_of(initiative, on).filter(is_owner=True).first()
     if owner is None:
         return False
     change(initiative, at=initiative.changed_at, is_owned=False)  # nobody has done anything with it: it stands as still as it did
     Membership.objects.filter(pk=owner.pk).update(is_owner=False, role=TeamRole.PARTNER)
     desk = dict.fromkeys((person.pk for person in coordinators_of(initiative.municipality, on)), "coordinator")
-    tell("lift.owner_left", initiative, by=None, at=at, people=desk | concerned(initiative), name=owner.person.name)
+    tell("lift.owner_left", initiative, by=None, at=at, people=desk | concerned(initiative))
     return True

@@ -32,11 +32,12 @@ def change_audience(initiative: Initiative, audience: Audience, *, by: Viewer, a
     before = Audience(initiative.audience)
     change(initiative, at=at, audience=audience)
     if narrowed:
-        _drop_followers_outside(initiative, at)
+        drop_followers_outside(initiative, at)
     tell("lift.shared", initiative, by=by, at=at, people=concerned(initiative), before=int(before), after=int(audience))
 
 
-def _drop_followers_outside(initiative: Initiative, at: datetime) -> None:
+def drop_followers_outside(initiative: Initiative, at: datetime) -> None:
+    """Let those who no longer see it follow it no more, when it is shared with fewer."""
     following = Follow.objects.filter(initiative=initiative)
     seeing = people_who_see(initiative, list(following.values_list("person_id", flat=True)), local_date(at))
     following.exclude(person__in=seeing).delete()

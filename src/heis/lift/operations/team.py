@@ -18,6 +18,7 @@ from heis.lift.models import STOPPED, Follow, Initiative, Invitation, Invitation
 from heis.lift.operations.changing import change, concerned, require, tell
 from heis.lift.queries.leaving import gone_from_team_of
 from heis.lift.rules import Right
+from heis.organisation.queries import coordinators_of
 from heis.organisation.viewer import viewer_of
 
 LARGEST_TEAM = 60
@@ -109,7 +110,7 @@ def ask_to_join(initiative: Initiative, *, by: Viewer, at: datetime, message: st
         role=TeamRole.MEMBER,
         message=message.strip(),
     )
-    tell("lift.asked_to_join", initiative, by=by, at=at, people=_leading(initiative), message=invitation.message)
+    tell("lift.asked_to_join", initiative, by=by, at=at, people=_answering(initiative, at), message=invitation.message)
     return invitation
 
 
@@ -172,6 +173,13 @@ def _is_member(initiative: Initiative, person_id: int) -> bool:
 def _leading(initiative: Initiative) -> dict[int, str]:
     team = Membership.objects.filter(initiative=initiative, left_at=None)
     return {m.person_id: "owner" if m.is_owner else "team" for m in team if m.is_owner or m.role == TeamRole.DRIVER}
+
+
+def _answering(initiative: Initiative, at: datetime) -> dict[int, str]:
+    """Those who let people into the team: who leads it, or the coordinator while nobody does."""
+    return _leading(initiative) or dict.fromkeys(
+        (person.pk for person in coordinators_of(initiative.municipality, local_date(at))), "coordinator"
+    )
 
 
 @transaction.atomic
@@ -269,9 +277,13 @@ def withdraw_invitation(invitation: Invitation, *, by: Viewer, at: datetime) -> 
 
 
 def close_waiting(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
-    """Let all that waits for an answer fall away, and tell those who asked or were asked. A part of ending the initiative, which holds it."""
+    """Let all that waits for an answer fall away, and tell those who asked or were asked. A part of ending the initiative, which holds it.
+
+    Those who are told of the ending itself are not told twice.
+    """
     waiting = Invitation.objects.filter(initiative=initiative, answered_at=None)
-    people = dict.fromkeys(waiting.exclude(person=None).values_list("person_id", flat=True), "asked")
+    asked = waiting.exclude(person=None).values_list("person_id", flat=True)
+    people = dict.fromkeys(set(asked) - concerned(initiative).keys(), "asked")
     if waiting.update(answered_at=at, accepted=None):
         tell("lift.waiting_closed", initiative, by=by, at=at, people=people)
 

@@ -26,17 +26,23 @@ def people_in_circles(initiative: Initiative, on: date) -> dict[Audience, int | 
 
 
 def circle_name(audience: Audience, initiative: Initiative) -> str:
-    """What the audience is called. What lies at no unit yet lies at the top, above every unit: there its unit is everybody employed."""
+    """What the audience is called. At the top, above every unit, its unit is everybody employed: there what lies at no unit yet lies too."""
     if audience == Audience.UNIT and not initiative.is_placed:
         return _("Alle ansatte, til saken har fått en enhet")
-    return audience.label
+    return _("Alle ansatte") if audience == Audience.UNIT and _lies_at_the_top(initiative) else audience.label
 
 
 def circle_explanation(audience: Audience, initiative: Initiative) -> str:
     """Who is inside the audience, in one sentence."""
     if audience == Audience.UNIT and not initiative.is_placed:
         return _("I tillegg alle ansatte i kommunen. Når saken har fått en enhet, er det bare de i enheten og lederne over den.")
+    if audience == Audience.UNIT and _lies_at_the_top(initiative):
+        return _("I tillegg alle ansatte i kommunen, siden saken ligger øverst og ikke hos en enhet.")
     return audience.explanation
+
+
+def _lies_at_the_top(initiative: Initiative) -> bool:
+    return initiative.unit.parent_id is None
 
 
 def _always_let_in(initiative: Initiative, on: date) -> frozenset[int]:

@@ -57,10 +57,13 @@ def small_ones_waiting_for(viewer: Viewer, on: date, chosen: Collection[int]) ->
 
 
 def requests_waiting_for(viewer: Viewer) -> QuerySet[Invitation]:
-    """People who want to join an initiative the viewer leads."""
-    mine = Membership.objects.filter(initiative=OuterRef("initiative"), person_id=viewer.own_id, left_at=None)
-    leading = mine.filter(Q(is_owner=True) | Q(role=TeamRole.DRIVER))
-    waiting = Invitation.objects.filter(Exists(leading), kind=InvitationKind.REQUEST, answered_at=None)
+    """People who want to join an initiative the viewer leads, or one that nobody leads where the viewer coordinates."""
+    leading = Membership.objects.filter(Q(is_owner=True) | Q(role=TeamRole.DRIVER), initiative=OuterRef("initiative"), left_at=None)
+    asked = Invitation.objects.filter(kind=InvitationKind.REQUEST, answered_at=None)
+    waiting = asked.filter(Exists(leading.filter(person_id=viewer.own_id)))
+    if viewer.coordinates:
+        nobodys = asked.filter(~Exists(leading), initiative__in=_riding(viewer).filter(is_owned=False).order_by().values("pk"))
+        waiting = Invitation.objects.filter(pk__in=waiting.values_list("pk").union(nobodys.values_list("pk")))
     return waiting.select_related("initiative", "person").order_by("pk")
 
 
@@ -132,10 +135,10 @@ def without_owner(viewer: Viewer) -> QuerySet[Initiative]:
 
 
 def to_be_placed(viewer: Viewer) -> QuerySet[Initiative]:
-    """On the coordinator's desk: came in from outside and lies at no unit yet, or lies at one that is closed. The oldest first."""
+    """On the coordinator's desk: came in from outside and lies at no unit yet, or lies at one that is closed while the team has it. The oldest first."""
     nowhere, at_closed = (
         _riding(viewer).filter(is_placed=False),
-        _riding(viewer).filter(is_placed=True, unit__closed_on__isnull=False),
+        _riding(viewer).filter(is_placed=True, unit__closed_on__isnull=False, floor=0),
     )
     numbers = nowhere.order_by().values_list("pk").union(at_closed.order_by().values_list("pk"))
     return _riding(viewer).filter(pk__in=numbers).order_by("filed_at", "pk")

@@ -144,7 +144,7 @@ _BEFORE_A_NUMBER: Final = re.compile(r"^\s*(?:#|(?:nummer|number|nr|no)\.?)\s*(?
 
 
 def within_titles(text: str) -> SearchQueryCombinable | None:
-    """Every word that is asked for: a beginning of a word of the title, or, from four letters, any part of one; None when there is none."""
+    """Every word that is asked for: a beginning of a word of the title, or, from four letters, what stands from the third letter of one on; None when there is none."""
     each = [_within(word) for word in _words_in(text)]
     return reduce(and_, each) if each else None
 

@@ -231,7 +231,9 @@ def decide(request: Request, number: int, submission: int) -> HttpResponse:
         try:
             require_may_decide(laid, by=request.viewer, at=now())
         except Refusal as refusal:
-            return redirect_after(request, "lift:room", number, warning=refusal.message)
+            decision = reading.decision_on(laid)
+            is_mine = decision is not None and decision.decided_by_id == request.viewer.person_id
+            return redirect_after(request, "lift:room", number, warning="" if is_mine else refusal.message)
     document = document_numbered(laid.strategy_version_id)
     form = DecisionForm(request.POST or None, outcomes=outcomes_for(laid, document, active_language()))
     if request.method == "POST" and form.attempt(lambda: decide_gate(laid, verdict=form.verdict(), by=request.viewer, at=now())):

@@ -13,7 +13,7 @@ from heis.organisation.operations.appointing import (
     remove_deputy,
     set_deputy,
 )
-from heis.organisation.operations.changing import OnlyForAdministrators
+from heis.organisation.operations.changing import OnlyForAdministrators, tell_of_unit
 from heis.organisation.operations.cooperation import (
     NotInCooperation,
     UnableToChangeCooperation,
@@ -71,4 +71,5 @@ __all__ = [
     "set_budget",
     "set_deputy",
     "take_into_use",
+    "tell_of_unit",
 ]
