@@ -9,7 +9,7 @@ from heis.journal.registry import Verb
 VERBS = (
     Verb("lift.filed", _("{actor} sendte inn «{title}»"), kind="new", by_anybody=True),
     Verb("lift.claimed", _("{actor} tok over som eier av «{title}»"), kind="team"),
-    Verb("lift.owner_left", _("«{title}» mangler en eier, og venter på at noen tar den"), kind="team"),
+    Verb("lift.owner_left", _("Ingen eier «{title}» lenger. Saken venter på at noen tar den"), kind="team"),
     Verb("lift.joined_with_code", _("{actor} ble med i teamet for «{title}» med koden sin"), kind="team"),
     Verb("lift.placed", _("{actor} la «{title}» til {unit_name}"), kind="progress"),
     Verb("lift.unit_closed", _("«{title}» ligger nå hos {unit_name}, siden {before} er lagt ned"), kind="progress"),

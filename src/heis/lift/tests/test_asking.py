@@ -23,6 +23,7 @@ from heis.lift.operations.team import (
     UnableToInvite,
     answer_invitation,
     ask_to_join,
+    follow_initiative,
     invite_by_email,
     invite_person,
     offer_ownership,
@@ -142,6 +143,12 @@ class TestWhenItEnds:
         with pytest.raises(AlreadyAnswered):
             answer_invitation(asked, accept=False, by=nurse, at=LATER)
         assert not Membership.objects.filter(person=world.elsewhere).exists()
+
+    def test_one_who_is_told_of_the_ending_is_not_told_twice(self, world: World, shared: Initiative, asked: Invitation) -> None:
+        follow_initiative(shared, by=world.viewer(world.elsewhere), at=MONDAY)
+        end(world, shared)
+        told = Notification.objects.filter(person=world.elsewhere).values_list("event__verb", flat=True)
+        assert list(told) == ["lift.stopped"]
 
     def test_one_who_saw_it_by_the_invitation_alone_is_not_told(self, world: World) -> None:
         initiative = world.file(world.nurse)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -13,15 +13,18 @@ from django.utils.html import strip_tags
 
 from heis.accounts.models import Person
 from heis.accounts.testing import Caller, signed_in
-from heis.foundation.audience import Viewer
+from heis.foundation.audience import Audience, Viewer
 from heis.foundation.testing import check_page
 from heis.journal.models import Event, Notification
 from heis.journal.sentences import sentence_of
-from heis.lift.models import STOPPED, Initiative, Outcome, Submission
+from heis.lift.models import STOPPED, Follow, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import UnableToDecide, Verdict, decide_gate
 from heis.lift.operations.placing import place_initiative
+from heis.lift.operations.sharing import change_audience
+from heis.lift.operations.team import follow_initiative
 from heis.lift.queries.desk import to_be_placed, without_owner
 from heis.lift.queries.holdings import deciders_of
+from heis.lift.queries.visibility import visible_to
 from heis.lift.testing import MONDAY, TODAY, World
 from heis.organisation.importing import apply_import, plan_import
 from heis.organisation.models import Appointment, Level, Role, Unit
@@ -30,6 +33,7 @@ from heis.organisation.operations.units import Closed
 from heis.organisation.testing import appoint, make_person, make_unit
 from heis.organisation.viewer import viewer_of
 
+LATER = MONDAY + timedelta(hours=3)
 SENT = Verdict(Outcome.ADVANCE, "Prøv det.")
 
 
@@ -56,6 +60,13 @@ def again(initiative: Initiative) -> Initiative:
     return Initiative.objects.select_related("municipality", "unit", "strategy_version").get(pk=initiative.pk)
 
 
+def shared_with(world: World, audience: Audience) -> Initiative:
+    """Another initiative of the nurse, shared with so many."""
+    initiative = world.file(world.nurse)
+    change_audience(initiative, audience, by=world.viewer(world.nurse), at=MONDAY)
+    return initiative
+
+
 def text_of(response: Any) -> str:
     """What stands on the page, without markup."""
     return " ".join(unescape(strip_tags(response.content.decode())).split())
@@ -80,17 +91,45 @@ class TestWhatLiesThere:
         assert close(world, by).to == world.root
 
     def test_is_told_of_to_the_owner_and_to_who_leads_there(self, world: World, initiative: Initiative, by: Viewer) -> None:
-        close(world, by)
-        assert told_of("lift.unit_closed") == {("Mona Lie", "owner"), ("Kari Moe", "leads")}
-        event = Event.objects.get(verb="lift.unit_closed")
-        assert sentence_of(event) == f"«{initiative.title}» ligger nå hos Helse og velferd, siden Østsiden sykehjem er lagt ned"
+        leader = appoint(unit=world.other_unit, role=Role.UNIT_LEADER, person=make_person(name="Lars Lund")).person
+        hidden = shared_with(world, Audience.TEAM)
+        close(world, by, world.other_unit)
+        assert told_of("lift.unit_closed") == {("Mona Lie", "owner")}
+        event = Event.objects.get(verb="lift.unit_closed", subject_id=initiative.pk)
+        assert sentence_of(event) == f"«{initiative.title}» ligger nå hos Byggdrift, siden Østsiden sykehjem er lagt ned"
         assert event.actor_id == by.person_id
-        assert Event.objects.get(verb="organisation.unit_closed").data["initiatives"] == 1
+        assert again(hidden).unit == world.other_unit
+        assert told_of("lift.unit_received") == {(leader.name, "leads")}
+        assert (
+            sentence_of(Event.objects.get(verb="lift.unit_received"))
+            == "Det som lå hos Østsiden sykehjem, ligger nå hos Byggdrift, 1 i alt"
+        )
+        assert Notification.objects.get(event__verb="lift.unit_received").person == leader
+        assert Event.objects.get(verb="organisation.unit_closed").data["initiatives"] == 2
+
+    def test_is_shown_to_no_more_than_before_when_it_goes_up(self, world: World, initiative: Initiative, by: Viewer) -> None:
+        neighbour = appoint(unit=make_unit(municipality=world.municipality, parent=world.section), role=Role.EMPLOYEE).person
+        shared = shared_with(world, Audience.MUNICIPALITY)
+        follow_initiative(initiative, by=world.viewer(world.colleague), at=MONDAY)
+        close(world, by)
+        assert (again(initiative).audience, again(shared).audience) == (Audience.TEAM, Audience.MUNICIPALITY)
+        assert not Initiative.objects.filter(visible_to(viewer_of(neighbour, TODAY)), pk=initiative.pk).exists()
+        assert not Follow.objects.filter(initiative=initiative).exists()
+        assert told_of("lift.unit_closed_above") == {("Mona Lie", "owner")}
+        assert sentence_of(Event.objects.get(verb="lift.unit_closed_above")) == (
+            f"«{initiative.title}» ligger nå hos Helse og velferd, siden Østsiden sykehjem er lagt ned. "
+            "Bare teamet ser den, til den deles på nytt"
+        )
+        assert told_of("lift.unit_received") == {("Kari Moe", "leads")}
+
+    def test_is_told_of_to_no_leader_who_sees_nothing_of_it(self, world: World, initiative: Initiative, by: Viewer) -> None:
+        close(world, by)
+        assert not told_of("lift.unit_received")
 
     def test_goes_when_the_installation_closes_it_too(self, world: World, initiative: Initiative) -> None:
         close(world, None)
         assert again(initiative).unit == world.section
-        assert Event.objects.get(verb="lift.unit_closed").actor is None
+        assert Event.objects.get(verb="lift.unit_closed_above").actor is None
 
     def test_stays_when_it_has_ended_and_goes_when_it_is_in_use(self, world: World, by: Viewer) -> None:
         stopped, used = world.file(world.nurse), world.file(world.nurse)
@@ -129,6 +168,16 @@ class TestWhatWaitsForADecision:
             decide_gate(moved, verdict=SENT, by=world.viewer(world.leader), at=MONDAY)
         decide_gate(moved, verdict=SENT, by=viewer_of(taker, TODAY), at=MONDAY)
         assert again(initiative).floor == 0
+
+    @pytest.mark.parametrize("who_decides", [Role.UNIT_LEADER, None])
+    def test_has_been_had_by_them_since_it_came(
+        self, world: World, initiative: Initiative, by: Viewer, who_decides: Role | None
+    ) -> None:
+        world.submit(initiative, world.nurse)
+        if who_decides is None:
+            Appointment.objects.exclude(person_id=by.own_id).exclude(unit=world.unit).delete()
+        close_unit(world.unit, on=TODAY, move_people_to=world.other_unit, by=by, at=LATER)
+        assert again(initiative).floor_since_at == LATER
 
     def test_waits_on_the_floor_above_when_nobody_holds_it_there(self, world: World, initiative: Initiative, by: Viewer) -> None:
         laid = world.submit(initiative, world.nurse)
@@ -189,11 +238,16 @@ class TestTheImport:
         Appointment.objects.filter(unit=world.unit).update(ends_on=date(2026, 3, 1))
         file = (self.HEAD + self._line(world, world.section)).encode()
         plan = plan_import(world.municipality, "units", file, by=by, at=MONDAY)
-        assert list(plan.notices) == ["«Østsiden sykehjem» legges ned. 1 initiativ som ligger der, flyttes til «Helse og velferd»."]
+        assert list(plan.notices) == [
+            (
+                "«Østsiden sykehjem» legges ned. 1 initiativ som ligger der, flyttes til «Helse og velferd». "
+                "Det som er delt med enheten, ser bare teamene til de deler det på nytt."
+            )
+        ]
         assert again(initiative).unit == world.unit
         apply_import(world.municipality, "units", file, fingerprint=plan.fingerprint, by=by, at=MONDAY)
         assert again(initiative).unit == world.section
-        assert ("Mona Lie", "owner") in told_of("lift.unit_closed")
+        assert ("Mona Lie", "owner") in told_of("lift.unit_closed_above")
 
     def test_goes_to_the_unit_the_file_puts_above(self, world: World, initiative: Initiative, by: Viewer) -> None:
         Appointment.objects.filter(unit=world.unit).update(ends_on=date(2026, 3, 1))
@@ -246,6 +300,11 @@ class TestWhatLiesAtAUnitThatWasClosedBefore:
         place_initiative(again(stranded), world.other_unit, by=coordinator, at=MONDAY)
         assert list(to_be_placed(coordinator)) == []
         assert list(without_owner(coordinator)) == [stranded]
+
+    def test_it_is_not_asked_to_be_placed_while_it_waits_for_a_decision(self, world: World, initiative: Initiative) -> None:
+        world.submit(initiative, world.nurse)
+        Unit.objects.filter(pk=world.unit.pk).update(closed_on=TODAY)
+        assert list(to_be_placed(world.viewer(world.coordinator))) == []
 
     def test_the_api_says_so(self, world: World, stranded: Initiative) -> None:
         found = Caller(world.coordinator).get("/desk/coordinator").json()["to_be_placed"]

@@ -15,12 +15,12 @@ from heis.foundation.testing import check_page
 from heis.journal.models import Event, Notification
 from heis.journal.sentences import sentence_of
 from heis.lift import jobs
-from heis.lift.models import STOPPED, Initiative, Membership, TeamRole
+from heis.lift.models import STOPPED, Initiative, Invitation, Membership, TeamRole
 from heis.lift.operations.changing import NotYours
 from heis.lift.operations.filing import claim_initiative
 from heis.lift.operations.leaving import notice_owner_gone
-from heis.lift.operations.team import UnableToInvite, answer_invitation, leave_team, offer_ownership
-from heis.lift.queries.desk import without_owner
+from heis.lift.operations.team import UnableToInvite, answer_invitation, ask_to_join, leave_team, offer_ownership
+from heis.lift.queries.desk import requests_waiting_for, without_owner
 from heis.lift.queries.rights import rights_of
 from heis.lift.rules import Right
 from heis.lift.testing import MONDAY, World
@@ -54,6 +54,26 @@ def left(world: World, initiative: Initiative) -> Initiative:
     return again(initiative)
 
 
+class TestOneWhoAsksToJoinWhatNobodyLeads:
+    @pytest.fixture
+    def asked(self, world: World, left: Initiative) -> Invitation:
+        return ask_to_join(left, by=world.viewer(world.elsewhere), at=AFTER, message="Jeg kan ta den.")
+
+    def test_is_answered_by_the_coordinator(self, world: World, left: Initiative, asked: Invitation) -> None:
+        told = Notification.objects.filter(event__verb="lift.asked_to_join")
+        assert set(told.values_list("person__name", "reason")) == {("Tuva Aas", "coordinator")}
+        coordinator = viewer_of(world.coordinator, AFTER.date())
+        assert list(requests_waiting_for(coordinator)) == [asked]
+        answer_invitation(asked, accept=True, by=coordinator, at=AFTER)
+        assert list(requests_waiting_for(coordinator)) == []
+        assert Membership.objects.filter(initiative=left, person=world.elsewhere, left_at=None).exists()
+
+    def test_is_the_teams_again_when_somebody_leads_it(self, world: World, left: Initiative, asked: Invitation) -> None:
+        Membership.objects.filter(initiative=left, person=world.colleague).update(role=TeamRole.DRIVER)
+        assert list(requests_waiting_for(viewer_of(world.coordinator, AFTER.date()))) == []
+        assert list(requests_waiting_for(viewer_of(world.colleague, AFTER.date()))) == [asked]
+
+
 class TestNoticed:
     def test_when_the_last_role_is_over(self, world: World, left: Initiative) -> None:
         assert not left.is_owned
@@ -64,7 +84,10 @@ class TestNoticed:
         assert jobs.notice_owners_gone(AFTER) == 0
         told = set(Notification.objects.filter(event__verb="lift.owner_left").values_list("person__name", "reason"))
         assert told == {("Tuva Aas", "coordinator"), ("Aisha Khan", "team"), ("Mona Lie", "team")}
-        assert sentence_of(Event.objects.get(verb="lift.owner_left")) == f"Mona Lie har sluttet, og «{left.title}» mangler en eier"
+        assert (
+            sentence_of(Event.objects.get(verb="lift.owner_left"))
+            == f"Ingen eier «{left.title}» lenger. Saken venter på at noen tar den"
+        )
 
     def test_when_the_account_is_closed(self, world: World, initiative: Initiative) -> None:
         close_person(world.nurse, by=None, at=MONDAY)

@@ -29,6 +29,8 @@ from heis.lift.models import (
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.filing import CODES_FROM_PLACE, Wording, claim_initiative, file_initiative, start_draft
 from heis.lift.testing import MONDAY, World, made_once, more_like
+from heis.organisation.models import Role
+from heis.organisation.testing import appoint
 
 WHO = [
     "stranger",
@@ -405,8 +407,8 @@ class TestGatePages:
     @pytest.mark.parametrize(
         ("who", "reason"),
         [
-            ("colleague", "Saken ligger hos Østsiden sykehjem. Du holder ikke den etasjen"),
-            ("director", "Saken ligger hos Østsiden sykehjem. Du holder ikke den etasjen"),
+            ("colleague", "Saken ligger hos Østsiden sykehjem, og du er ikke blant dem som beslutter der"),
+            ("director", "Saken ligger hos Østsiden sykehjem, og du er ikke blant dem som beslutter der"),
             ("nurse", "Du er med i teamet"),
         ],
     )
@@ -425,8 +427,13 @@ class TestGatePages:
     ) -> None:
         laid = world.submit(initiative, world.nurse)
         decide_gate(laid, verdict=Verdict(Outcome.RETURN, "Hva koster det?"), by=world.viewer(world.leader), at=MONDAY)
-        room = browse("leader").client.get(reverse("lift:decide", args=[initiative.pk, laid.pk]), follow=True)
-        assert "Jonas Berg besluttet dette i mellomtiden" in room.content.decode()
+        other = appoint(unit=world.unit, role=Role.UNIT_LEADER).person
+        room = signed_in(other).get(reverse("lift:decide", args=[initiative.pk, laid.pk]), follow=True)
+        assert "Jonas Berg besluttet dette i mellomtiden: send tilbake med spørsmål." in room.content.decode()
+        # And who did decide it needs not be told
+        mine = browse("leader").client.get(reverse("lift:decide", args=[initiative.pk, laid.pk]), follow=True)
+        assert mine.redirect_chain == [(reverse("lift:room", args=[initiative.pk]), 303)]
+        assert "i mellomtiden" not in mine.content.decode()
 
     def test_a_decision_without_a_reason_is_shown_again(
         self, world: World, browse: Callable[[str], Browser], initiative: Initiative

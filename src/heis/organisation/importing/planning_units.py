@@ -181,4 +181,5 @@ def _tell_of_contents(scene: Scene, places: dict[str, Place], closing: Mapping[i
                 "«%(name)s» legges ned. %(count)s initiativer som ligger der, flyttes til «%(to)s».",
                 count,
             )
-            scene.table.notices.append(text % {"name": change.name, "count": count, "to": to})
+            notice = text % {"name": change.name, "count": count, "to": to}
+            scene.table.notices.append(f"{notice} {_('Det som er delt med enheten, ser bare teamene til de deler det på nytt.')}")
