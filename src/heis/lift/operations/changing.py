@@ -22,7 +22,7 @@ from heis.lift.queries.visibility import people_who_see
 from heis.lift.rules import Right
 from heis.lift.staged import followed
 from heis.organisation.models import Unit
-from heis.organisation.queries import nearest_leaders_of
+from heis.organisation.queries import coordinators_of, nearest_leaders_of
 
 
 class InitiativeHasChanged(SomebodyWasFirst):
@@ -85,6 +85,12 @@ def leading(unit: Unit, *, by: Viewer | None, at: datetime) -> dict[int, str]:
     """Those who are told of what comes to a unit: who leads it, or the nearest above it, besides the one who acts."""
     besides = by.person_id if by else None
     return dict.fromkeys((person.pk for person in nearest_leaders_of(unit, local_date(at), besides=besides)), "leads")
+
+
+def answering(initiative: Initiative, *, by: Viewer | None, at: datetime) -> dict[int, str]:
+    """Those who answer for what nobody owns: who leads its unit when it has one, and the coordinator."""
+    desk = dict.fromkeys((person.pk for person in coordinators_of(initiative.municipality, local_date(at))), "coordinator")
+    return (leading(initiative.unit, by=by, at=at) if initiative.is_placed else {}) | desk
 
 
 def subject_of(initiative: Initiative) -> Subject:

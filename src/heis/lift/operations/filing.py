@@ -17,10 +17,10 @@ from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotVisible, Refusal
 from heis.lift.codes import fingerprint, new_return_code, new_token, normal_form
 from heis.lift.models import Channel, FilingDraft, Initiative, Membership, TeamRole
-from heis.lift.operations.changing import change, concerned, leading, require, tell
+from heis.lift.operations.changing import answering, change, concerned, leading, require, tell
 from heis.lift.rules import Right, title_from
 from heis.organisation.models import Municipality, Unit
-from heis.organisation.queries import coordinators_of, placement_by_name, placement_of, root_of
+from heis.organisation.queries import placement_by_name, placement_of, root_of
 from heis.strategy.models import StrategyVersion
 from heis.strategy.queries import document_of, version_in_force
 
@@ -207,10 +207,7 @@ def _welcome(initiative: Initiative, *, by: Viewer, at: datetime) -> None:
             is_owner=True,
             joined_at=at,
         )
-    on = local_date(at)
-    desk = dict.fromkeys((p.pk for p in coordinators_of(initiative.municipality, on)), "coordinator")
-    leaders = leading(initiative.unit, by=by, at=at) if initiative.is_placed else {}
-    tell("lift.filed", initiative, by=by, at=at, people=leaders | desk, channel=initiative.channel)
+    tell("lift.filed", initiative, by=by, at=at, people=answering(initiative, by=by, at=at), channel=initiative.channel)
 
 
 def initiative_with_code(code: str) -> Initiative:

@@ -12,7 +12,7 @@ from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
 from heis.lift.models import STOPPED, Comment, Initiative, Todo
-from heis.lift.operations.changing import concerned, require, tell
+from heis.lift.operations.changing import answering, concerned, require, tell
 from heis.lift.queries.mentions import people_mentioned
 from heis.lift.queries.rights import rights_of, team_ids
 from heis.lift.queries.visibility import people_who_see
@@ -40,7 +40,10 @@ class AlreadyDone(SomebodyWasFirst):
 
 @transaction.atomic
 def add_comment(initiative: Initiative, text: str, *, by: Viewer, at: datetime) -> Comment:
-    """Say something in the room. @Fornavn Etternavn tells that person; one who cannot see the initiative is refused, by name."""
+    """Say something in the room. @Fornavn Etternavn tells that person; one who cannot see the initiative is refused, by name.
+
+    While nobody owns it, those who answer for it are told too.
+    """
     require(Right.COMMENT, initiative, by)
     text = text.strip()
     if not text:
@@ -57,6 +60,8 @@ def add_comment(initiative: Initiative, text: str, *, by: Viewer, at: datetime) 
         at=at,
     )
     people = concerned(initiative) | {person.pk: "mentioned" for person in mentioned}
+    if not initiative.is_owned:
+        people = answering(initiative, by=by, at=at) | people
     tell("lift.commented", initiative, by=by, at=at, people=people, comment=comment.pk)
     return comment
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from django.db.models import F, QuerySet
@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from heis.accounts.models import Person
 from heis.foundation.alphabet import NorwegianOrder
 from heis.foundation.audience import Viewer
+from heis.foundation.clock import local_date
 from heis.foundation.jinja import plain
 from heis.lift.evidence import Case, sentence_of
 from heis.lift.models import (
@@ -160,6 +161,12 @@ def last_decision_of(initiative: Initiative) -> Decision | None:
 def decision_on(submission: Submission | None) -> Decision | None:
     """What was decided on a submission; None while nothing is, and when it was taken back."""
     return getattr(submission, "decision", None)
+
+
+def promised_by(initiative: Initiative) -> date | None:
+    """The day the municipality has promised to answer whoever sent it in; None when nothing is promised."""
+    days = document_of(initiative.strategy_version).answer_days
+    return local_date(initiative.filed_at) + timedelta(days=days) if days else None
 
 
 def comments_of(initiative: Initiative, *, before: int | None = None, limit: int = LATEST) -> list[Comment]:

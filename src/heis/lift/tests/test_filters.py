@@ -80,6 +80,14 @@ class TestAnyFilter:
         assert 'type="hidden" name="mine"' not in shown
         assert shown.count('name="mine"') == 1
 
+    @pytest.mark.parametrize(
+        ("asked", "taken"), [("", "?riding=1"), ("?area=smart", "?area=smart&amp;riding=1"), ("?stage=in_use", "?stage=in_use")]
+    )
+    def test_of_the_picture_is_that_of_its_table_and_spreadsheet(self, busy: World, asked: str, taken: str) -> None:
+        shown = signed_in(busy.nurse).get(reverse("lift:lift") + asked).content.decode()
+        for address in (reverse("lift:list"), *(reverse("lift:export", args=[form]) for form in ("xlsx", "csv"))):
+            assert f'href="{address}{taken}"' in shown
+
     def test_is_not_lost_when_the_form_is_sent(self, busy: World) -> None:
         client = signed_in(busy.nurse)
         shown = client.get(reverse("lift:list") + "?late=1&size=hverdag&floor=1&riding=1").content.decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +15,11 @@ from django.utils import translation
 from heis.accounts.models import Person
 from heis.accounts.testing import signed_in
 from heis.foundation.audience import Audience, Viewer
+from heis.foundation.clock import now
 from heis.foundation.testing import check_page
 from heis.journal.models import Event, Notification
 from heis.journal.sentences import sentence_of
-from heis.lift.models import Initiative, Membership, Submission, TeamRole
+from heis.lift.models import Channel, Initiative, Membership, Submission, TeamRole
 from heis.lift.operations.describing import Description, describe_initiative
 from heis.lift.operations.filing import claim_initiative
 from heis.lift.operations.laying import UnableToSubmit
@@ -303,6 +304,37 @@ class TestWhoeverSentItIn:
         assert "Nå arbeider Tuva Aas med saken" in page
         assert "på å beslutte, og du ser fristen her" in page
         assert "gjør ferdig grunnlaget" not in page
+
+    def test_reaches_those_who_answer_while_nobody_owns_it(self, world: World, rack: Initiative) -> None:
+        guest = _guest(rack)
+        guest.post(reverse("lift:comment", args=[rack.pk]), {"text": "Når får jeg svar?"})
+        told = Notification.objects.filter(event__verb="lift.commented").order_by("pk")
+        assert list(told.values_list("person__name", "reason")) == [("Tuva Aas", "coordinator")]
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        guest.post(reverse("lift:comment", args=[rack.pk]), {"text": "Hører dere meg?"})
+        last = Event.objects.filter(verb="lift.commented").latest("pk")
+        assert set(Notification.objects.filter(event=last).values_list("person__name", "reason")) == {
+            ("Tuva Aas", "coordinator"),
+            ("Jonas Berg", "leads"),
+        }
+        claim_initiative(rack, by=world.viewer(world.coordinator), at=MONDAY)
+        add_comment(rack, "Jeg tar den.", by=world.viewer(world.coordinator), at=MONDAY)
+        assert not Notification.objects.filter(event=Event.objects.latest("pk")).exists()
+
+    @pytest.mark.parametrize(("days", "words"), [(3, "svar innen"), (15, "skulle hatt svar")])
+    def test_has_a_promise_that_stands_on_the_coordinators_desk(
+        self, world: World, rack: Initiative, days: int, words: str
+    ) -> None:
+        Initiative.objects.filter(pk=rack.pk).update(filed_at=now() - timedelta(days=days))
+        client, desk = signed_in(world.coordinator, Client()), reverse("lift:coordinator")
+        assert words in client.get(desk).content.decode()
+        place_initiative(rack, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        response = client.get(desk)
+        check_page(response)
+        assert words in response.content.decode()
+        # What an employee files themselves promises nobody anything
+        Initiative.objects.filter(pk=rack.pk).update(channel=Channel.SIGNED_IN, return_code_hash=None)
+        assert words not in client.get(desk).content.decode()
 
     def test_may_make_it_theirs_when_logged_in(self, world: World, rack: Initiative) -> None:
         page = _room(_guest(rack, world.nurse), rack)

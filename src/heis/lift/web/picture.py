@@ -75,9 +75,15 @@ class FilterChoices:
         parts = self.query_with(**changes)
         return reverse(name) + (f"?{parts}" if parts else "")
 
-    def export_address(self, form: str) -> str:
-        """The spreadsheet with the same filter."""
-        return reverse("lift:export", args=[form]) + (f"?{self.query}" if self.query else "")
+    def export_address(self, form: str, **changes: object) -> str:
+        """The spreadsheet with the same filter, some parts changed."""
+        parts = self.query_with(**changes)
+        return reverse("lift:export", args=[form]) + (f"?{parts}" if parts else "")
+
+    @property
+    def in_the_picture(self) -> dict[str, object]:
+        """What the picture leaves out of itself: what is in use or ended, unless that is asked for."""
+        return {} if self.asked.stage else {"riding": 1}
 
     def query_with(self, **changes: object) -> str:
         """The same filter with some parts changed; None takes a part away."""

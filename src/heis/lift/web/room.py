@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django import forms
 from django.http import HttpResponse
@@ -162,8 +162,7 @@ class RoomPage:
     @property
     def answer_by(self) -> date | None:
         """The day the municipality has promised to answer whoever sent it in; None when nothing is promised."""
-        days = self.document.answer_days
-        return local_date(self.initiative.filed_at) + timedelta(days=days) if days else None
+        return reading.promised_by(self.initiative)
 
     @property
     def answer_is_late(self) -> bool:
