@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self, TypedDict
 
+from django.conf import settings
 from django.utils.translation import override
 
 from heis.foundation.audience import Viewer
@@ -254,9 +255,18 @@ def sentence_of(key: str, written: Evidence | EvidenceRevision | None, case: Cas
     return told or (written.summary if written else "")
 
 
+def told_sentences(content: Content, case: Case) -> dict[str, str]:
+    """The sentence in every language, for those who are told of it."""
+    return {code: _sentence_in(code, content, case) for code, _name in settings.LANGUAGES}
+
+
 def kept_sentence(content: Content, case: Case) -> str:
     """The sentence as it is kept with what is saved, in bokmål: it is what the decision is documented by."""
-    with override("nb"):
+    return _sentence_in("nb", content, case)
+
+
+def _sentence_in(language: str, content: Content, case: Case) -> str:
+    with override(language):
         return shorten(content.sentence(case), LONGEST_SENTENCE)
 
 

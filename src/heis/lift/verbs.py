@@ -25,6 +25,13 @@ VERBS = (
         kind="decisions",
     ),
     Verb("lift.described", _("{actor} beskrev «{title}»"), kind="progress", by_anybody=True),
+    Verb("lift.resized", _("{actor} satte størrelsen på «{title}» til {size_name}"), kind="progress", by_anybody=True),
+    Verb(
+        "lift.resized_by_cost",
+        _("{actor} satte kostnaden for «{title}» til {amount_nok}. Størrelsen er {size_name}"),
+        kind="progress",
+        by_anybody=True,
+    ),
     Verb("lift.evidence_saved", _("{actor} skrev på grunnlaget «{kind_name}»"), kind="progress", by_anybody=True),
     Verb(
         "lift.evidence_completed", _("{actor} gjorde ferdig grunnlaget «{kind_name}»: {summary}"), kind="progress", by_anybody=True

@@ -11,6 +11,8 @@ from heis.accounts.testing import Browser, Caller, etag, problem
 from heis.evidence.pictures.risk_list import overview_of
 from heis.evidence.sheets.risk_list import Consequence, Probability, Risk, RiskList, tasks_of
 from heis.evidence.tests.books import from_book
+from heis.journal.models import Event
+from heis.journal.sentences import sentence_of
 from heis.lift.evidence import Case
 from heis.lift.models import Evidence, Initiative, Membership, TeamRole, Todo
 from heis.lift.operations.evidence import Finding, NotFinished, save_evidence
@@ -176,6 +178,13 @@ class TestSentence:
     def test_is_in_the_readers_language(self, case, grave):
         with translation.override("en"):
             assert listing(SLIGHT, grave).sentence(case).startswith("2 risks, 1 high, after measures none high.")
+
+    def test_is_told_in_the_readers_language(self, world, initiative, grave):
+        save(world, initiative, grave)
+        event = Event.objects.filter(verb="lift.evidence_completed").latest("pk")
+        for language, words in (("nb", "1 risiko, 1 høy"), ("nn", "1 risiko, 1 høg"), ("en", "1 risk, 1 high")):
+            with translation.override(language):
+                assert words in sentence_of(event)
 
 
 class TestPicture:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -80,9 +80,14 @@ def describe_initiative(initiative: Initiative, description: Description, *, by:
         raise UnableToDescribe(_("Velg en enhet som finnes i kommunen i dag."), field="unit")
     size_class = size_class_of(initiative, description, document, at)
     place = {"unit": chosen, "is_placed": True} if chosen else {}
+    before = initiative.size_class, initiative.amount_nok
     change(initiative, at=at, **_fields(description), **place, size_class=size_class)
     people = (leading(chosen, by=by, at=at) if chosen else {}) | concerned(initiative)
     tell("lift.described", initiative, by=by, at=at, people=people)
+    if before != (initiative.size_class, initiative.amount_nok):
+        size_name = document.size_class(size_class).name.model_dump()
+        verb = "lift.resized" if initiative.amount_nok is None else "lift.resized_by_cost"
+        tell(verb, initiative, by=by, at=at, size_name=size_name, amount_nok=initiative.amount_nok)
 
 
 def _fields(description: Description) -> dict[str, object]:
@@ -108,6 +113,12 @@ def _require_words(description: Description) -> None:
     amount = description.amount_nok
     if amount is not None and not 0 <= amount <= GREATEST_AMOUNT_NOK:
         raise UnableToDescribe(_("Oppgi beløpet i hele kroner, null eller mer."), field="amount_nok")
+
+
+def is_more_than_the_budget(initiative: Initiative, on: date) -> bool:
+    """Whether it costs more than the municipality's whole budget of the year. It may, but most often somebody wrote a nought too many."""
+    budget = whole_budget_of(initiative.municipality, on.year) if initiative.amount_nok else None
+    return budget is not None and (initiative.amount_nok or 0) > budget.amount_nok
 
 
 def _require_terms(description: Description, document: StrategyDocument) -> None:

@@ -24,6 +24,7 @@ from heis.lift.evidence import (
     kind_named,
     size_in,
     tasks_in,
+    told_sentences,
 )
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.changing import concerned, require, tell
@@ -116,7 +117,8 @@ def save_evidence(
         _carry_out(case, evidence, by=by, at=at)
     name = case.document.evidence_kind(kind).name.model_dump()
     verb = "lift.evidence_completed" if finding.is_complete else "lift.evidence_saved"
-    tell(verb, initiative, by=by, at=at, people=concerned(initiative), kind=kind, kind_name=name, summary=evidence.summary)
+    summary = told_sentences(finding.content, case) if finding.content and finding.is_complete else evidence.summary
+    tell(verb, initiative, by=by, at=at, people=concerned(initiative), kind=kind, kind_name=name, summary=summary)
     if upload:
         attach_file(initiative, upload, by=by, at=at, evidence=evidence)
     _require_still_open(initiative)

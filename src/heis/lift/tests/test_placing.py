@@ -27,7 +27,7 @@ from heis.lift.operations.placing import UnableToPlace, place_initiative
 from heis.lift.operations.talk import add_comment
 from heis.lift.operations.team import follow_initiative
 from heis.lift.testing import MONDAY, World
-from heis.organisation.models import Unit
+from heis.organisation.models import Budget, Unit
 from heis.strategy.testing import adopt_shipped
 
 RACK = "Sykkelstativet ved stasjonen er for lite til alle syklene."
@@ -385,6 +385,29 @@ class TestAmounts:
         initiative.refresh_from_db()
         assert initiative.amount_nok == 1_200_000
         assert "1\N{NO-BREAK SPACE}200\N{NO-BREAK SPACE}000" in client.get(address).content.decode()
+
+    def test_say_in_the_log_and_at_once_what_they_mean_for_the_case(self, world: World) -> None:
+        initiative, client = world.file(world.nurse), signed_in(world.nurse, Client())
+        form = {"title": "T", "problem": RACK, "size_class": initiative.size_class, "unit": world.unit.pk}
+        address = reverse("lift:describe", args=[initiative.pk])
+        told = client.post(address, form | {"amount_nok": "1,5 mill"}, follow=True).content.decode()
+        assert "Beskrivelsen er lagret. Størrelsen er nå Stor, og porten til Konsept besluttes av seksjonssjefen." in told
+        assert "Mona Lie satte kostnaden for «T» til 1 500 000 kr. Størrelsen er Stor" in sentence_of(
+            Event.objects.latest("pk")
+        ).replace("\N{NO-BREAK SPACE}", " ")
+        count = Event.objects.filter(verb__startswith="lift.resized").count()
+        client.post(address, form | {"amount_nok": "1,5 mill", "size_class": "stor"})
+        assert Event.objects.filter(verb__startswith="lift.resized").count() == count == 1
+        client.post(address, form | {"size_class": "radikal"})
+        assert sentence_of(Event.objects.latest("pk")) == "Mona Lie satte størrelsen på «T» til Radikal"
+
+    def test_larger_than_the_whole_budget_are_asked_about(self, world: World) -> None:
+        Budget.objects.filter(municipality=world.municipality).update(operating_nok=9_000_000, investment_nok=1_000_000)
+        initiative, client = world.file(world.nurse), signed_in(world.nurse, Client())
+        form = {"title": "T", "problem": RACK, "size_class": initiative.size_class, "unit": world.unit.pk}
+        words, address = "større enn hele budsjettet", reverse("lift:describe", args=[initiative.pk])
+        assert words not in client.post(address, form | {"amount_nok": "10 mill"}, follow=True).content.decode()
+        assert words in client.post(address, form | {"amount_nok": "10 000 001"}, follow=True).content.decode()
 
     def test_what_is_not_one_is_refused_and_kept(self, world: World) -> None:
         initiative = world.file(world.nurse)

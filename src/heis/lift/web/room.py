@@ -17,6 +17,7 @@ from heis.foundation.access import PUBLIC, access
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.foundation.forms import AmountField, Form
+from heis.foundation.jinja import mid_sentence
 from heis.foundation.language import active_language
 from heis.foundation.pieces import CheckItem, Fact, FileItem, LogItem, PersonItem, Step, Tag, Theirs, TodoItem
 from heis.foundation.refusals import SomebodyWasFirst
@@ -35,7 +36,7 @@ from heis.lift.models import (
     Outcome,
     Submission,
 )
-from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative
+from heis.lift.operations.describing import Description, UnableToDescribe, describe_initiative, is_more_than_the_budget
 from heis.lift.parts import Card, cards_in, links_about
 from heis.lift.queries import room as reading
 from heis.lift.queries.circles import circle_name
@@ -424,11 +425,29 @@ def describe(request: Request, number: int) -> HttpResponse:
         settled=settled,
     )
     if request.method == "POST" and form.attempt(lambda: _describe(request, initiative, form)):
-        return redirect_after(request, "lift:room", number, message=_("Beskrivelsen er lagret."))
+        words = _kept_words(initiative, str(initial["size_class"]), document)
+        odd = is_more_than_the_budget(initiative, local_date(now()))
+        warning = _("Kostnaden er større enn hele budsjettet til kommunen. Se over at den er riktig.") if odd else ""
+        return redirect_after(request, "lift:room", number, message=words, warning=warning)
     if form.status == SomebodyWasFirst.status:
         initiative = initiative_visible_to(request.viewer, number)
     page = DescribePage(initiative, document, form, _theirs(initiative, source, form), settled)
     return render(request, "lift/describe.jinja", page, status=form.status)
+
+
+def _kept_words(initiative: Initiative, before: str, document: StrategyDocument) -> str:
+    """That the description is saved, and what it means when the initiative has got another size."""
+    saved, gate = gettext("Beskrivelsen er lagret."), reading.next_gate_of(initiative, document, local_date(now()))
+    if initiative.size_class == before or gate is None:
+        return saved
+    size, floor = document.size_class(initiative.size_class), document.floor(gate.floor)
+    values = {
+        "size": size.name.in_language(active_language()),
+        "stage": document.stage(gate.gate.to_stage).name.in_language(active_language()),
+        "floor": mid_sentence(floor.name.in_language(active_language())),
+    }
+    changed = gettext("Størrelsen er nå %(size)s, og porten til %(stage)s besluttes av %(floor)s.") % values
+    return f"{saved} {changed}"
 
 
 def _theirs(initiative: Initiative, source: Initiative | None, form: DescriptionForm) -> list[Theirs]:
