@@ -20,7 +20,10 @@ def load_municipalities() -> int:
 
 
 def municipalities_in_table() -> list[Municipality]:
-    """What the table says: public facts of 2025. An organisation number that is not confirmed is blank."""
+    """What the table says: public facts of 2025. An organisation number that is not confirmed is blank.
+
+    A municipality with a Sámi name too has both, the Norwegian first, so that it is found by it. Two of one name have their county.
+    """
     text = files("heis.organisation").joinpath(TABLE).read_text(encoding="utf-8")
     return [_municipality(row) for row in csv.DictReader(text.splitlines())]
 

@@ -163,6 +163,25 @@ class TestLoadMunicipalities:
         assert 320_000 < sum(row.area_km2 for row in rows) < 330_000
         assert Municipality.objects.get(number="3107").name == "Fredrikstad"
 
+    def test_each_is_told_from_the_others_and_found_by_its_norwegian_name(self):
+        load_municipalities()
+        names = list(Municipality.objects.values_list("name", flat=True))
+        assert len(names) == len(set(names))
+        assert {"Herøy (Nordland)", "Våler (Østfold)", "Kautokeino – Guovdageaidnu", "Røros – Rosse"} <= set(names)
+        begins = {name.partition(" ")[0] for name in names}
+        assert begins >= {
+            "Hattfjelldal",
+            "Hamarøy",
+            "Snåsa",
+            "Røyrvik",
+            "Tjeldsund",
+            "Lavangen",
+            "Kåfjord",
+            "Karasjok",
+            "Tana",
+            "Nesseby",
+        }
+
     def test_organisation_numbers_are_right_or_blank(self):
         load_municipalities()
         numbers = list(Municipality.objects.values_list("organisation_number", flat=True))
