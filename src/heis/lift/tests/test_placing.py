@@ -332,8 +332,11 @@ class TestWhoeverSentItIn:
         response = client.get(desk)
         check_page(response)
         assert words in response.content.decode()
+        # A citizen with a login has it too, also as the owner
+        Initiative.objects.filter(pk=rack.pk).update(channel=Channel.SIGNED_IN, return_code_hash=None, is_placed=False, is_owned=True)
+        assert words in client.get(desk).content.decode()
+        Initiative.objects.filter(pk=rack.pk).update(is_placed=True, is_owned=False)
         # What an employee files themselves promises nobody anything
-        Initiative.objects.filter(pk=rack.pk).update(channel=Channel.SIGNED_IN, return_code_hash=None)
         assert words not in client.get(desk).content.decode()
 
     def test_may_make_it_theirs_when_logged_in(self, world: World, rack: Initiative) -> None:

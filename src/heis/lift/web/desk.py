@@ -243,7 +243,7 @@ class CoordinatorPage:
     @staticmethod
     def answer_by(initiative: Initiative) -> date | None:
         """The day somebody outside has been promised an answer by, while it stands where it came in and nobody has made it theirs."""
-        waits = initiative.channel != Channel.SIGNED_IN and not initiative.has_used_code
+        waits = not initiative.is_placed or (initiative.channel != Channel.SIGNED_IN and not initiative.has_used_code)
         is_first = initiative.stage == document_of(initiative.strategy_version).stages[0].key
         return promised_by(initiative) if waits and is_first else None
 
