@@ -241,6 +241,26 @@ class TestThePdf:
         save_evidence(initiative, "solution", Finding("Sensor i taket.", body), by=world.viewer(world.nurse), at=MONDAY)
         assert pdf_of(_paper(initiative)).startswith(b"%PDF-")
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            pytest.param("##\n\n# ![kart](https://a.no/k.png)", id="headings without words"),
+            pytest.param("> " * 19 + "- **sagt**", id="deep quotes"),
+            pytest.param("- " * 19 + "sagt", id="deep lists"),
+            pytest.param("> - " * 10 + "sagt", id="lists in quotes"),
+            pytest.param("*a " * 400 + "b" + "*" * 400, id="deep weight"),
+            pytest.param(f"[fil](https://a.no/{'a' * 9000})", id="a long address"),
+            pytest.param("[a&shy;](https://a.no)", id="a soft hyphen at the end of a link"),
+            pytest.param("| [a](https://a.no) |\n|---|\n" + "| b |\n" * 99, id="a link above a long table"),
+            pytest.param("a" * 20_000, id="a long word"),
+            pytest.param("-\n-\n\n[](https://a.no)\n\n```\n```\n\n<b>&#0;</b>\n\n>", id="nothing in anything"),
+            pytest.param("# \u202eשלום\n\n\x0b\x1b\u2028\ufffe 👍", id="letters of all kinds"),
+        ],
+    )
+    def test_is_made_whatever_is_written(self, world: World, initiative: Initiative, body: str) -> None:
+        save_evidence(initiative, "solution", Finding("Sensor i taket.", body), by=world.viewer(world.nurse), at=MONDAY)
+        assert pdf_of(_paper(initiative)).startswith(b"%PDF-")
+
     def test_takes_what_anybody_writes_as_text(self, world: World, initiative: Initiative) -> None:
         initiative.problem = '#panic("nei") $x$ *a* _b_ <merke> @sitat \\ // `kode` [klammer]\n\n= Overskrift'
         paper = paper_of(initiative, None, MONDAY)

@@ -33,6 +33,13 @@ def plain(words: str) -> list[str]:
         pytest.param("[fil](/etc/passwd)", [("paragraph", [plain("fil")])], id="a link that leads nowhere on the web"),
         pytest.param("Se ![kart](https://a.no/k.png)her", [("paragraph", [plain("Se "), plain("her")])], id="no pictures"),
         pytest.param("---", [], id="no lines"),
+        pytest.param("##\n\n# ![kart](https://a.no/k.png)\n\n# &nbsp;", [], id="no headings without words"),
+        pytest.param(f"[fil](https://a.no/{'a' * 2000})", [("paragraph", [plain("fil")])], id="a link too long to be followed"),
+        pytest.param(
+            "en\u00adhet [a&shy;](https://a.no)",
+            [("paragraph", [plain("enhet "), ["a", "link", "https://a.no"]])],
+            id="no soft hyphens",
+        ),
     ],
 )
 def test_lines(text: str, blocks: list[tuple[str, Any]]) -> None:
@@ -45,6 +52,14 @@ def test_a_list_holds_blocks_and_lists() -> None:
     first, second = outer["items"]
     assert first == [{"kind": "paragraph", "runs": [plain("en")]}]
     assert [block["kind"] for block in second] == ["paragraph", "ordered_list"]
+
+
+@pytest.mark.parametrize(("nested", "shown"), [(1, 1), (8, 8), (9, 8), (19, 8)])
+def test_a_quote_lies_no_deeper_than_it_can_be_set(nested: int, shown: int) -> None:
+    block, depth = blocks_of("> " * nested + "sagt")[0], 0
+    while block["kind"] == "quote":
+        block, depth = block["blocks"][0], depth + 1
+    assert (block, depth) == ({"kind": "paragraph", "runs": [plain("sagt")]}, shown)
 
 
 def test_a_table_has_rows_the_heads_first() -> None:
