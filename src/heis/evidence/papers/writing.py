@@ -39,7 +39,8 @@ def _block(node: SyntaxTreeNode, quotes: int) -> list[dict[str, Any]]:
             runs = _runs_in(node)
             return [{"kind": "heading", "runs": runs}] if any(words.strip() for words, *_how in runs) else []
         case "bullet_list" | "ordered_list":
-            return [{"kind": node.type, "items": [_blocks(item.children, quotes) for item in node.children]}]
+            items = [_blocks(item.children, quotes) for item in node.children]
+            return [{"kind": node.type, "items": items, "start": node.attrs.get("start", 1)}]
         case "blockquote":
             inside = _blocks(node.children, quotes + 1)
             return [{"kind": "quote", "blocks": inside}] if quotes < DEEPEST_QUOTE else inside

@@ -54,6 +54,11 @@ def test_a_list_holds_blocks_and_lists() -> None:
     assert [block["kind"] for block in second] == ["paragraph", "ordered_list"]
 
 
+@pytest.mark.parametrize(("text", "starts"), [("1. en\n2. to", [1]), ("1. en\n\nså\n\n2. to", [1, 2]), ("0. null", [0])])
+def test_a_numbered_list_begins_where_it_was_begun(text: str, starts: list[int]) -> None:
+    assert [block["start"] for block in blocks_of(text) if block["kind"] == "ordered_list"] == starts
+
+
 @pytest.mark.parametrize(("nested", "shown"), [(1, 1), (8, 8), (9, 8), (19, 8)])
 def test_a_quote_lies_no_deeper_than_it_can_be_set(nested: int, shown: int) -> None:
     block, depth = blocks_of("> " * nested + "sagt")[0], 0
