@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from heis.evidence import economics
 from heis.evidence.economics import Appraisal, ImpossibleCorrelations, NonPriced, Pitfall, Quantity, Simulation, Swing
 from heis.evidence.sheets.cost_benefit_lines import KRONER, Effect, FlowLine, Nature, Unit
-from heis.foundation.amounts import half_up
+from heis.foundation.amounts import MILLION, half_up
 from heis.foundation.jinja import MINUS, money
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import MOST_NOK
@@ -30,7 +30,6 @@ ALMOST: Final = 1e-6
 LONGEST_PERIOD: Final = 100
 USUAL_SEED: Final = 2026
 LARGEST_WORTH: Final = 1e15
-MILLION: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +113,14 @@ def left_out_in_words(content: CostBenefit) -> str:
     return words % {"num": left_out, "all": lines} if left_out else ""
 
 
+def step_of(nok: float) -> int:
+    """What an estimate is rounded to, which is not known to the krone: thousands from 100 000, else hundreds."""
+    return 1000 if abs(nok) >= 100_000 else 100
+
+
 def rounded(nok: float) -> int:
-    """To the nearest thousand from 100 000, else to the nearest hundred: an estimate is not known to the krone."""
-    return int(half_up(nok, -3 if abs(nok) >= 100_000 else -2))
+    """To the nearest of its steps."""
+    return int(half_up(nok / step_of(nok))) * step_of(nok)
 
 
 def roughly(nok: float) -> str:

@@ -6,6 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
+MILLION: Final = 1_000_000
 LARGEST_NOK: Final = 1_000_000_000_000
 ROUNDING: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 _WRITTEN: Final = re.compile(
@@ -26,18 +27,13 @@ def amount_from(text: str) -> int | None:
 
 def _millions(text: str) -> int:
     whole, _comma, part = text.partition(",")
-    return int(whole) * 1_000_000 + int(part.ljust(6, "0"))
+    return int(whole) * MILLION + int(part.ljust(6, "0"))
 
 
 def written_number(value: float, *, grouped: bool = False) -> str:
-    """A number as it stands in a field, with all its decimals and a comma: 1250,5; `grouped`, with its thousands apart: 1 250,5."""
+    """A number as it stands in a field, with all its decimals and a comma: 1250,5; `grouped`, with spaces that do not break: 1 250,5."""
     whole, _point, decimals = format(Decimal(repr(value + 0)), ",f" if grouped else "f").partition(".")
     return whole.replace(",", "\N{NO-BREAK SPACE}") + (f",{decimals}" if decimals.strip("0") else "")
-
-
-def written_amount(amount: int) -> str:
-    """The amount as it stands in a field: 1 200 000, with spaces that do not break."""
-    return f"{amount:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def half_up(value: float | Decimal, decimals: int = 0) -> Decimal:

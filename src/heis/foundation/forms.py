@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from heis.foundation.amounts import amount_from, written_amount
+from heis.foundation.amounts import amount_from, written_number
 from heis.foundation.refusals import FieldFault, NotPermitted, NotVisible, Refusal
 
 NOT_THERE: Final = _("Det du valgte, finnes ikke her lenger. Velg på nytt.")
@@ -107,7 +107,7 @@ class AmountField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """A number as it is written; what was typed, as it was typed."""
-        return written_amount(value) if isinstance(value, int) else value
+        return written_number(value, grouped=True) if isinstance(value, int) else value
 
     def clean(self, value: Any) -> Any:
         """The amount as a number; None when blank and not required."""

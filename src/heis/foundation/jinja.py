@@ -27,13 +27,12 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from heis.foundation import clock
-from heis.foundation.amounts import half_up
+from heis.foundation.amounts import MILLION, half_up
 from heis.foundation.language import active_language
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
 MINUS: Final = "\N{MINUS SIGN}"
 NOTHING: Final = "\N{EN DASH}"
-MILLION: Final = 1_000_000
 BILLION: Final = 1_000_000_000
 MOST_DECIMALS: Final = 3
 

@@ -11,11 +11,12 @@ from typing import Final
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from heis.evidence.analysis import MILLION, Result, left_out_in_words, results_of, roughly, rounded, too_large_in
+from heis.evidence.analysis import Result, left_out_in_words, results_of, roughly, rounded, step_of, too_large_in
 from heis.evidence.economics import Flow, ImpossibleCorrelations, PitfallKind, Simulation
 from heis.evidence.economics import Party as Gaining
 from heis.evidence.sheets.cost_benefit import CostBenefit
 from heis.evidence.sheets.cost_benefit_lines import Party
+from heis.foundation.amounts import MILLION
 from heis.foundation.charts import Chart, ChartColumn, ChartSpan, ColumnChart, SpanChart, TableChart
 from heis.foundation.jinja import NOTHING, money, number, percent, quoted
 from heis.foundation.pieces import Column, Fact, Kpi
@@ -327,7 +328,7 @@ def _parties(result: Result) -> list[Fact]:
     shares = [(str(party.label), found.by_party[Gaining(party.value)]) for party in Party]
     shares.append((_("Skattefinansiering"), -found.present_tax_cost))
     total = rounded(found.net_present_value)
-    shown = adding_up([value for _label, value in shares], total, 1000 if abs(total) >= 100_000 else 100)
+    shown = adding_up([value for _label, value in shares], total, step_of(total))
     rows = [Fact(label, money(value)) for (label, _exact), value in zip(shares, shown, strict=True) if value]
     return [*rows, Fact(_("Sum, netto nåverdi"), money(total))]
 

@@ -17,6 +17,7 @@ from django.db.models import BigIntegerField, Case, CharField, Count, F, Func, Q
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
+from heis.foundation.amounts import MILLION
 from heis.foundation.audience import Viewer
 from heis.foundation.refusals import Refusal
 from heis.lift.models import Initiative, Risk
@@ -29,7 +30,6 @@ MOST_FOUND: Final = 10
 BANDS: Final = ("large", "medium", "small", "negative")
 """What it is worth: over ten million, from one to ten, from nothing to one, and below nothing. NOK."""
 RISKS: Final = (Risk.LOW, Risk.MEDIUM, Risk.HIGH)
-MILLION: Final = 1_000_000
 Added = TypeVar("Added", bound=Any)
 
 

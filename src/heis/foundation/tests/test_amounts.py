@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heis.foundation.amounts import LARGEST_NOK, amount_from, written_amount, written_number
+from heis.foundation.amounts import LARGEST_NOK, amount_from, written_number
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,12 @@ def test_is_read_as_people_write(text: str, amount: int | None) -> None:
 
 
 def test_what_is_written_is_read_again() -> None:
-    assert [amount_from(written_amount(amount)) for amount in (0, 999, 1_000, 1_234_567)] == [0, 999, 1_000, 1_234_567]
+    assert [amount_from(written_number(amount, grouped=True)) for amount in (0, 999, 1_000, 1_234_567)] == [
+        0,
+        999,
+        1_000,
+        1_234_567,
+    ]
 
 
 @pytest.mark.parametrize(
