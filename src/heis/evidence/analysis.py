@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,7 +30,7 @@ _OUTCOME: Final = re.compile(r"\s*(?P<value>[-−]?\s*\d[\d\s]*(?:[.,]\d+)?)\s*:
 ALMOST: Final = 1e-6
 LONGEST_PERIOD: Final = 100
 USUAL_SEED: Final = 2026
-LARGEST_WORTH: Final = 1e15
+LARGEST_WORTH: Final = 1e13
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def results_of(content: CostBenefit) -> list[Result]:
     return [result for result in _appraised(content) if _is_weighed(result.appraisal.alternative) and not _is_too_large(result)]
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _appraised(content: CostBenefit) -> list[Result]:
     """Each alternative with a line that counts, whatever it lacks."""
     sheet = economic_sheet(content)
@@ -95,8 +97,14 @@ def too_large_in(content: CostBenefit) -> set[str]:
     return {result.letter for result in _appraised(content) if _is_too_large(result)}
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _is_too_large(result: Result) -> bool:
-    return abs(result.appraisal.net_present_value) > LARGEST_WORTH
+    """Whether any sum in it is, though they may weigh each other up; and so is what is too large to be a number."""
+    found = result.appraisal
+    yearly = [found.benefits, found.costs, found.tax_cost, found.net]
+    swings = [value for swing in result.swings for value in (swing.at_low, swing.at_high)]
+    sums = np.concatenate([[found.net_present_value], list(found.by_party.values()), swings, *yearly])
+    return not np.abs(sums).max() <= LARGEST_WORTH
 
 
 def left_out_of(content: CostBenefit) -> int:

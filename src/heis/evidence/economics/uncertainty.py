@@ -67,7 +67,7 @@ def simulate(
     values: Floats = sum(
         (outcomes[worth.flow.key] * worth.per_unit for worth in uncertain), np.full(draws, known, dtype=np.float64)
     )
-    counts, edges = np.histogram(values, bins=BARS)
+    counts, edges = np.histogram(values, bins=BARS, range=_range_of(values))
     levels = (5, 10, 25, 50, 75, 90, 95)
     return Simulation(
         draws=draws,
@@ -79,6 +79,14 @@ def simulate(
         counts=tuple(map(int, counts)),
         edges=tuple(map(float, edges)),
     )
+
+
+def _range_of(values: Floats) -> tuple[float, float]:
+    """From the lowest to the highest; wider when they lie so near each other that so many bars cannot be told apart."""
+    low, high = float(values.min()), float(values.max())
+    least = 2 * BARS * float(np.spacing(max(abs(low), abs(high))))
+    room = max(least, 0.5) if high - low < least else 0.0
+    return low - room, high + room
 
 
 def tornado(appraisal: Appraisal) -> list[Swing]:

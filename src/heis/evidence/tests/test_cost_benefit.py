@@ -262,6 +262,38 @@ class TestThePicture:
             "«Sensorer på alle rom» er ikke regnet ut. Tallene blir større enn noe det går an å regne med."
         ]
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            pytest.param(
+                {"nature": "transfer", "to": "state", "likely": 1e6, "growth": 300.0}, id="moved within the public sector"
+            ),
+            pytest.param({"likely": 0, "deviation": 1e12, "growth": 300.0}, id="nothing on average"),
+            pytest.param({"nature": "benefit", "likely": 1e12, "growth": 8.0}, id="a trillion a year"),
+            pytest.param({"unit": "timer", "nature": "benefit", "growth": 1000.0}, id="larger than a number can be"),
+        ],
+    )
+    def test_leaves_out_what_is_too_large_whatever_it_comes_to(self, said):
+        (unit,) = EXAMPLE.units
+        units = (unit.model_copy(update={"price_year": 2000, "real_growth": 1000.0}),)
+        within = {"first": 2200, "last": 2300}
+        flows = [line(**each, **within) for each in ({}, {"nature": "benefit", "name": "Spart"}, {"name": "Stort"} | said)]
+        sheet = EXAMPLE.model_copy(update={"flows": tuple(flows), "years": 100, "base_year": 2200, "units": units})
+        picture = picture_of(sheet, CASE)
+        assert picture
+        assert (picture.worths, len(picture.unweighed)) == ([], 1)
+        assert [fault.field for fault in sheet.lacking(CASE)] == ["flows.0.likely"]
+
+    def test_is_drawn_when_hardly_anything_moves_a_large_sum(self):
+        flows = (
+            line(name="Lisenser", likely=1, low=0.9999, high=1.0001),
+            line(name="Spart", nature="benefit", likely=1e11, last=YEAR + 50),
+        )
+        picture = picture_of(EXAMPLE.model_copy(update={"flows": flows, "years": 50}), CASE)
+        assert picture
+        assert picture.worths[0].spread
+        assert charts_of(picture)
+
     def test_shows_the_best_alternative_first_and_all_beside_each_other(self):
         others = (Alternative(name="Matter i stedet"), Alternative(name="Flere vakter"))
         kept = EXAMPLE.as_kept(CASE, STRANGER, MONDAY)

@@ -374,6 +374,13 @@ class TestSimulation:
         found = simulate(appraised(cost(100, 0, 0)), seed=1, draws=1000)
         assert (found.deviation, found.probability_positive) == (0, 0)
 
+    @given(some.floats(-1e20, 1e20), some.floats(0, 1e3))
+    def test_is_drawn_however_little_it_varies(self, amount, deviation):
+        near = Normal(0, deviation) if deviation else Certain(0)
+        found = simulate(appraised(benefit(amount, 0, 0, key="a"), benefit(0, 0, 0, key="b", quantity=near)), seed=1, draws=100)
+        assert sum(found.counts) == 100
+        assert list(found.edges) == sorted(set(found.edges))
+
     def test_what_matters_most_comes_first(self, uncertain):
         swings = tornado(uncertain)
         assert [swing.key for swing in swings] == ["hours", "build", "falls"]
