@@ -200,7 +200,7 @@ def read_book(file: IO[bytes] | None, sheet: type[Sheet], choices: Mapping[str, 
         name = _text(tab.cell(0, 0))
         if name in questions and questions[name].sheet:
             found = _lines_from(tab, questions[name], choices)
-        elif any(row and _text(row[0]) in questions for row in tab.rows[1:]):
+        elif any(row and _text(row[0]) in questions for row in tab.rows):
             found = _answers_from(tab, questions, choices)
         else:
             is_blank = all(value in (None, "") for row in tab.rows for value in row)
@@ -232,19 +232,21 @@ def _tabs(file: IO[bytes]) -> list[_Tab]:
 
 
 def _answers_from(tab: _Tab, questions: Mapping[str, Question], choices: Mapping[str, Choices]) -> Read:
-    """The single answers, in the third column; what stands beside no question of ours is not understood."""
+    """The single answers, in the third column; what stands beside no question of ours, or after the answer, is not understood."""
     typed: dict[str, Any] = {}
     unread = []
-    for row in range(1, len(tab.rows)):
-        name, value = _text(tab.cell(row, 0)), tab.cell(row, 2)
-        if value in (None, ""):
+    asked = {name: question for name, question in questions.items() if not question.sheet}
+    heads = _in_any_language(lambda: _("Svar"))
+    for row, cells in enumerate(tab.rows):
+        question, value = asked.get(_text(tab.cell(row, 0))), tab.cell(row, 2)
+        if question is None and (row == 0 or _text(value).lower() in heads):
             continue
-        question = questions.get(name)
-        if question is None or question.sheet:
-            unread.append(tab.unread(row, 2, _text(tab.cell(row, 1))))
-            continue
-        typed[name], is_understood = _typed(question, value, choices)
-        unread += [] if is_understood else [tab.unread(row, 2, question.label)]
+        label = question.label if question else _text(tab.cell(row, 1))
+        if question and value not in (None, ""):
+            typed[question.name], is_understood = _typed(question, value, choices)
+            unread += [] if is_understood else [tab.unread(row, 2, label)]
+        beside = range(3 if question else 2, len(cells))
+        unread += [tab.unread(row, place, label) for place in beside if tab.cell(row, place) not in (None, "")]
     return Read(typed, unread)
 
 

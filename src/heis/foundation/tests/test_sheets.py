@@ -257,12 +257,26 @@ class TestWhatIsNotUnderstoodInASpreadsheet:
             ((0, 5, 3, "til høsten"), ("1 Svar", 5, "Når", "til høsten"), {"begins_on": "til høsten"}),
             ((0, 7, 3, "Helse i alt; Rommet"), ("1 Svar", 7, "Hvilke", "Helse i alt; Rommet"), {"areas": ["health"]}),
             ((0, 12, 3, "en tanke til"), ("1 Svar", 12, "", "en tanke til"), {}),
+            ((0, 4, 4, "usikkert"), ("1 Svar", 4, "Hvor mye mindre", "usikkert"), {"share": "37,5"}),
+            ((0, 12, 9, "langt borte"), ("1 Svar", 12, "", "langt borte"), {}),
         ],
     )
     def test_is_told_with_where_it_stands(self, cell, told, kept):
         read = self.read(cell)
         assert [(each.tab, each.row, each.column, each.text) for each in read.unread] == [told]
         assert kept.items() <= read.typed.items()
+
+    @pytest.mark.parametrize("is_kept", [False, True])
+    def test_is_nothing_where_the_headings_stand_last_or_are_gone(self, is_kept):
+        opened = load_workbook(book_of(WHOLE, CHOICES))
+        tab = opened.worksheets[0]
+        heads = [cell.value for cell in tab[1]]
+        tab.delete_rows(1)
+        if is_kept:
+            tab.append(heads)
+        file = io.BytesIO()
+        opened.save(file)
+        assert read_book(file, Sample, CHOICES) == self.read()
 
     @pytest.mark.parametrize("said", ["Nei", "no", "x", "Ja", False, True])
     def test_is_no_plain_yes_or_no(self, said):
