@@ -19,7 +19,7 @@ from pydantic import ValidationError as Faulty
 
 from heis.foundation.amounts import written_number
 from heis.foundation.forms import AmountField, Form
-from heis.foundation.jinja import MINUS, quoted
+from heis.foundation.jinja import MINUS, quoted, shorten
 from heis.foundation.sheets import (
     MOST_LINES,
     Asking,
@@ -35,6 +35,7 @@ from heis.foundation.sheets import (
 from heis.foundation.typed import words_for
 
 MORE: Final = "more"
+LONGEST_CALLED: Final = 60
 MANY: Final = 4  # fields in a line, and lines of so many: less is quicker to read as it stands
 
 
@@ -239,7 +240,7 @@ class SheetForm(Form):
         return str(value) if is_typed else words_of(question, value, self.choices)
 
     def called(self, bound: BoundField) -> str:
-        """What a field is called where it stands alone: with the line it is in, by its number and what it is called."""
+        """What a field is called where it stands alone: with the line it is in, by its number and how what it is called begins."""
         name, _dash, place = bound.name.partition("-")
         question = next((each for each in questions_of(self.sheet) if each.name == name and each.sheet), None)
         if question is None or not place:
@@ -247,7 +248,7 @@ class SheetForm(Form):
         index = int(place.partition("-")[0])
         given = given_of(question.sheet or Sheet)
         first = given or next(each for each in questions_of(question.sheet or Sheet) if each.ask.is_asked)
-        line = self._word(first, self[f"{name}-{index}-{first.name}"])
+        line = shorten(" ".join(self._word(first, self[f"{name}-{index}-{first.name}"]).split()), LONGEST_CALLED)
         if given and line:
             return gettext("%(field)s for %(line)s") % {"field": bound.label, "line": quoted(line)}
         words = (

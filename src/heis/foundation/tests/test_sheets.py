@@ -350,6 +350,12 @@ class TestAllThatIsWrong:
         page = engines["jinja2"].from_string('{% from "components/form_errors.jinja" import form_errors %}{{ form_errors(form) }}')
         assert f"{called} – " in page.render({"form": form})
 
+    def test_quotes_no_more_of_a_line_than_is_read_at_a_glance(self):
+        begin = Sample(groups=(Group(who="Beboere på\n\navdelingen " + "og andre som bor der " * 8),))
+        said = "Beboere på avdelingen og andre som bor der og andre som bor…"
+        form = SheetForm(begin, choices=CHOICES)
+        assert form.called(form["groups-0-how_many"]) == f"Hvor mange i linje 1, «{said}»"
+
     @pytest.mark.parametrize(
         ("sheet", "said", "words"),
         [
