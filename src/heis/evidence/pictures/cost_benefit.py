@@ -114,10 +114,11 @@ def charts_of(picture: CostBenefitPicture) -> list[Chart]:
 
 
 def _beside_chart(picture: CostBenefitPicture) -> list[Chart]:
-    """All alternatives beside each other, and how it is worked out; nothing when there is one."""
+    """All alternatives beside each other, and how it is worked out; when none is, why. Nothing when there is one, and it is."""
     beside = picture.beside
     if beside is None:
-        return []
+        why = " ".join(filter(None, [picture.left_out, *picture.unweighed]))
+        return [TableChart(_("Ikke regnet ut"), [], [], why)] if picture.unweighed else []
     heads = ["", *(name for name, _is_best in beside.names)]
     rows = [[row.label, *(row.values[column.key] for column in beside.columns[1:])] for row in beside.rows]
     note = " ".join(filter(None, [picture.basis, picture.left_out, *picture.unweighed]))

@@ -257,10 +257,10 @@ class TestThePicture:
         flows = (line(**said, last=YEAR + 60), line(name="Spart", nature="benefit"))
         picture = picture_of(EXAMPLE.model_copy(update={"flows": flows, "years": 60}), CASE)
         assert picture
-        assert (picture.worths, figures_of(picture), charts_of(picture)) == ([], [], [])
-        assert picture.unweighed == [
-            "«Sensorer på alle rom» er ikke regnet ut. Tallene blir større enn noe det går an å regne med."
-        ]
+        assert (picture.worths, figures_of(picture)) == ([], [])
+        (why,) = picture.unweighed
+        assert why == "«Sensorer på alle rom» er ikke regnet ut. Tallene blir større enn noe det går an å regne med."
+        assert [(chart.title, chart.note) for chart in charts_of(picture)] == [("Ikke regnet ut", why)]
 
     @pytest.mark.parametrize(
         "said",
@@ -393,11 +393,11 @@ class TestADraft:
         assert (best_of(draft), compared_of(draft, CASE)) == (None, {"worth_nok": None})
         picture = picture_of(draft, CASE)
         assert picture
-        assert (picture.worths, figures_of(picture), charts_of(picture)) == ([], [], [])
+        assert (picture.worths, figures_of(picture)) == ([], [])
         assert picture.left_out == "3 av 4 linjer er ikke regnet med."
-        assert picture.unweighed == [
-            "«Sensorer på alle rom» er ikke regnet ut. Det trengs minst én kostnad og én nytte som kan regnes med."
-        ]
+        (why,) = picture.unweighed
+        assert why == "«Sensorer på alle rom» er ikke regnet ut. Det trengs minst én kostnad og én nytte som kan regnes med."
+        assert [chart.note for chart in charts_of(picture)] == [f"{picture.left_out} {why}"]
 
     def test_says_what_is_left_out_beside_what_it_is_worth(self):
         draft = self.draft(*EXAMPLE.flows, self.FAULTY[0])

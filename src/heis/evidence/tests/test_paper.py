@@ -19,6 +19,8 @@ from heis.accounts.testing import Caller, problem, signed_in
 from heis.evidence.papers import pdf
 from heis.evidence.papers.paper import Paper, paper_about, paper_of
 from heis.evidence.papers.pdf import pdf_of
+from heis.evidence.sheets.cost_benefit import CostBenefit
+from heis.evidence.sheets.cost_benefit_lines import Alternative, FlowLine
 from heis.evidence.sheets.risk_list import Risk, RiskList
 from heis.evidence.testing import keep
 from heis.foundation.charts import SpanChart
@@ -213,6 +215,15 @@ class TestThePdf:
         assert drawn[1]["rows"][1][5] == ["high", "20"]
         assert drawn[1]["rows"][3][3] == ["medium", "6", "1"]
         assert drawn[0]["rows"][1][4] == ["high", "16", *"2345678"]
+
+    def test_says_why_nothing_is_worked_out(self, world: World, initiative: Initiative) -> None:
+        cost = FlowLine(name="Sensorer", nature="cost", party="municipality", likely=1000, first=2026, last=2026)
+        draft = CostBenefit(alternatives=(Alternative(name="Sensor"),), base_year=2026, years=8, flows=(cost,))
+        keep(world, initiative, "cost_benefit", draft, by=world.nurse, is_complete=False)
+        paper = _paper(initiative)
+        (drawn,) = [chart for annex in pdf._data(paper)["annexes"] for chart in annex["charts"]]
+        assert drawn["note"].startswith("«Sensor» er ikke regnet ut.")
+        assert pdf_of(paper).startswith(b"%PDF-")
 
     def test_draws_the_profile_to_both_sides_of_the_middle(self, world: World, initiative: Initiative) -> None:
         write(world, initiative, "strategic_fit")
