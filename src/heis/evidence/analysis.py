@@ -117,8 +117,12 @@ def left_out_of(content: CostBenefit) -> int:
 def left_out_in_words(content: CostBenefit) -> str:
     """How many of the lines are not counted, in a sentence; empty when all are."""
     left_out, lines = left_out_of(content), len(content.flows)
-    words = ngettext("%(num)s av %(all)s linje er ikke regnet med.", "%(num)s av %(all)s linjer er ikke regnet med.", lines)
-    return words % {"num": left_out, "all": lines} if left_out else ""
+    if not left_out:
+        return ""
+    if lines == 1:
+        return _("Den eneste linja er ikke regnet med.")
+    words = ngettext("%(num)s av %(all)s linjer er ikke regnet med.", "%(num)s av %(all)s linjer er ikke regnet med.", left_out)
+    return words % {"num": left_out, "all": lines}
 
 
 def step_of(nok: float) -> int:
