@@ -40,7 +40,7 @@ MANY: Final = 4  # fields in a line, and lines of so many: less is quicker to re
 
 
 class NumberField(forms.CharField):
-    """A number as people write it: 1 250,5 or 1250.5. `whole`: no decimals. `grouped`: thousands apart, as nobody writes a year."""
+    """A number as people write it: 1 250,5 or 1250.5. `whole`: no decimals. `grouped`: thousands apart, as nobody writes a year or a seed."""
 
     default_error_messages = {"invalid": _("Skriv et tall."), "whole": _("Skriv et helt tall.")}
 
@@ -159,7 +159,7 @@ class SheetForm(Form):
         choices, hint = choices_for(question, self.choices, about), self.asking.hints.get(name)
         field = GivenField(required=False) if is_given else field_for(question, choices, hint)
         field.ask, field.is_money = question.ask, question.kind == "money"  # type: ignore[attr-defined]
-        field.is_number, field.suffix = question.kind in {"whole", "year", "number"}, question.suffix  # type: ignore[attr-defined]
+        field.is_number, field.suffix = question.kind in {"whole", "numeral", "number"}, question.suffix  # type: ignore[attr-defined]
         field.suggestions = self._suggestions_for(question)  # type: ignore[attr-defined]
         field.waits = bool(question.ask.among) and not self._are_several(question.ask.among)  # type: ignore[attr-defined]
         self.fields[name] = field
@@ -350,7 +350,7 @@ def field_for(question: Question, choices: Choices, hint: str | None = None) -> 
     makers: Mapping[str, Any] = {
         "money": AmountField,
         "whole": lambda **kw: NumberField(whole=True, widget=forms.NumberInput(), **kw),
-        "year": lambda **kw: NumberField(whole=True, grouped=False, widget=forms.NumberInput(), **kw),
+        "numeral": lambda **kw: NumberField(whole=True, grouped=False, widget=forms.NumberInput(), **kw),
         "number": lambda **kw: NumberField(whole=False, widget=forms.NumberInput(), **kw),
         "date": lambda **kw: forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **kw),
         "check": forms.BooleanField,

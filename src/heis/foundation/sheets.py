@@ -29,15 +29,18 @@ BENEATH: Final = "\n\n"
 WIDEST_TABLE: Final = 5
 MOST_NOK: Final = 1_000_000_000_000
 LAST_YEAR: Final = 2300
+LARGEST_SEED: Final = 2**32 - 1
 Choices: TypeAlias = Sequence[tuple[str, str]]
-Kind: TypeAlias = Literal["text", "whole", "year", "number", "money", "date", "check", "choice", "several", "lines"]
-MARKED_BY_LIMIT: Final[Mapping[int, Kind]] = {MOST_NOK: "money", LAST_YEAR: "year"}
+Kind: TypeAlias = Literal["text", "whole", "numeral", "number", "money", "date", "check", "choice", "several", "lines"]
+MARKED_BY_LIMIT: Final[Mapping[int, Kind]] = {MOST_NOK: "money", LAST_YEAR: "numeral", LARGEST_SEED: "numeral"}
+"""What tells a whole number that is something more. A numeral tells no amount, and its thousands stand together."""
 
 Line = Annotated[str, Field(max_length=200)]
 Paragraph = Annotated[str, Field(max_length=3000)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
 Whole = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Nok = Annotated[int, Field(ge=0, le=MOST_NOK)]
+Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
 Year = Annotated[int, Field(ge=2000, le=LAST_YEAR)]
 Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 
@@ -279,7 +282,7 @@ def _table(question: Question, columns: Sequence[Question], lines: Sequence[Shee
 
 def _head(column: Question, texts: Sequence[str]) -> Head:
     is_long = (column.kind == "text" and column.ask.rows > 0) or any(BENEATH in text for text in texts)
-    return Head(column.label, is_long, column.kind in {"whole", "year", "number", "money"})
+    return Head(column.label, is_long, column.kind in {"whole", "numeral", "number", "money"})
 
 
 def words_of(question: Question, value: Any, choices: Mapping[str, Choices], given: str = "") -> str:

@@ -28,7 +28,7 @@ from heis.evidence.sheets.cost_benefit_lines import (
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
 from heis.foundation.refusals import FieldFault
-from heis.foundation.sheets import Ask, Choices, Paragraph, Whole, Year
+from heis.foundation.sheets import Ask, Choices, Paragraph, Seed, Whole, Year
 from heis.lift.evidence import Case, Compared, Content
 
 MOST_LINES: Final = 40
@@ -68,7 +68,7 @@ class CostBenefit(Content):
         title=_("Henger noe av det usikre sammen?"),
         description=_("Oftest kan dette stå tomt. 1 er alltid sammen, −1 er alltid motsatt vei, 0 er hver for seg."),
     )
-    seed: Annotated[Whole | None, Ask(width="sm")] = Field(
+    seed: Annotated[Seed | None, Ask(width="sm")] = Field(
         None, title=_("Tall å trekke fra"), description=_("Det samme tallet gir de samme trekningene. Tomt er 2026.")
     )
     conclusion: Annotated[Paragraph, Ask(rows=3)] = Field("", title=_("Hva mener dere at tallene sier?"))

@@ -14,6 +14,8 @@ from heis.evidence.tests.books import from_book
 from heis.foundation.amounts import half_up
 from heis.foundation.audience import STRANGER
 from heis.foundation.pieces import Fact
+from heis.foundation.sheet_form import SheetForm
+from heis.foundation.sheets import said_in
 from heis.lift.evidence import Case
 from heis.lift.models import Initiative
 from heis.lift.testing import MONDAY
@@ -167,6 +169,11 @@ class TestTheSheet:
     )
     def test_lacks_something(self, said, field):
         assert field in [fault.field for fault in EXAMPLE.model_copy(update=said).lacking(CASE)]
+
+    def test_shows_the_number_to_draw_from_as_its_help_does(self):
+        sheet = EXAMPLE.model_copy(update={"seed": 2026})
+        (said,) = [said.text for said in said_in(sheet, {}) if said.name == "seed"]
+        assert (said, SheetForm(sheet, choices={})["seed"].value()) == ("2026", "2026")
 
     def test_of_nothing_comes_to_nothing(self):
         assert results_of(CostBenefit()) == []
