@@ -21,7 +21,12 @@ _ENDING: Final = r"(?:et|a|en|er|ene|ar|ane)?"
 _MOVED: Final = re.compile(
     rf"\b\w*(?:{_MONEY}){_ENDING}\b"
     rf"|\b(?:{_MONEY})[es]?inn(?:tekt|gang|betaling)\w*"
-    rf"|\b(?:ramme|inntekts|stats|trygde|penge)?overføring{_ENDING}\b(?!\s+av\s+(?!penge|pengar|midl))"
+    rf"|\b(?:ramme|inntekts|stats|trygde|penge|økonomisk\w*\s+)overføring{_ENDING}\b(?!\s+av\s)"
+    rf"|\b\w*overføring{_ENDING}\s+(?:av\s+(?:penge|pengar|midl)|fr[aå]\s+(?:stat|fylke|nav\b))"
+)
+_LESS: Final = re.compile(
+    r"\W*(?:(?:inn|be)?spar(?:t|te|d|de|er|ing\w*|else\w*)\b|redu[sk]|lavere|lågare|færr|mindre|raskere|raskare|enklere|enklare"
+    r"|billig|billeg|kortere|kortare|slipp|slepp|unngå|bortfall|kutt)"
 )
 _WORK_WITH_IT: Final = re.compile(r"\b(?:om|med|på|til|for|behandling av|kontroll av)\s+(?:\w+\s+)?$")
 
@@ -98,9 +103,9 @@ def _of_units(flows: Sequence[Flow], sheet: Sheet) -> Iterator[Pitfall]:
 
 
 def _names_moved_money(name: str) -> bool:
-    """Whether the name is that of a grant, a refund, a fee, a tax or a transfer, and not of the work with one («mindre arbeid med gebyr»)."""
+    """Whether the name is that of a grant, a refund, a fee, a tax or a transfer, and not of less of one or of the work with one («arbeid med gebyr»)."""
     told = name.casefold()
-    return any(not _WORK_WITH_IT.search(told[: found.start()]) for found in _MOVED.finditer(told))
+    return not _LESS.match(told) and any(not _WORK_WITH_IT.search(told[: found.start()]) for found in _MOVED.finditer(told))
 
 
 def _is_the_same(one: Flow, other: Flow) -> bool:

@@ -467,7 +467,8 @@ class TestWordsOfMoneyThatIsMoved:
         [
             "Tilskudd fra staten", "Statstilskuddet", "Tilskot frå Klimasats", "Refusjon fra NAV", "Sykepengerefusjoner", "Økte gebyrer",
             "Gebyrinntekter", "Meir i gebyr", "Eiendomsskatt", "Skatteinntekter", "Parkeringsavgifter", "Avgiftsinntekter", "Overføring fra fylket",
-            "Rammeoverføringer", "Overføringar frå staten", "Overføring av penger fra staten",
+            "Rammeoverføringer", "Overføringar frå staten", "Overføring av penger fra staten", "Statsoverføringen", "Overføring av midler",
+            "Økonomiske overføringer", "Overføring fra NAV", "Sparebanktilskudd", "Høyere skatt", "Flere refusjoner",
         ],
     )  # fmt: skip
     def test_are_found(self, name):
@@ -478,7 +479,10 @@ class TestWordsOfMoneyThatIsMoved:
         [
             "Færre innleggelser", "Mindre arbeid med gebyrer", "Enklere søknad om tilskudd", "Færre klager på eiendomsskatt",
             "Raskere behandling av refusjoner", "Nytt avgiftssystem", "Billigere overføring av data", "Overføringsledning som varer lenger",
-            "Mindre arbeid for skattekontoret", "Skattejakt i parken", "Refusjonskrav som ikke må skrives",
+            "Mindre arbeid for skattekontoret", "Skattejakt i parken", "Refusjonskrav som ikke må skrives", "Overføring fra sykehus til hjem",
+            "Raskere overføringer mellom sykehus og hjem", "Overføringer", "Pasientoverføring", "Overføring av data fra staten",
+            "Færre refusjoner", "Færre feil i skatt", "Sparte avgifter", "Innsparte gebyrer", "Redusert arbeidsgiveravgift", "Reduksjon i skatt",
+            "Lavere merverdiavgift", "Lågare avgifter", "Mindre gebyr", "Slepp avgift", "Arbeid med gebyr",
         ],
     )  # fmt: skip
     def test_are_not_seen_where_they_are_not(self, name):
