@@ -60,6 +60,7 @@ def _lines(tally: Tally) -> list[str]:
     benefits = [
         (tally.benefits, ngettext("%(num)s gevinst følges opp.", "%(num)s gevinster følges opp.", tally.benefits)),
         (tally.due, ngettext("%(num)s skal måles nå.", "%(num)s skal måles nå.", tally.due)),
+        (tally.unmeasured, ngettext("%(num)s er ikke målt ennå.", "%(num)s er ikke målt ennå.", tally.unmeasured)),
         (
             tally.without_baseline,
             ngettext("%(num)s mangler utgangspunkt.", "%(num)s mangler utgangspunkt.", tally.without_baseline),

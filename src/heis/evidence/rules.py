@@ -82,10 +82,16 @@ def measuring_days(in_use_on: date, rhythm: str) -> Iterator[date]:
     yield from (months_after(in_use_on, months) for months in count(first[-1] + A_YEAR, A_YEAR))
 
 
-def next_measuring_day(in_use_on: date, rhythm: str, latest_on: date | None) -> date:
-    """When it is to be measured next: the first day that no measurement counts for. One counts up to sixty days before it is due."""
+def next_measuring_day(in_use_on: date, rhythm: str, latest_on: date | None, target_on: date | None = None) -> date:
+    """When it is to be measured next: the first day that no measurement counts for. One counts up to sixty days before it is due.
+
+    It is never later than the day the target is to be reached, until it is measured on that day or after: only then is it known.
+    """
     days = measuring_days(in_use_on, rhythm)
-    return next(day for day in days if latest_on is None or latest_on < day - EARLY)
+    by_rhythm = next(day for day in days if latest_on is None or latest_on < day - EARLY)
+    if target_on is None or (latest_on is not None and latest_on >= target_on):
+        return by_rhythm
+    return min(by_rhythm, target_on)
 
 
 # What is missing
@@ -100,14 +106,26 @@ class Lack(TextChoices):
     OWNER = "owner", _("Ingen har ansvaret")
 
 
+def is_late(due_on: date | None, on: date) -> bool:
+    """Whether the day it is to be measured has come."""
+    return due_on is not None and due_on <= on
+
+
 def lacks_of(
-    *, baseline: float | None, target: float | None, due_on: date | None, is_in_use: bool, is_owned: bool, on: date
+    *,
+    baseline: float | None,
+    target: float | None,
+    latest_on: date | None,
+    due_on: date | None,
+    is_in_use: bool,
+    is_owned: bool,
+    on: date,
 ) -> list[Lack]:
-    """What is missing on the day. A measurement is missing from the day it is due, while the initiative is in use."""
+    """What is missing on the day. A measurement is missing while the initiative is in use: until the first, and from the day another is due."""
     found = {
         Lack.BASELINE: baseline is None,
         Lack.TARGET: target is None,
-        Lack.MEASUREMENT: is_in_use and due_on is not None and due_on <= on,
+        Lack.MEASUREMENT: is_in_use and (latest_on is None or is_late(due_on, on)),
         Lack.OWNER: not is_owned,
     }
     return [lack for lack, is_missing in found.items() if is_missing]

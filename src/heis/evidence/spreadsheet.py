@@ -12,6 +12,7 @@ from heis.evidence.models import Benefit, Ending, Gain, Sort
 from heis.evidence.queries.benefits import is_overdue, is_owned, lacks_of
 from heis.evidence.queries.overview import BenefitSearch, EndingSearch
 from heis.evidence.rules import change_in_units
+from heis.evidence.wording import lack_words
 from heis.foundation.exports import Column
 from heis.lift.models import Initiative
 from heis.lift.queries.strategies import Called
@@ -41,7 +42,7 @@ class BenefitRow:
     @property
     def lacks(self) -> str:
         """What is missing, in words."""
-        return ", ".join(str(lack.label) for lack in lacks_of(self.benefit, self.initiative, self.on))
+        return ", ".join(lack_words(lack, self.benefit, self.on) for lack in lacks_of(self.benefit, self.initiative, self.on))
 
 
 def benefit_rows(search: BenefitSearch, language: str) -> Iterator[BenefitRow]:

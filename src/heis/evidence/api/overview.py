@@ -71,6 +71,7 @@ class SumsOut(Out):
     realised_nok: int
     coming_nok: int = Field(description="Planned for what is not in use yet.")
     lacking: dict[str, int] = Field(description="How many lack each thing: baseline, target, measurement, owner.")
+    late: int = Field(description="How many of those that lack a measurement should have had it by now.")
 
     @classmethod
     def of(cls, sums: Sums) -> SumsOut:
@@ -82,6 +83,7 @@ class SumsOut(Out):
             realised_nok=sums.realised_nok,
             coming_nok=sums.coming_nok,
             lacking={lack.value: sums.lack(lack) for lack in Lack},
+            late=sums.late,
         )
 
 

@@ -43,7 +43,9 @@ class BenefitOut(Out):
     planned_nok: int | None = Field(description="The planned change times what a unit is worth, in the direction of the target.")
     realised_nok: int | None
     due_on: date | None = Field(description="When it is to be measured next; null until the initiative is in use.")
-    lacks: list[Lack] = Field(description="What is missing: it is always said.")
+    lacks: list[Lack] = Field(
+        description="What is missing: it is always said. A measurement is, in use, until the first, and from the day another is due."
+    )
     dropped_at: datetime | None = Field(description="When it was taken out of the plan.")
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from heis.evidence.models import STANDS, Benefit, Measurement
 from heis.evidence.queries.benefits import standing_measurements_of
@@ -43,12 +44,16 @@ def follow(benefit: Benefit, initiative: Initiative) -> None:
     _reckon_money(benefit, latest)
     benefit.in_use_at = initiative.stage_since_at if initiative.stage == IN_USE else None
     due_on = benefit.due_on
-    benefit.due_on = (
-        next_measuring_day(local_date(benefit.in_use_at), benefit.rhythm, benefit.latest_on) if benefit.in_use_at else None
-    )
+    benefit.due_on = _next_day(benefit)
     if benefit.due_on != due_on:
         benefit.remind_on = benefit.due_on
     benefit.save(update_fields=RECKONED)
+
+
+def _next_day(benefit: Benefit) -> date | None:
+    if benefit.in_use_at is None:
+        return None
+    return next_measuring_day(local_date(benefit.in_use_at), benefit.rhythm, benefit.latest_on, benefit.target_on)
 
 
 def _reckon_money(benefit: Benefit, latest: Measurement | None) -> None:

@@ -89,6 +89,7 @@ def lacks_of(benefit: Benefit, initiative: Initiative, on: date) -> list[rules.L
     return rules.lacks_of(
         baseline=benefit.baseline,
         target=benefit.target,
+        latest_on=benefit.latest_on,
         due_on=benefit.due_on,
         is_in_use=initiative.stage == IN_USE,
         is_owned=is_owned(benefit),
@@ -101,7 +102,7 @@ def lacking(lack: rules.Lack, on: date) -> Q:
     return {
         rules.Lack.BASELINE: Q(baseline=None),
         rules.Lack.TARGET: Q(target=None),
-        rules.Lack.MEASUREMENT: Q(initiative__stage=IN_USE, due_on__lte=on),
+        rules.Lack.MEASUREMENT: Q(initiative__stage=IN_USE) & (Q(latest_on=None) | Q(due_on__lte=on)),
         rules.Lack.OWNER: Q(owner=None) | ~Q(vacant_since_at=None),
     }[lack]
 
@@ -113,10 +114,13 @@ def is_overdue(ending: Ending, initiative: Initiative, on: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How much there is in one initiative, and how much of it lacks something. `due`: to be measured now; `overdue`: the old that still stands."""
+    """How much there is in one initiative, and how much of it lacks something. `due`: to be measured now; `unmeasured`: in use,
+    never measured, and the first day has not come; `overdue`: the old that still stands.
+    """
 
     benefits: int
     due: int
+    unmeasured: int
     without_baseline: int
     without_owner: int
     endings: int
@@ -130,6 +134,7 @@ def tally_of(initiative: Initiative, on: date) -> Tally:
     benefits = Benefit.objects.filter(STANDS, initiative=initiative).aggregate(
         benefits=Count("pk"),
         due=Count("pk", filter=is_due),
+        unmeasured=Count("pk", filter=lacking(rules.Lack.MEASUREMENT, on) & ~is_due),
         without_baseline=Count("pk", filter=lacking(rules.Lack.BASELINE, on)),
         without_owner=Count("pk", filter=lacking(rules.Lack.OWNER, on)),
     )

@@ -140,7 +140,7 @@ class Sums:
     """Benefits added up. NOK are whole, and in a year.
 
     `planned_nok` and `realised_nok` are of what is in use and counted in NOK, `coming_nok` is planned for what is not in use yet. `lacking` is
-    how many lack each thing.
+    how many lack each thing, and `late` how many of those that lack a measurement should have had it by now.
     """
 
     benefits: int = 0
@@ -149,6 +149,7 @@ class Sums:
     realised_nok: int = 0
     coming_nok: int = 0
     lacking: Mapping[str, int] | None = None
+    late: int = 0
 
     def lack(self, lack: str) -> int:
         """How many lack it."""
@@ -162,6 +163,7 @@ class Sums:
             self.realised_nok + other.realised_nok,
             self.coming_nok + other.coming_nok,
             {lack: self.lack(lack) + other.lack(lack) for lack in Lack.values},
+            self.late + other.late,
         )
 
 
@@ -210,7 +212,7 @@ class BenefitSearch(_Search[Benefit]):
     def summary(self) -> Summary:
         """All that is found, added up. At most two queries, however many there are."""
         counted = self._halves.counted(
-            f"benefits {self.on} {self.asked.as_mapping()}",
+            f"benefit sums {self.on} {self.asked.as_mapping()}",
             lambda seen: _summary_of(self._among(seen), self.on),
             lambda summary: summary.total.benefits,
         )
@@ -222,21 +224,27 @@ def _summary_of(found: QuerySet[Benefit], on: date) -> Summary:
     rows = (
         found.order_by()
         .values_list("initiative__areas__0", "initiative__unit_id", "initiative__stage")
-        .annotate(count=Count("pk"), planned=Sum("planned_nok"), realised=Sum("realised_nok"), **lacks)
+        .annotate(
+            count=Count("pk"),
+            planned=Sum("planned_nok"),
+            realised=Sum("realised_nok"),
+            late=Count("pk", filter=Q(due_on__lte=on)),
+            **lacks,
+        )
     )
     by_area: dict[str, Sums] = defaultdict(Sums)
     by_unit: dict[int, Sums] = defaultdict(Sums)
-    for area, unit, stage, count, planned, realised, *missing in rows:
-        sums = _sums(stage == IN_USE, count, planned or 0, realised or 0, missing)
+    for area, unit, stage, count, planned, realised, late, *missing in rows:
+        sums = _sums(stage == IN_USE, count, planned or 0, realised or 0, late, missing)
         by_area[area or ""] += sums
         by_unit[unit] += sums
     return Summary(sum(by_area.values(), Sums()), dict(by_area), dict(by_unit))
 
 
-def _sums(is_in_use: bool, count: int, planned: int, realised: int, missing: Sequence[int]) -> Sums:  # noqa: FBT001
+def _sums(is_in_use: bool, count: int, planned: int, realised: int, late: int, missing: Sequence[int]) -> Sums:  # noqa: FBT001
     lacking_ = dict(zip(Lack.values, missing, strict=True))
     if is_in_use:
-        return Sums(count, count, planned, realised, 0, lacking_)
+        return Sums(count, count, planned, realised, 0, lacking_, late)
     return Sums(count, 0, 0, 0, planned, lacking_)
 
 

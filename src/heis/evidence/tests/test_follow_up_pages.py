@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -138,6 +139,24 @@ class TestFollowingUp:
         for words in ("Utgangspunkt mangler", "Mål mangler", "Måling mangler", "Ingen har ansvaret", "er spurt, og har ikke svart"):
             assert words in page
         assert "Uten et utgangspunkt kan ingen si hvor mye som er blitt bedre" in page
+
+    def test_says_what_has_never_been_measured_and_by_when(
+        self, world: World, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        keep_plan(world, initiative, promise(world.leader, target_on=None), promise(world.leader, what="Alt for sent"))
+        Benefit.objects.filter(what="Alt for sent").update(due_on=date(2026, 3, 1))
+        Benefit.objects.exclude(what="Alt for sent").update(due_on=date(2199, 3, 1))
+        words = ("Ikke målt ennå, måles innen 1. mars 2199", "Måling mangler, fristen var 1. mars 2026")
+        nurse = browse("nurse")
+        for page in (nurse.get("evidence:benefits", initiative.pk), nurse.get("evidence:overview", query="?lacks=measurement")):
+            assert all(each in page.replace("\N{NO-BREAK SPACE}", " ") for each in words)
+        overview = nurse.get("evidence:overview")
+        assert re.search(r"2\s*</[^>]+>\s*<[^>]+>\s*mangler måling", overview)
+        assert "1 er over fristen" in overview
+        assert "1 er ikke målt ennå." in nurse.get("lift:room", initiative.pk)
+        heads, *rows = nurse.rows("evidence:export", "csv")
+        told = {row[heads.index("Det som mangler")].replace("\N{NO-BREAK SPACE}", " ") for row in rows}
+        assert told == {f"{each}, Ingen har ansvaret" for each in words}
 
     def test_says_why_it_is_not_counted_in_nok(
         self, world: World, browse: Callable[[str], Browser], initiative: Initiative

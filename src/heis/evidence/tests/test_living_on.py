@@ -310,7 +310,7 @@ class TestMeasuring:
     def test_moves_on_when_it_is_measured_next(self, world: World, benefit: Benefit) -> None:
         assert benefit.due_on == date(2026, 9, 2)
         measure_benefit(benefit, Reading(date(2026, 8, 20), 9), by=world.viewer(world.leader), at=LATER)
-        assert benefits_in_order(benefit.initiative)[0].due_on == date(2027, 3, 2)
+        assert benefits_in_order(benefit.initiative)[0].due_on == date(2027, 1, 1)
 
     def test_that_frees_no_money_is_not_counted_in_nok(self, world: World, initiative: Initiative) -> None:
         mine = owned_benefit(world, initiative, world.leader, gain="quality", frees_money=False)

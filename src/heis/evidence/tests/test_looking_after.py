@@ -78,6 +78,13 @@ class TestMeasuringBegins:
         put_in_use(initiative)
         assert keep_plan(world, initiative, promise(world.leader))[0].due_on == date(2026, 9, 2)
 
+    def test_is_asked_for_by_the_day_of_the_target(self, world: World, initiative: Initiative) -> None:
+        put_in_use(initiative)
+        found = keep_plan(world, initiative, promise(world.leader, target_on=date(2026, 5, 1)))[0]
+        assert (found.due_on, found.remind_on) == (date(2026, 5, 1), date(2026, 5, 1))
+        put_off = promise(world.leader, key=found.key, target_on=date(2026, 6, 1))
+        assert keep_plan(world, initiative, put_off)[0].due_on == date(2026, 6, 1)
+
 
 class TestReminders:
     @pytest.fixture(autouse=True)
@@ -92,7 +99,7 @@ class TestReminders:
         assert told_of("measuring_due") == [("Jonas Berg", "assigned")]
 
     def test_go_on_every_year_long_after_the_project(self, world: World, benefit: Benefit) -> None:
-        days = [date(2026, 9, 2), date(2027, 3, 2), date(2028, 3, 2), date(2029, 3, 2), date(2030, 3, 2)]
+        days = [date(2026, 9, 2), date(2027, 1, 1), date(2028, 3, 2), date(2029, 3, 2), date(2030, 3, 2)]
         for day in days:
             assert jobs.run_all(at_noon(day - timedelta(days=1)))["measurements"] == 0
             assert jobs.run_all(at_noon(day))["measurements"] == 1
@@ -105,7 +112,7 @@ class TestReminders:
     def test_are_not_given_for_a_day_that_is_measured(self, world: World, benefit: Benefit) -> None:
         measure_benefit(benefit, Reading(date(2026, 8, 1), 9), by=world.viewer(world.leader), at=at_noon(date(2026, 8, 1)))
         assert jobs.run_all(at_noon(date(2026, 9, 2)))["measurements"] == 0
-        assert jobs.run_all(at_noon(date(2027, 3, 2)))["measurements"] == 1
+        assert jobs.run_all(at_noon(date(2027, 1, 1)))["measurements"] == 1
 
     def test_are_given_again_when_a_correction_shows_that_it_was_not_measured(self, world: World, benefit: Benefit) -> None:
         by, august = world.viewer(world.leader), at_noon(date(2026, 8, 1))

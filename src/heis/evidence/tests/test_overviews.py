@@ -22,6 +22,7 @@ WHO = ["nurse", "colleague", "elsewhere", "leader", "director", "chief", "chair"
 SEARCHES = [
     (BenefitSearch, AskedBenefits()),
     (BenefitSearch, AskedBenefits(lacks="baseline")),
+    (BenefitSearch, AskedBenefits(lacks="measurement")),
     (BenefitSearch, AskedBenefits(use="coming", gain="saved_time")),
     (EndingSearch, AskedEndings()),
     (EndingSearch, AskedEndings(state="waiting")),

@@ -129,9 +129,26 @@ class TestWhenItIsMeasured:
     def test_the_next_day_is_the_first_that_no_measurement_counts_for(self, latest_on, expected):
         assert next_measuring_day(IN_USE_ON, Rhythm.USUAL, latest_on) == expected
 
+    @pytest.mark.parametrize(
+        ("latest_on", "target_on", "expected"),
+        [
+            (None, date(2026, 6, 30), date(2026, 6, 30)),
+            (None, date(2026, 1, 1), date(2026, 1, 1)),  # passed before it was in use
+            (None, date(2027, 1, 1), date(2026, 9, 2)),  # the rhythm comes first
+            (date(2026, 9, 2), date(2027, 1, 1), date(2027, 1, 1)),
+            (date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 1)),  # the day before does not say whether it was reached
+            (date(2027, 1, 1), date(2027, 1, 1), date(2028, 3, 2)),
+            (date(2027, 1, 20), date(2027, 1, 1), date(2028, 3, 2)),
+        ],
+    )
+    def test_it_is_never_later_than_the_day_of_the_target_until_that_is_measured(self, latest_on, target_on, expected):
+        assert next_measuring_day(IN_USE_ON, Rhythm.USUAL, latest_on, target_on) == expected
+
 
 class TestWhatIsMissing:
-    ALL_THERE = {"baseline": 14, "target": 2, "due_on": date(2026, 9, 2), "is_in_use": True, "is_owned": True}
+    ALL_THERE = {
+        "baseline": 14, "target": 2, "latest_on": date(2026, 3, 9), "due_on": date(2026, 9, 2), "is_in_use": True, "is_owned": True,
+    }  # fmt: skip
 
     @pytest.mark.parametrize(
         ("changes", "on", "lacks"),
@@ -140,6 +157,8 @@ class TestWhatIsMissing:
             ({}, date(2026, 9, 2), [Lack.MEASUREMENT]),
             ({"is_in_use": False}, date(2026, 9, 2), []),
             ({"due_on": None}, date(2026, 9, 2), []),
+            ({"latest_on": None}, date(2026, 9, 1), [Lack.MEASUREMENT]),  # never measured, though the first day has not come
+            ({"latest_on": None, "is_in_use": False}, date(2026, 9, 2), []),
             ({"baseline": None}, date(2026, 9, 1), [Lack.BASELINE]),
             ({"baseline": 0}, date(2026, 9, 1), []),
             ({"target": None, "is_owned": False}, date(2026, 9, 1), [Lack.TARGET, Lack.OWNER]),

@@ -21,7 +21,7 @@ from heis.evidence.operations.measuring import Reading, correct_measurement, mea
 from heis.evidence.operations.owning import accept_benefit, decline_benefit, hand_over_benefit, require_hand_over
 from heis.evidence.queries import benefits as reading
 from heis.evidence.queries.benefits import Hands, hands_of
-from heis.evidence.rules import share_of_target
+from heis.evidence.rules import is_late, share_of_target
 from heis.evidence.web import showing
 from heis.foundation.access import PUBLIC, SIGNED_IN, access
 from heis.foundation.clock import local_date, now
@@ -270,7 +270,7 @@ def _ending_item(ending: Ending, hands: Hands, at: datetime, bound: ConfirmForm 
 
 
 def _numbers(benefits: Sequence[Benefit], initiative: Initiative, on: date) -> list[Kpi]:
-    """What is planned and what is realised in NOK a year, and how many are to be measured now."""
+    """What is planned and what is realised in NOK a year, and how many are to be measured now or never were."""
     planned = [each.planned_nok for each in benefits if each.planned_nok is not None]
     realised = [each.realised_nok for each in benefits if each.realised_nok is not None]
     numbers = []
@@ -278,9 +278,13 @@ def _numbers(benefits: Sequence[Benefit], initiative: Initiative, on: date) -> l
         numbers.append(Kpi(money(sum(planned), short=True), gettext("planlagt frigjort i året")))
         told = money(sum(realised), short=True) if realised else gettext("ikke målt")
         numbers.append(Kpi(told, gettext("målt frigjort i året")))
-    due = sum(1 for each in benefits if initiative.stage == IN_USE and each.due_on is not None and each.due_on <= on)
+    in_use = benefits if initiative.stage == IN_USE else []
+    due = sum(is_late(each.due_on, on) for each in in_use)
     if due:
         numbers.append(Kpi(number(due), gettext("skal måles nå")))
+    unmeasured = sum(each.latest_on is None and not is_late(each.due_on, on) for each in in_use)
+    if unmeasured:
+        numbers.append(Kpi(number(unmeasured), gettext("er ikke målt ennå")))
     missing = sum(1 for each in benefits if each.baseline is None)
     if missing:
         numbers.append(Kpi(number(missing), gettext("mangler utgangspunkt")))

@@ -9,6 +9,7 @@ from datetime import date
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from heis.evidence.models import Benefit, Ending, Gain, Sort
@@ -260,19 +261,25 @@ def _tabs(asked: Asked) -> list[Tab]:
 
 def _numbers(total: Sums, bar: FilterBar) -> list[Kpi]:
     lacking = [
-        (Lack.MEASUREMENT, _("mangler måling")),
-        (Lack.BASELINE, _("mangler utgangspunkt")),
-        (Lack.OWNER, _("har ingen ansvarlig")),
+        (Lack.MEASUREMENT, _("mangler måling"), _late_note(total)),
+        (Lack.BASELINE, _("mangler utgangspunkt"), ""),
+        (Lack.OWNER, _("har ingen ansvarlig"), ""),
     ]
     return [
         Kpi(money(total.realised_nok, short=True), _("målt frigjort i året"), _note_of(total)),
         Kpi(money(total.coming_nok, short=True), _("planlagt, ikke i bruk ennå"), url=bar.with_(use="coming")),
-        *(Kpi(number(total.lack(lack)), words, url=bar.with_(lacks=lack.value)) for lack, words in lacking),
+        *(Kpi(number(total.lack(lack)), words, note, bar.with_(lacks=lack.value)) for lack, words, note in lacking),
     ]
 
 
 def _note_of(total: Sums) -> str:
     return _("av %(planned)s planlagt, i det som er i bruk") % {"planned": money(total.planned_nok, short=True)}
+
+
+def _late_note(total: Sums) -> str:
+    """How many of those that lack a measurement are overdue."""
+    late = total.late
+    return ngettext("%(num)s er over fristen", "%(num)s er over fristen", late) % {"num": number(late)} if late else ""
 
 
 def _ending_numbers(sums: EndingSums, bar: FilterBar) -> list[Kpi]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from heis.evidence.models import Benefit, Ending, Gain, Measurement, Sort
 from heis.evidence.queries.benefits import is_overdue, is_owned, lacks_of
-from heis.evidence.rules import Lack, change_in_nok, change_in_units, is_money
+from heis.evidence.rules import Lack, change_in_nok, change_in_units, is_late, is_money
+from heis.evidence.wording import lack_words
 from heis.foundation.jinja import NOTHING, day, money, number
 from heis.foundation.pieces import Fact, Tag, Trend
 from heis.foundation.trends import trend_of
@@ -31,8 +32,11 @@ def signed(value: float | None) -> str:
 
 def lack_tags(benefit: Benefit, initiative: Initiative, on: date) -> list[Tag]:
     """What is missing, each as a tag; who is asked and has not answered is said with the owner."""
-    colors = {Lack.MEASUREMENT: "danger", Lack.OWNER: "danger"}
-    return [Tag(str(lack.label), colors.get(lack, "warning")) for lack in lacks_of(benefit, initiative, on)]
+    is_pressing = {Lack.MEASUREMENT: is_late(benefit.due_on, on), Lack.OWNER: True}
+    return [
+        Tag(lack_words(lack, benefit, on), "danger" if is_pressing.get(lack) else "warning")
+        for lack in lacks_of(benefit, initiative, on)
+    ]
 
 
 def owner_words(benefit: Benefit) -> str:

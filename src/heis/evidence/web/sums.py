@@ -42,7 +42,7 @@ class SumRow:
 
     @property
     def missing(self) -> str:
-        """How many lack a measurement that is due."""
+        """How many in use have never been measured, or are to be measured now."""
         return number(self.sums.lack(Lack.MEASUREMENT))
 
 
