@@ -85,7 +85,7 @@ class Verdict:
     """What the test says. `share` is 0–1 of the budgets. A level is None when it is not known or not answered.
 
     `by_cost` is the size class of the cost alone, `step` how the levels move it (-1, 0 or 1), and `size_class` where it ends: at the
-    smallest and at the largest there is no further to go.
+    smallest and at the largest there is no further to go. `eased` is how much else counts as low.
     """
 
     share: float | None
@@ -95,12 +95,26 @@ class Verdict:
     by_cost: str
     step: int
     size_class: str
+    eased: int
+
+    @property
+    def high(self) -> int:
+        """How many of the three levels are high."""
+        return self._levels.count("high")
+
+    @property
+    def low(self) -> int:
+        """How many count as low: of the three levels, and what else the strategy lets count."""
+        return self._levels.count("low") + self.eased
+
+    @property
+    def _levels(self) -> tuple[RiskLevel | None, ...]:
+        return self.size, self.way_back, self.exit_points
 
     @property
     def highest(self) -> RiskLevel | None:
         """The highest of the three levels; None when none of them is known."""
-        known = {self.size, self.way_back, self.exit_points}
-        return next((level for level in HIGHEST_FIRST if level in known), None)
+        return next((level for level in HIGHEST_FIRST if level in self._levels), None)
 
 
 def judge(undertaking: Undertaking, document: StrategyDocument) -> Verdict:
@@ -113,10 +127,11 @@ def judge(undertaking: Undertaking, document: StrategyDocument) -> Verdict:
     size = None if share is None else document.risk_of_share(share)
     way_back, exit_points = level_of(risk.way_back, undertaking.way_back), level_of(risk.exit_points, undertaking.exit_points)
     by_cost = document.size_class_reached(undertaking.own_nok, share)
-    step = _step((size, way_back, exit_points), undertaking, document)
+    eased = len(undertaking.eased_by & set(risk.eased_by))
+    step = _step((size, way_back, exit_points), eased, document)
     order = [size_class.key for size_class in document.size_classes]
     place = min(max(order.index(by_cost) + step, 0), len(order) - 1)
-    return Verdict(share, size, way_back, exit_points, by_cost, step, order[place])
+    return Verdict(share, size, way_back, exit_points, by_cost, step, order[place], eased)
 
 
 def level_of(answers: Sequence[RiskAnswer], key: str) -> RiskLevel | None:
@@ -124,11 +139,11 @@ def level_of(answers: Sequence[RiskAnswer], key: str) -> RiskLevel | None:
     return next((answer.risk for answer in answers if answer.key == key), None)
 
 
-def _step(levels: Sequence[RiskLevel | None], undertaking: Undertaking, document: StrategyDocument) -> int:
+def _step(levels: Sequence[RiskLevel | None], eased: int, document: StrategyDocument) -> int:
     risk, high = document.risk, levels.count("high")
     if risk.high_parts_raise is not None and high >= risk.high_parts_raise:
         return 1
-    low = levels.count("low") + len(undertaking.eased_by & set(risk.eased_by))
+    low = levels.count("low") + eased
     return -1 if risk.low_parts_lower is not None and not high and low >= risk.low_parts_lower else 0
 
 

@@ -51,7 +51,7 @@ class Judged:
     def figures(self) -> list[Kpi]:
         """What a decider looks for: the size, and what it costs of the budget."""
         share = [Kpi(self.share, _("av budsjettet"))] if self.share else []
-        return [Kpi(self.size, _("størrelse etter risikoen")), *share]
+        return [Kpi(self.size, _("størrelse, av kostnad og risiko")), *share]
 
 
 def judged_of(content: RiskTest, case: Case) -> Judged | None:
@@ -78,7 +78,7 @@ def charts_of(judged: Judged) -> list[Chart]:
     """What was judged, and what would make it smaller."""
     rows = [(gauge.label, gauge.word, gauge.text) for gauge in judged.gauges]
     found = TableChart(_("Slik er det vurdert"), (_("Det som er vurdert"), _("Risiko"), _("Hvorfor")), rows, judged.why)
-    smaller = TableChart(_("Dette gjør den mindre"), (_("Grep"), _("Størrelsen blir")), judged.lowers)
+    smaller = TableChart(_("Dette ville gjort den mindre"), (_("Grep"), _("Størrelsen blir")), judged.lowers)
     return [found, smaller] if judged.lowers else [found]
 
 
@@ -117,16 +117,53 @@ def _against_the_budget(content: RiskTest, undertaking: Undertaking, verdict: Ve
 
 
 def _why(verdict: Verdict, document: StrategyDocument) -> str:
-    by_cost, high = _size(verdict.by_cost, document), (verdict.size, verdict.way_back, verdict.exit_points).count("high")
-    moved = verdict.by_cost != verdict.size_class
+    """What the cost alone gives, and what the levels do to it: what moves it, or what it takes."""
+    given = _("Kostnaden gir %(size)s.") % {"size": _size(verdict.by_cost, document)}
+    is_moved = verdict.by_cost != verdict.size_class
     if verdict.step > 0:
-        raised = ngettext("Ett forhold har høy risiko.", "%(num)s forhold har høy risiko.", high) % {"num": high}
-        end = _("Det gjør den ett trinn større.") if moved else _("Den er alt den største.")
-        return _("Kostnaden gir %(size)s.") % {"size": by_cost} + f" {raised} {end}"
+        return f"{given} {_high_words(verdict)} {_('Det gjør den ett trinn større.') if is_moved else _('Den er alt den største.')}"
     if verdict.step < 0:
-        end = _("Risikoen er lav, og det gjør den ett trinn mindre.") if moved else _("Risikoen er lav, og den er alt den minste.")
-        return _("Kostnaden gir %(size)s.") % {"size": by_cost} + f" {end}"
-    return _("Det følger av kostnaden. Risikoen gjør den hverken større eller mindre.")
+        end = _("Det gjør den ett trinn mindre.") if is_moved else _("Den er alt den minste.")
+        return f"{given} {_low_words(verdict)} {end}"
+    return " ".join([given, _counted_words(verdict), *_limit_words(verdict, document)])
+
+
+def _high_words(verdict: Verdict) -> str:
+    high = verdict.high
+    return ngettext("Ett forhold har høy risiko.", "%(num)s forhold har høy risiko.", high) % {"num": high}
+
+
+def _low_words(verdict: Verdict) -> str:
+    low = verdict.low
+    return ngettext("Ett forhold teller som lav risiko.", "%(num)s forhold teller som lav risiko.", low) % {"num": low}
+
+
+def _counted_words(verdict: Verdict) -> str:
+    if not verdict.high and not verdict.low:
+        return _("Ingen forhold har høy eller lav risiko.")
+    return " ".join([*([_high_words(verdict)] if verdict.high else []), *([_low_words(verdict)] if verdict.low else [])])
+
+
+def _limit_words(verdict: Verdict, document: StrategyDocument) -> Iterator[str]:
+    """What it takes by the strategy to move it; the smallest is not made smaller, nor the largest larger."""
+    sizes = document.size_classes
+    raises, lowers = document.risk.high_parts_raise, document.risk.low_parts_lower
+    if raises is not None and verdict.size_class != sizes[-1].key:
+        told = ngettext(
+            "Det skal ett forhold med høy risiko til før den blir ett trinn større.",
+            "Det skal %(num)s forhold med høy risiko til før den blir ett trinn større.",
+            raises,
+        )
+        yield told % {"num": raises}
+    if lowers is not None and verdict.size_class != sizes[0].key:
+        told = ngettext(
+            "Det skal ett med lav risiko og ingen med høy til før den blir ett trinn mindre.",
+            "Det skal %(num)s med lav risiko og ingen med høy til før den blir ett trinn mindre.",
+            lowers,
+        )
+        yield told % {"num": lowers}
+    if raises is None and lowers is None:
+        yield _("Strategien lar kostnaden alene avgjøre.")
 
 
 def _together(low: Lowering) -> str:

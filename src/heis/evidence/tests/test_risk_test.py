@@ -274,14 +274,32 @@ class TestPicture:
     @pytest.mark.parametrize(
         ("change", "why"),
         [
-            ({}, "Det følger av kostnaden. Risikoen gjør den hverken større eller mindre."),
+            (
+                {},
+                (
+                    "Kostnaden gir Stor. Ett forhold teller som lav risiko. Det skal 2 forhold med høy risiko til før den blir ett trinn "
+                    "større. Det skal 3 med lav risiko og ingen med høy til før den blir ett trinn mindre."
+                ),
+            ),
+            (
+                {"way_back": "umulig", "exit_points": "flere", "amount_nok": 50_000_000},
+                "Kostnaden gir Radikal. 2 forhold har høy risiko. Den er alt den største.",
+            ),
+            (
+                {"way_back": "mulig", "exit_points": "ett", "amount_nok": 20_000},
+                "Kostnaden gir Hverdag. Ett forhold teller som lav risiko. Det skal 2 forhold med høy risiko til før den blir ett trinn større.",
+            ),
+            (
+                {"way_back": "lett", "novelty": "copied", "proven_by": "Sarpsborg"},
+                "Kostnaden gir Stor. 3 forhold teller som lav risiko. Det gjør den ett trinn mindre.",
+            ),
             (
                 {"way_back": "lett", "exit_points": "flere"},
-                "Kostnaden gir Stor. Risikoen er lav, og det gjør den ett trinn mindre.",
+                "Kostnaden gir Stor. 3 forhold teller som lav risiko. Det gjør den ett trinn mindre.",
             ),
             (
                 {"amount_nok": 20_000, "way_back": "lett", "exit_points": "flere"},
-                "Kostnaden gir Hverdag. Risikoen er lav, og den er alt den minste.",
+                "Kostnaden gir Hverdag. 3 forhold teller som lav risiko. Den er alt den minste.",
             ),
             (
                 {"amount_nok": 50_000_000, "way_back": "umulig", "exit_points": "ingen"},
@@ -293,6 +311,20 @@ class TestPicture:
         shown = judged_of(but(FULL, **change).with_budgets(larger), larger)
         assert shown
         assert shown.why == why
+
+    def test_what_would_lower_it_is_what_the_reason_asks_for(self, larger):
+        shown = judged_of(but(FULL, way_back="lett").with_budgets(larger), larger)
+        assert shown
+        assert "2 forhold teller som lav risiko." in shown.why
+        assert ("Legg det opp slik at dere kan stanse underveis", "Liten") in shown.lowers
+        assert shown.figures[0].label == "størrelse, av kostnad og risiko"
+
+    def test_says_when_the_strategy_lets_the_cost_alone_decide(self, larger):
+        risk = larger.document.risk.model_copy(update={"high_parts_raise": None, "low_parts_lower": None})
+        silent = replace(larger, document=larger.document.model_copy(update={"risk": risk}))
+        shown = judged_of(FULL.with_budgets(silent), silent)
+        assert shown
+        assert shown.why == "Kostnaden gir Stor. Ett forhold teller som lav risiko. Strategien lar kostnaden alene avgjøre."
 
     def test_tells_what_the_municipality_carries_when_it_is_shared(self, larger):
         shared = but(FULL, partners=(Partner(name="Bedrift AS", percent=50),)).with_budgets(larger)
@@ -429,7 +461,7 @@ class TestPages:
         finish(world, initiative, FULL)
         for who in (world.nurse, world.leader):
             page = Browser(who).get("lift:evidence", initiative.pk, "risk_test", query="?utgave=1")
-            assert "Dette gjør den mindre" in page
+            assert "Dette ville gjort den mindre" in page
             assert "Middels risiko" in page
             assert "Etter utprøvingen" in page
 
