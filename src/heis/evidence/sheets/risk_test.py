@@ -132,11 +132,15 @@ class RiskTest(Content):
         ]
 
     def _is_light(self, case: Case) -> bool:
-        """Whether it is of the smallest size, and would be so wherever one can stop: then no more than the two need be answered."""
-        if not case.is_smallest or self.undertaking is None:
-            return case.is_smallest
+        """Whether it is of the smallest size, and would be so wherever one can stop: then no more than the two need be answered.
+
+        What cannot be judged yet is taken to cost nothing.
+        """
+        if not case.is_smallest:
+            return False
         worst = max(case.document.risk.exit_points, key=lambda answer: risk.RISKS.index(answer.risk))
-        asked = self.undertaking if self.exit_points else replace(self.undertaking, exit_points=worst.key)
+        known = self.undertaking or Undertaking(0, way_back=self.way_back, exit_points=self.exit_points)
+        asked = known if self.exit_points else replace(known, exit_points=worst.key)
         return judge(asked, case.document).size_class == case.document.size_classes[0].key
 
     def _cost_lacks(self, case: Case) -> Iterator[FieldFault]:
@@ -167,7 +171,8 @@ class RiskTest(Content):
         if not self.exits and level not in {None, "high"}:
             yield FieldFault("exits.0.when", gettext("Fortell om minst ett sted der dere kan stanse."))
         if level is None:
-            yield FieldFault("exit_points", gettext("Svar på om dere kan stanse underveis."))
+            where = "" if self.exits else gettext("Kan dere det, fortell også om minst ett sted.")
+            yield FieldFault("exit_points", f"{gettext('Svar på om dere kan stanse underveis.')} {where}".strip())
 
     def _partners_lack(self, case: Case) -> Iterator[FieldFault]:
         numbers = [each.municipality for each in self.partners]
@@ -221,7 +226,7 @@ class RiskTest(Content):
         budget = _registered(case)
         left_out = frozenset({"budget_nok", "budget_year"} if budget else {"budget_year"})
         folded = frozenset(cls.model_fields) - LIGHT - left_out if case.is_smallest else frozenset()
-        return Asking(left_out, folded, _hints(budget))
+        return Asking(left_out, folded, _hints(budget) | (_hint_of_the_rest() if folded else {}))
 
     @classmethod
     def choices(cls, case: Case) -> Mapping[str, Choices]:
@@ -283,6 +288,15 @@ def _hints(budget: WholeBudget | None) -> dict[str, str]:
         return {"amount_nok": cost, "budget_nok": none}
     against = gettext("Det regnes mot kommunens drifts- og investeringsbudsjett for %(year)s, %(amount)s.")
     return {"amount_nok": f"{cost} {against % {'year': budget.year, 'amount': money(budget.amount_nok, short=True)}}"}
+
+
+def _hint_of_the_rest() -> dict[str, str]:
+    """When what is folded away must be answered all the same."""
+    told = gettext(
+        "Koster det mye, eller er det vanskelig å gå tilbake, må dere også svare på hvordan, og om dere kan stanse underveis. "
+        "Spørsmålene ligger lenger ned."
+    )
+    return {"way_back": told}
 
 
 def called(answers: Sequence[RiskAnswer], key: str) -> str:

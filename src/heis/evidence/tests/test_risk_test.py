@@ -122,6 +122,16 @@ class TestWithKnown:
 
 
 class TestLacking:
+    def test_all_that_cannot_be_gone_back_from_needs_is_said_before_the_cost_is_known(self, case):
+        found = RiskTest(way_back="umulig").with_budgets(case).lacking(case)
+        assert [fault.field for fault in found] == ["amount_nok", "way_back_how", "exit_points"]
+
+    def test_where_one_can_stop_is_asked_for_with_whether(self, larger):
+        said = {fault.field: fault.message for fault in RiskTest().lacking(larger)}
+        assert said["exit_points"] == "Svar på om dere kan stanse underveis. Kan dere det, fortell også om minst ett sted."
+        exits = (Exit(when="Etter utprøvingen", cost_nok=0),)
+        assert {fault.field: fault.message for fault in RiskTest(exits=exits).lacking(larger)}["exit_points"].endswith("underveis.")
+
     @pytest.mark.parametrize(
         ("change", "field", "words"),
         [
@@ -454,8 +464,20 @@ class TestPages:
         page = nurse.post("lift:evidence", initiative.pk, "risk_test", status=422, **typed)
         folded = page[page.rindex("<details", 0, page.index("Mer dere kan svare på")) :]
         assert folded[: folded.index(">")].endswith(" open")
-        assert "Svar på om dere kan stanse underveis." in folded
+        assert "Fortell hvordan dere går tilbake" in folded
+        assert "Svar på om dere kan stanse underveis. Kan dere det, fortell også om minst ett sted." in folded
         assert not Evidence.objects.exists()
+
+    def test_what_its_answers_make_necessary_is_said_and_not_folded_away(self, world, initiative):
+        nurse = Browser(world.nurse)
+        before, _folded = nurse.get("lift:evidence", initiative.pk, "risk_test").split("Mer dere kan svare på</summary>")
+        assert "Hvordan, og hva koster det?" not in before.split("Vi kan ikke gå tilbake")[-1]
+        assert "må dere også svare på hvordan" in before
+        finish(world, initiative, RiskTest(amount_nok=3_000_000, way_back="umulig"), draft=True)
+        in_sight, folded = nurse.get("lift:evidence", initiative.pk, "risk_test").split("Mer dere kan svare på</summary>")
+        assert "Hvordan, og hva koster det?" in in_sight.split("Vi kan ikke gå tilbake")[-1]
+        assert "Alt i alt: kan dere stanse underveis?" in in_sight.split("Vi kan ikke gå tilbake")[-1]
+        assert "Hvem deler dere kostnaden med?" in folded
 
     def test_the_picture_and_the_answers_are_shown(self, world, initiative):
         finish(world, initiative, FULL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ from heis.foundation.language import active_language
 from heis.foundation.pieces import FileItem, Tag, Theirs
 from heis.foundation.sheet_book import BOOK_TYPE, UnableToReadBook, Unread, book_of, read_book
 from heis.foundation.sheet_form import MORE, SheetForm
-from heis.foundation.sheets import Choices, Said, fitted, said_in
+from heis.foundation.sheets import Asking, Choices, Said, fitted, said_in
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.crumbs import room_crumbs
 from heis.lift.evidence import Case, Content, Remark, content_for, is_open_after_end, kind_named, sentence_of
@@ -216,7 +216,7 @@ def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> Te
         has_body=registered.has_body,
         choices=choices,
         area_numbers=model.area_numbers(case),
-        asking=model.asking(case),
+        asking=_asking(case, model, filled_in),
         suggests=case.initiative.municipality_id in request.viewer.works_in & {request.municipality.pk},
         initial=initial,
     )
@@ -225,6 +225,15 @@ def _form(request: Request, kind: str, found: Evidence | None, case: Case) -> Te
     if more == BOOK:
         return _form_from_book(request, partial(make, empty), model, choices)
     return make(filled_in or empty, typed=request.POST, more=more)
+
+
+def _asking(case: Case, model: type[Content], filled_in: Content | None) -> Asking:
+    """How the sheet is asked for. What is lacking in what is filled in is not folded away."""
+    asking = model.asking(case)
+    if filled_in is None or not asking.folded:
+        return asking
+    lacking = {fault.field.partition(".")[0] for fault in filled_in.lacking(case)}
+    return replace(asking, folded=asking.folded - lacking)
 
 
 def _form_from_book(
