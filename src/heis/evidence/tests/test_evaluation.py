@@ -233,6 +233,24 @@ class TestTheTeamEndsIt:
         assert "Utstyret er den minste delen.</textarea>" in nurse.get(address).content.decode()
         assert nurse.post(address, {"learning": "Noe."}).status_code == 303
 
+    @pytest.mark.parametrize("audience", Audience)
+    def test_it_says_who_finds_it(self, world: World, initiative: Initiative, audience: Audience) -> None:
+        Initiative.objects.update(audience=audience)
+        whom = {Audience.TEAM: "Bare teamet ser", Audience.UNIT: "Bare enheten ser"}.get(audience, "")
+        for address in (reverse("lift:stop", args=[initiative.pk]), reverse("lift:evidence", args=[initiative.pk, EVALUATION])):
+            page = signed_in(world.nurse, CheckedClient()).get(address).content.decode()
+            assert ("så bare de finner lærdommen." in page) is bool(whom)
+            assert whom in page
+            assert (f'href="{reverse("lift:share", args=[initiative.pk])}">Del det med flere' in page) is bool(whom)
+        stopping = signed_in(world.nurse, CheckedClient()).get(reverse("lift:stop", args=[initiative.pk])).content.decode()
+        assert ("Den neste som prøver, finner dette under Lærdommer." in stopping) is not bool(whom)
+
+    def test_only_those_who_may_share_it_are_led_there(self, world: World, initiative: Initiative) -> None:
+        address = reverse("lift:evidence", args=[initiative.pk, EVALUATION])
+        page = signed_in(world.colleague, CheckedClient()).get(address).content.decode()
+        assert "Bare enheten ser dette initiativet" in page
+        assert "Del det med flere" not in page
+
     def test_in_the_api(self, world: World, beyond: Initiative) -> None:
         caller, path = Caller(world.nurse), f"/initiatives/{beyond.pk}/stop"
         assert problem(caller.post(path, {"learning": "Noe."})) == (422, "not-evaluated")

@@ -94,7 +94,7 @@ def _require_complete(verdict: Verdict, document: StrategyDocument, on: date) ->
             _("Skriv hvorfor, med en setning eller to. Ildsjelen skal kunne lese og lære av det."), field="reason"
         )
     if verdict.outcome == Outcome.STOP and not verdict.learning.strip():
-        raise IncompleteDecision(_("Skriv hva vi lærte, så den neste som prøver finner det."), field="learning")
+        raise IncompleteDecision(_("Skriv hva vi lærte."), field="learning")
     if verdict.outcome == Outcome.PAUSE:
         _require_pause_date(verdict.resume_on, document, on)
 

@@ -40,9 +40,9 @@ def stop_initiative(initiative: Initiative, *, learning: str, by: Viewer, at: da
     require(Right.LEAD, initiative, by)
     require_move(initiative, Move.STOP_SELF)
     if must_be_evaluated(initiative, document_of(initiative.strategy_version)):
-        raise NotEvaluated(_("Skriv evalueringen ferdig før dere avslutter, så den neste som prøver finner det dere lærte."))
+        raise NotEvaluated(_("Skriv evalueringen ferdig før dere avslutter."))
     if not learning.strip():
-        raise IncompleteDecision(_("Skriv hva vi lærte, så den neste som prøver finner det."), field="learning")
+        raise IncompleteDecision(_("Skriv hva vi lærte."), field="learning")
     require_nobody_named(learning, initiative)
     stage = initiative.stage
     back_to_team(

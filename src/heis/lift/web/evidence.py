@@ -24,7 +24,7 @@ from heis.foundation.sheet_form import MORE, SheetForm
 from heis.foundation.sheets import Asking, Choices, Said, fitted, said_in
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.crumbs import room_crumbs
-from heis.lift.evidence import Case, Content, Remark, content_for, is_open_after_end, kind_named, sentence_of
+from heis.lift.evidence import EVALUATION, Case, Content, Remark, content_for, is_open_after_end, kind_named, sentence_of
 from heis.lift.filled import Filled, filled
 from heis.lift.models import STOPPED, Attachment, Evidence, EvidenceRevision, EvidenceStatus, Initiative
 from heis.lift.operations.evidence import Finding, remove_file, require_removable, save_evidence
@@ -86,6 +86,7 @@ class EvidencePage:
     What is finished is read first, also by those who `may_edit` it. `shown` is what is filled in, or was in the `revision` asked for.
     `sentences` are those of the revisions, by their number. Of a kind that has a sheet, `example` is a finished one to learn from, `advice` a
     template and what it shows above the form, and `remarks` what does not fit with what stands elsewhere.
+    Of the evaluation, `narrow` says who alone finds what was learnt; empty when all in the municipality do. They `may_share` it with more.
     """
 
     initiative: Initiative
@@ -103,6 +104,8 @@ class EvidencePage:
     example: Sequence[Said]
     advice: tuple[str, object | None]
     remarks: Sequence[Remark]
+    narrow: str
+    may_share: bool
 
     @property
     def was_second(self) -> bool:
@@ -310,6 +313,8 @@ def _page(request: Request, case: Case, kind: EvidenceKind, form: TextForm | Fil
         example=_example(kind.key, case),
         advice=_advice(kind.key, form, case) if shows_form else ("", None),
         remarks=_remarks(kind.key, form, case) if found and may_edit else [],
+        narrow=showing.narrow_words(initiative) if key == EVALUATION and asked is None else "",
+        may_share=Right.LEAD in rights,
     )
 
 

@@ -281,6 +281,11 @@ class ReasonPage:
     evaluation_url: str = ""
 
     @property
+    def narrow(self) -> str:
+        """Who alone finds what was learnt; empty when all in the municipality do."""
+        return showing.narrow_words(self.initiative) if self.kind == "stop" else ""
+
+    @property
     def title(self) -> str:
         """The title of the page."""
         return reason_titles()[self.kind]
@@ -325,8 +330,12 @@ class LearningForm(Form):
         widget=REASON,
         max_length=5000,
         required=False,
-        help_text=_("Den neste som prøver, finner dette under Lærdommer. Skriv roller, ikke navn."),
     )
+
+    def __init__(self, *args: object, is_narrow: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        found = _("Den neste som prøver, finner dette under Lærdommer. Skriv roller, ikke navn.")
+        self.fields["learning"].help_text = _("Skriv roller, ikke navn.") if is_narrow else found
 
 
 @access(SIGNED_IN)
@@ -336,12 +345,15 @@ def stop(request: Request, number: int) -> HttpResponse:
     initiative = initiative_to(Right.LEAD, request, number)
     case = Case(initiative, document_of(initiative.strategy_version))
     evaluated = reading.evidence_of(initiative, EVALUATION)
-    form = LearningForm(request.POST or None, initial={"learning": sentence_of(EVALUATION, evaluated, case)})
+    is_narrow = bool(showing.narrow_words(initiative))
+    begun = {"learning": sentence_of(EVALUATION, evaluated, case)}
+    form = LearningForm(request.POST or None, initial=begun, is_narrow=is_narrow)
     first = reverse("lift:evidence", args=[number, EVALUATION]) if must_be_evaluated(initiative, case.document) else ""
     if request.method == "POST" and form.attempt(
         lambda: stop_initiative(initiative, learning=form.cleaned_data["learning"], by=request.viewer, at=now())
     ):
-        return redirect_after(request, "lift:room", number, message=_("Avsluttet. Takk for at dere deler det dere lærte."))
+        done = _("Avsluttet.") if is_narrow else _("Avsluttet. Takk for at dere deler det dere lærte.")
+        return redirect_after(request, "lift:room", number, message=done)
     return render(request, "lift/reason.jinja", ReasonPage(initiative, "stop", None, form, first), status=form.status)
 
 

@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from heis.foundation.audience import Viewer
+from heis.foundation.audience import Audience, Viewer
 from heis.foundation.jinja import day, mid_sentence, money, number
 from heis.foundation.pieces import (
     Car,
@@ -51,6 +51,14 @@ def stage_steps(initiative: Initiative, document: StrategyDocument, language: st
         Step(stage.name.in_language(language), "done" if i < here else "now" if i == here else "ahead", note if i == here else "")
         for i, stage in enumerate(document.stages)
     ]
+
+
+def narrow_words(initiative: Initiative) -> str:
+    """Who alone finds what was learnt, when fewer than the municipality see the initiative; empty when all in it do."""
+    return {
+        Audience.TEAM: _("Bare teamet ser dette initiativet, så bare de finner lærdommen."),
+        Audience.UNIT: _("Bare enheten ser dette initiativet, så bare de finner lærdommen."),
+    }.get(Audience(initiative.audience), "")
 
 
 _STATES = {"complete": "ok", "draft": "partial", "missing": "missing"}
