@@ -6,7 +6,7 @@ The plan is kept by the team. When it is finished, each line lives on by itself 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Self
 
 from django.utils.translation import gettext, ngettext
@@ -17,9 +17,10 @@ from heis.evidence.keys import LineKey, new_key, require_different
 from heis.evidence.models import Gain, Rhythm
 from heis.evidence.people import Name, PersonId, settled_person, somebody_in_line
 from heis.evidence.rules import MONEY_GAINS, change_in_nok, is_money
+from heis.evidence.sheets.days import yet_to_come
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date, now
-from heis.foundation.jinja import money, number
+from heis.foundation.jinja import day, money, number
 from heis.foundation.refusals import FieldFault
 from heis.foundation.sheets import MOST_NOK, Ask, Day, Line, Nok, Number, Sheet
 from heis.lift.evidence import Case, Content
@@ -141,7 +142,8 @@ class Benefits(Content):
     def lacking(self, case: Case) -> list[FieldFault]:
         """What gets better, its indicator and unit, and an owner of each. Of more than the smallest, also what sort it is and its target.
 
-        A baseline may be missing; one that is given says when it was measured and where it comes from.
+        A baseline may be missing; one that is given says when it was measured and where it comes from. The target is to be reached after
+        that, and not before the initiative was filed.
         """
         if not self.benefits:
             return [FieldFault("benefits.0.what", gettext("Skriv minst én gevinst."))]
@@ -210,6 +212,7 @@ def _lacking(line: Promise, place: str, case: Case) -> Iterator[FieldFault]:
         if value is None or not str(value).strip():
             yield FieldFault(f"{place}.{name}", words)
     yield from _lacking_money(line, place)
+    yield from _impossible_days(line, place, local_date(case.initiative.filed_at))
     if line.owner_id is None:
         yield FieldFault(
             f"{place}.owner",
@@ -217,6 +220,18 @@ def _lacking(line: Promise, place: str, case: Case) -> Iterator[FieldFault]:
             if line.owner
             else gettext("Skriv hvem i linja som har ansvaret."),
         )
+
+
+def _impossible_days(line: Promise, place: str, filed_on: date) -> Iterator[FieldFault]:
+    yield from yet_to_come((f"{place}.baseline_on", line.baseline_on))
+    if line.target_on is None:
+        return
+    if line.baseline_on is not None and line.target_on <= line.baseline_on:
+        told = gettext("Utgangspunktet er målt %(day)s. Målet må nås etter den dagen.") % {"day": day(line.baseline_on, year=True)}
+        yield FieldFault(f"{place}.target_on", told, "too_early")
+    elif line.target_on < filed_on:
+        told = gettext("Initiativet ble sendt inn %(day)s. Målet kan ikke være nådd før det.") % {"day": day(filed_on, year=True)}
+        yield FieldFault(f"{place}.target_on", told, "too_early")
 
 
 def _lacking_money(line: Promise, place: str) -> Iterator[FieldFault]:

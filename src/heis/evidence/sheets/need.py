@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
+from heis.evidence.sheets.days import yet_to_come
 from heis.evidence.sheets.personal import Anonymous
 from heis.foundation.clock import local_date, now
 from heis.foundation.jinja import mid_sentence, number, shorten
@@ -105,12 +106,18 @@ class Need(Content):
         return f"{whom.who}{many}{often}: {insight}" if insight else f"{whom.who}{many}{often}"
 
     def lacking(self, case: Case) -> list[FieldFault]:
-        """Somebody who has the need, and what was understood; of more than the smallest, also how, and what happens otherwise."""
+        """Somebody who has the need, and what was understood; of more than the smallest, also how, and what happens otherwise.
+
+        What was explored was so on a day that has been.
+        """
         faults = []
         if not any(group.who for group in self.groups):
             faults.append(FieldFault("groups.0.who", gettext("Skriv hvem som har behovet.")))
         if not case.is_smallest and not any(each.way and each.notes for each in self.explorations):
             faults.append(FieldFault("explorations.0.way", gettext("Fortell om minst én måte dere har utforsket behovet på.")))
+        faults += yet_to_come(
+            *((f"explorations.{place}.explored_on", each.explored_on) for place, each in enumerate(self.explorations))
+        )
         if not self.insight.strip():
             faults.append(FieldFault("insight", gettext("Skriv hva dere har forstått.")))
         if not case.is_smallest and not self.if_nothing.strip():

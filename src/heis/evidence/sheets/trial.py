@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 from pydantic import Field, ValidationInfo, field_validator
 
+from heis.evidence.sheets.days import yet_to_come
 from heis.evidence.sheets.personal import Anonymous
 from heis.foundation.clock import local_date, now
 from heis.foundation.jinja import day, shorten
@@ -78,6 +79,7 @@ class Round(Sheet):
 
 ASKED = ("hypothesis", "measure", "threshold", "decided_on", "result", "met", "learnt", "next")
 ASKED_OF_THE_SMALLEST = ("hypothesis", "result", "learnt")
+HELD_ON = ("decided_on", "begins_on", "ends_on")
 JUDGED = ("decided_on", "met", "next")
 
 
@@ -108,7 +110,7 @@ class Trial(Content):
 
     def lacking(self, case: Case) -> list[FieldFault]:
         """One whole round, and of every other that is begun, its result or that it was not finished. With a result: when its limit was set,
-        whether it was reached, and what one does now. Of the smallest, no measured limit.
+        whether it was reached, and what one does now. Of the smallest, no measured limit. What has a result was tried on days that have been.
         """
         asked = ASKED_OF_THE_SMALLEST if case.is_smallest else ASKED
         faults: dict[str, str] = {}
@@ -118,7 +120,10 @@ class Trial(Content):
         for place, each in self.begun:
             for name, told in _unsaid(each, () if case.is_smallest else JUDGED):
                 faults.setdefault(f"rounds.{place}.{name}", told)
-        return [FieldFault(name, told) for name, told in faults.items()]
+        lacking = [FieldFault(name, told) for name, told in faults.items()]
+        tried = [(place, each) for place, each in self.begun if each.result.strip()]
+        days = ((f"rounds.{place}.{name}", getattr(each, name)) for place, each in tried for name in HELD_ON)
+        return [*lacking, *yet_to_come(*days)]
 
     @classmethod
     def example(cls, case: Case) -> Self:

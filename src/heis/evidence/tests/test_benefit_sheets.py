@@ -79,10 +79,28 @@ class TestBenefits:
             ({"baseline": 0, "target": 0}, ["target"]),
             ({"baseline": 0, "target": 0, "frees_money": False}, []),
             ({"target": -1e9}, ["nok_per_unit"]),
+            ({"baseline_on": date(2199, 1, 1), "target_on": date(2199, 2, 1)}, ["baseline_on"]),  # has not been
+            ({"target_on": date(2026, 2, 1)}, ["target_on"]),  # the day of the baseline
+            ({"target_on": date(2026, 2, 2)}, ["target_on"]),  # before it was filed
+            ({"target_on": MONDAY.date()}, []),
+            ({"baseline": None, "baseline_on": None, "target_on": date(2019, 1, 1)}, ["target_on"]),
+            (
+                {"gain": Gain.SAVED_TIME, "baseline": 10, "target": 12},
+                [],
+            ),  # hours saved go up, hours spent go down: only the team knows
         ],
     )
     def test_of_others_also_has_a_target_and_says_where_the_baseline_is_from(self, world, larger, changes, lacking):
         assert lacks(plan(world, **changes), larger) == [f"benefits.0.{name}" for name in lacking]
+
+    def test_an_impossible_day_is_said_to_be_so(self, world, case):
+        said = {words: plan(world, target_on=on).lacking(case)[0].message for words, on in {
+            "Målet må nås etter den dagen.": date(2026, 2, 1), "Målet kan ikke være nådd før det.": date(2026, 2, 2),
+        }.items()}  # fmt: skip
+        assert all(message.endswith(words) for words, message in said.items())
+        with pytest.raises(NotFinished):
+            keep(world, case.initiative, "benefits", plan(world, target_on=date(2019, 1, 1)), by=world.nurse)
+        keep(world, case.initiative, "benefits", plan(world, target_on=date(2019, 1, 1)), by=world.nurse, is_complete=False)
 
     def test_are_not_finished_when_there_are_none(self, case):
         assert lacks(Benefits(), case) == ["benefits.0.what"]

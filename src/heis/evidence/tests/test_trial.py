@@ -101,6 +101,8 @@ class TestWhatIsMissing:
             ([WHOLE, WHOLE | {"decided_on": None, "learnt": ""}], ["rounds.1.decided_on"]),
             ([WHOLE, {"result": "Ni av ti."}], ["rounds.1.decided_on", "rounds.1.met", "rounds.1.next"]),
             ([WHOLE, {"result": "Ni av ti.", "is_unfinished": True}], []),
+            ([WHOLE | {"begins_on": date(2199, 1, 1), "ends_on": date(2199, 2, 1)}], ["rounds.0.begins_on", "rounds.0.ends_on"]),
+            ([WHOLE, {"hypothesis": "Ny runde.", "is_unfinished": True, "ends_on": date(2199, 1, 1)}], []),
         ],
     )  # fmt: skip
     def test_of_a_large_one(self, large: Case, rounds: list[dict[str, Any]], missing: list[str]) -> None:
