@@ -18,13 +18,13 @@ from heis.foundation.jinja import day, query, quoted
 from heis.foundation.pieces import Link, Tag
 from heis.lift.models import Initiative, Submission
 from heis.lift.parts import Answer, Card, DeskRow, DeskSection
+from heis.lift.queries.rights import rights_of
 from heis.strategy.queries import document_of
 
 
 def foundations_card(initiative: Initiative, viewer: Viewer, on: date) -> Card:
-    """What the initiative stands on, and the weakest of it."""
-    del viewer
-    picture = picture_of(initiative, known_of(initiative, on))
+    """What the initiative stands on, and the weakest of it with what the viewer can do about it."""
+    picture = picture_of(initiative, known_of(initiative, on), rights_of(viewer, initiative))
     return Card(_("Står det støtt?"), template="evidence/foundations.jinja", picture=picture)
 
 

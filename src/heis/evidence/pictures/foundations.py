@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from heis.evidence.foundations import STRONGEST, Foundation, Known, Standing, standing_of
 from heis.foundation.pieces import Link
 from heis.lift.models import STOPPED, Initiative, Novelty
-from heis.lift.rules import IN_USE
+from heis.lift.rules import IN_USE, Right, usable
 
 STRENGTHENED_BY: Final[Mapping[Foundation, Sequence[str]]] = {
     Foundation.NEED: ("need",),
@@ -41,7 +41,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class FoundationsPicture:
-    """All of it. `step` is what strengthens the weakest; None when all are strong, or there is nothing more to do."""
+    """All of it. `weakest` is the name of the weakest; empty when all are strong, or there is nothing more to do. `step` is what the viewer can
+    do to strengthen it; None when it is for others to do.
+    """
 
     rows: Sequence[FoundationRow]
     marks: Sequence[Mark]
@@ -50,8 +52,8 @@ class FoundationsPicture:
     strongest: int = STRONGEST
 
 
-def picture_of(initiative: Initiative, known: Known) -> FoundationsPicture:
-    """The picture of what is there, in the reader's language."""
+def picture_of(initiative: Initiative, known: Known, rights: frozenset[Right]) -> FoundationsPicture:
+    """The picture of what is there, for somebody with these rights, in their language."""
     standing = standing_of(known)
     words = [_("Mangler"), _("Så vidt begynt"), _("På plass"), _("Sterkt")]
     weakest = standing.weakest if initiative.stage not in {STOPPED, IN_USE} else None
@@ -59,7 +61,7 @@ def picture_of(initiative: Initiative, known: Known) -> FoundationsPicture:
         rows=[FoundationRow(_names()[each], strength, words[strength]) for each, strength in standing.strengths.items()],
         marks=_marks(initiative, standing),
         weakest=_names()[weakest] if weakest else "",
-        step=_step(initiative, weakest, known) if weakest else None,
+        step=_step(initiative, weakest, known, usable(rights, stage=initiative.stage)) if weakest else None,
     )
 
 
@@ -84,18 +86,30 @@ def _marks(initiative: Initiative, standing: Standing) -> list[Mark]:
     ]
 
 
-def _step(initiative: Initiative, weakest: Foundation, known: Known) -> Link:
-    """What strengthens it: the first of its evidence that is not finished, of what the strategy has; else the next gate."""
+def _step(initiative: Initiative, weakest: Foundation, known: Known, rights: frozenset[Right]) -> Link | None:
+    """What strengthens it, and whoever has these rights can do: the first of its evidence that is not finished, of what the strategy has; a
+    stronger team; else the next gate. None when it is for others to do. What lies before a gate stands as it is.
+    """
+    if weakest in {Foundation.DRIVER, Foundation.TEAM}:
+        words = _team_words(weakest, known, rights)
+        return Link(words, reverse("lift:team", args=[initiative.pk])) if words else None
+    kind = next((kind for kind in STRENGTHENED_BY.get(weakest, ()) if kind in known.asked and not known.has(kind)), None)
+    if (Right.EDIT if kind else Right.SUBMIT) not in rights or initiative.floor:
+        return None
+    if kind is None:
+        return Link(_("Ta det gjennom neste port"), reverse("lift:room", args=[initiative.pk]) + "#grunnlag")
     labels = {
         Foundation.NEED: _("Utforsk behovet"),
         Foundation.SOLUTION: _("Beskriv eller prøv løsningen"),
-        Foundation.DRIVER: _("Ta det opp igjen, eller finn noen som vil eie det"),
-        Foundation.TEAM: _("Få med flere"),
         Foundation.ANCHORING: _("Finn hvem som tar over i drift"),
     }
-    kind = next((kind for kind in STRENGTHENED_BY.get(weakest, ()) if kind in known.asked and not known.has(kind)), None)
-    if kind:
-        return Link(labels[weakest], reverse("lift:evidence", args=[initiative.pk, kind]))
-    if weakest in {Foundation.DRIVER, Foundation.TEAM}:
-        return Link(labels[weakest], reverse("lift:team", args=[initiative.pk]))
-    return Link(_("Ta det gjennom neste port"), reverse("lift:room", args=[initiative.pk]) + "#grunnlag")
+    return Link(labels[weakest], reverse("lift:evidence", args=[initiative.pk, kind]))
+
+
+def _team_words(weakest: Foundation, known: Known, rights: frozenset[Right]) -> str:
+    """What one can do about the team or its driver; empty when nothing."""
+    if Right.INVITE not in rights:
+        return _("Be om å bli med") if Right.ASK_TO_JOIN in rights else ""
+    if weakest == Foundation.TEAM:
+        return _("Få med flere")
+    return _("Ta det opp igjen, eller finn noen som vil eie det") if known.has_owner else _("Finn noen som vil eie det")

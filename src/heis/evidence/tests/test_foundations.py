@@ -15,10 +15,14 @@ from heis.evidence.queries.foundations import known_of
 from heis.foundation.testing import check_page
 from heis.lift.models import Initiative
 from heis.lift.operations.evidence import save_evidence
+from heis.lift.rules import Right, team_rights
 from heis.lift.testing import MONDAY, TODAY, World, finished
 from heis.strategy.testing import adopt_shipped
 
 DONE = "complete"
+LEADING = team_rights("driver", owns=True)
+STEP = "Beskriv eller prøv løsningen"
+WHO = ("nurse", "coordinator", "colleague", "leader")
 FULL = Known(
     evidence={"need": DONE, "solution": DONE, "test_result": DONE, "operation_owner": DONE},
     has_idea=True, ways=2, has_owner=True, members=3, units=2, gates=3, novelty="copied", is_in_use=True,
@@ -121,8 +125,46 @@ class TestWhatIsThere:
         known, nurse = known_of(initiative, TODAY), signed_in(world.nurse)
         for done in ([], ["need"], ["need", "solution"], ["need", "solution", "test_result"], list(known.asked)):
             there = replace(known, evidence=dict.fromkeys(done, DONE), ways=2, members=3, units=2)
-            step = picture_of(initiative, there).step
+            step = picture_of(initiative, there, LEADING).step
             assert step is None or nurse.get(step.url.partition("#")[0]).status_code == 200
+
+    def test_leads_only_those_who_can_do_something_about_it(self, world: World) -> None:
+        initiative = world.file(world.nurse)
+        leads = {
+            who: STEP in signed_in(getattr(world, who)).get(reverse("lift:room", args=[initiative.pk])).content.decode()
+            for who in WHO
+        }
+        assert leads == {"nurse": True, "coordinator": True, "colleague": False, "leader": False}
+        seen = signed_in(world.leader).get(reverse("lift:room", args=[initiative.pk])).content.decode()
+        assert "Svakest nå: Løsning." in seen
+        world.submit(initiative, world.nurse)
+        assert STEP not in signed_in(world.nurse).get(reverse("lift:room", args=[initiative.pk])).content.decode()
+
+    @pytest.mark.parametrize(
+        ("known", "rights", "label"),
+        [
+            (Known(), LEADING, "Finn noen som vil eie det"),
+            (Known(has_owner=True, quiet_days=90, members=2), LEADING, "Ta det opp igjen, eller finn noen som vil eie det"),
+            (Known(has_owner=True, quiet_days=90, members=2), frozenset({Right.ASK_TO_JOIN}), "Be om å bli med"),
+            (Known(), frozenset({Right.COMMENT, Right.EDIT}), ""),  # came back by the code
+            (Known(has_owner=True), LEADING, "Få med flere"),
+            (Known(has_owner=True), frozenset({Right.ASK_TO_JOIN}), "Be om å bli med"),
+            (Known(has_owner=True), frozenset(), ""),
+        ],
+    )
+    def test_of_the_team_says_what_one_can_do(self, world: World, known: Known, rights: frozenset[Right], label: str) -> None:
+        there = replace(known, evidence={"need": DONE, "test_result": DONE, "operation_owner": DONE}, ways=2, gates=2)
+        shown = picture_of(world.file(world.nurse), there, rights)
+        assert shown.weakest in {"Pådriver", "Team"}
+        assert (shown.step.label if shown.step else "") == label
+
+    @pytest.mark.parametrize(("rights", "leads"), [(LEADING, True), (frozenset({Right.COMMENT, Right.EDIT}), False)])
+    def test_to_the_gate_leads_those_who_can_submit(self, world: World, rights: frozenset[Right], leads: bool) -> None:
+        there = Known(
+            evidence=dict.fromkeys(("need", "test_result", "operation_owner"), DONE), ways=2, has_owner=True, members=3, units=2
+        )
+        shown = picture_of(world.file(world.nurse), there, rights)
+        assert (shown.weakest, bool(shown.step)) == ("Forankring", leads)
 
     def test_leads_to_no_paper_where_no_gate_is_ahead(self, world: World) -> None:
         initiative = world.file(world.nurse)
