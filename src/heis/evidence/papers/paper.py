@@ -6,7 +6,7 @@ revisions it was sent in with, and holds the decision. Everything is in the read
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from heis.foundation.clock import local_date
 from heis.foundation.jinja import money
 from heis.foundation.language import active_language
-from heis.foundation.pieces import Fact, Kpi
+from heis.foundation.pieces import Fact, Kpi, LogItem
 from heis.lift.evidence import Case, kinds, sentence_of
+from heis.lift.exchange import exchange_about
 from heis.lift.filled import Filled, filled
 from heis.lift.models import Decision, Evidence, EvidenceRevision, EvidenceStatus, Initiative, Outcome, Submission
-from heis.lift.queries.room import grounds_of, next_gate_of, submissions_of
+from heis.lift.queries.room import LATEST, grounds_of, next_gate_of, submissions_of
 from heis.strategy.document import Gate
 from heis.strategy.queries import document_numbered
 
@@ -64,7 +65,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a decision is made on. `due_at` and `asked_by` are those of the submission, when there is one; `verdict` when it is decided."""
+    """What a decision is made on. `said` is what was asked and answered on the way to the submission; `verdict` when it is decided."""
 
     initiative: Initiative
     submission: Submission | None
@@ -79,6 +80,7 @@ class Paper:
     figures: Sequence[Kpi]
     lines: Sequence[Line]
     annexes: Sequence[Annex]
+    said: Sequence[LogItem]
     verdict: Verdict | None
 
     @property
@@ -114,8 +116,13 @@ def paper_of(initiative: Initiative, submission: Submission | None, at: datetime
         figures=_figures(annexes),
         lines=lines,
         annexes=annexes,
+        said=exchange_about(submission, _before(submission), language).said if submission else [],
         verdict=_verdict(submission),
     )
+
+
+def _before(submission: Submission) -> Iterable[Submission]:
+    return submissions_of(submission.initiative).filter(pk__lt=submission.pk)[:LATEST] if submission.previous_id else []
 
 
 def _figures(annexes: Sequence[Annex]) -> list[Kpi]:

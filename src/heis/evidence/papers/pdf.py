@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 from importlib.resources import as_file, files
 from typing import Any, Final, Literal
 
@@ -21,6 +22,7 @@ from heis.foundation.charts import Chart, ColumnChart, MatrixChart, SpanChart, T
 from heis.foundation.clock import now
 from heis.foundation.jinja import day, moment
 from heis.foundation.language import active_language
+from heis.foundation.pieces import LogItem
 from heis.foundation.sheets import Said
 
 PDF_TYPE: Final = "application/pdf"
@@ -77,7 +79,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "head": _head(paper),
         "gate": paper.gate,
         "question": paper.question,
-        "asked": paper.submission.message if paper.submission else "",
+        "asked": [_asked(each) for each in paper.said],
         "problem": initiative.problem,
         "idea": initiative.idea,
         "facts": [[fact.label, fact.value] for fact in paper.facts],
@@ -108,6 +110,11 @@ def _head(paper: Paper) -> str:
     stages = _("Fra %(here)s til %(there)s") % {"here": paper.from_stage, "there": paper.to_stage}
     due = _("frist %(day)s") % {"day": day(paper.submission.due_at)} if paper.submission and not paper.verdict else ""
     return " · ".join(filter(None, [paper.municipality, stages, paper.floor, due]))
+
+
+def _asked(item: LogItem) -> dict[str, str]:
+    when = moment(item.at, now()) if isinstance(item.at, datetime) else ""
+    return {"words": item.quote, "signed": f"{item.title}. {item.by}, {when}"}
 
 
 def _status(status: str, *, is_required: bool) -> str:

@@ -29,6 +29,7 @@ from heis.lift.evidence import kinds
 from heis.lift.models import EvidenceStatus, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.evidence import Finding, save_evidence
+from heis.lift.operations.submitting import submit_to_gate
 from heis.lift.testing import MONDAY, World, finished
 from heis.strategy.queries import document_of
 from heis.strategy.testing import adopt_shipped
@@ -169,6 +170,20 @@ class TestThePage:
         for place in ("lift:room", "lift:log"):
             assert f'href="{address}"' in page_of(world, world.colleague, initiative.pk, name=place)[1]
         assert page_of(world, world.colleague, initiative.pk, submission.pk)[0] == 200
+
+    def test_holds_the_question_and_the_answer_after_it_was_lifted(self, world: World, initiative: Initiative) -> None:
+        asked, answer = Verdict(Outcome.RETURN, "Hvor mange gjelder det?"), "Fjorten beboere."
+        decide_gate(world.submit(initiative, world.nurse), verdict=asked, by=world.viewer(world.leader), at=MONDAY)
+        initiative.refresh_from_db()
+        answered = submit_to_gate(initiative, by=world.viewer(world.nurse), at=MONDAY, message=answer)
+        decide_gate(answered, verdict=Verdict(Outcome.LIFT, "Større enn meg."), by=world.viewer(world.leader), at=MONDAY)
+        page = page_of(world, world.director, initiative.pk)[1]
+        said = ["Hvor mange gjelder det?", "Fjorten beboere.", "Større enn meg."]
+        assert [words for words in said if f"<p>{words}</p>" in page] == said
+        paper = paper_about(initiative, None, MONDAY)
+        assert paper
+        assert [each["words"] for each in pdf._data(paper)["asked"]] == said
+        assert pdf_of(paper)
 
     def test_says_what_remains(self, world: World, initiative: Initiative) -> None:
         assert "1 ting mangler" in page_of(world, world.nurse, initiative.pk)[1]

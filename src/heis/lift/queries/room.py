@@ -153,6 +153,11 @@ def submissions_of(initiative: Initiative) -> QuerySet[Submission]:
     return initiative.submissions.select_related(*related).order_by("-pk")
 
 
+def latest_submissions_of(initiative: Initiative) -> list[Submission]:
+    """The last it was laid before a gate as, each with its decision; at most twenty."""
+    return list(submissions_of(initiative)[:LATEST])
+
+
 def last_decision_of(initiative: Initiative) -> Decision | None:
     """The decision that stands last, if nothing has been submitted since."""
     return decision_on(submissions_of(initiative).first())

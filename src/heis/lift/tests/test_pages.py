@@ -26,8 +26,10 @@ from heis.lift.models import (
     Submission,
     Todo,
 )
+from heis.lift.operations.automatic import lift_by_deadline
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.filing import CODES_FROM_PLACE, Wording, claim_initiative, file_initiative, start_draft
+from heis.lift.operations.submitting import submit_to_gate
 from heis.lift.testing import MONDAY, World, made_once, more_like
 from heis.organisation.models import Role
 from heis.organisation.testing import appoint
@@ -434,6 +436,33 @@ class TestGatePages:
         mine = browse("leader").client.get(reverse("lift:decide", args=[initiative.pk, laid.pk]), follow=True)
         assert mine.redirect_chain == [(reverse("lift:room", args=[initiative.pk]), 303)]
         assert "i mellomtiden" not in mine.content.decode()
+
+    @pytest.fixture
+    def answered(self, world: World, initiative: Initiative) -> Submission:
+        """Sent back with a question, and sent in again with the answer."""
+        asked, answer = Verdict(Outcome.RETURN, "Hvor mange gjelder det?"), "Fjorten beboere."
+        decide_gate(world.submit(initiative, world.nurse), verdict=asked, by=world.viewer(world.leader), at=MONDAY)
+        initiative.refresh_from_db()
+        return submit_to_gate(initiative, by=world.viewer(world.nurse), at=MONDAY, message=answer)
+
+    @pytest.mark.parametrize("how", ["lifted", "deadline"])
+    def test_the_floor_above_reads_who_asks_and_what_was_answered(
+        self, world: World, browse: Callable[[str], Browser], answered: Submission, how: str
+    ) -> None:
+        if how == "lifted":
+            decide_gate(answered, verdict=Verdict(Outcome.LIFT, "Større enn meg."), by=world.viewer(world.leader), at=MONDAY)
+        else:
+            lift_by_deadline(answered, at=answered.due_at)
+        laid = Submission.objects.get(closed_at=None)
+        page = browse("director").get("lift:decide", laid.initiative_id, laid.pk)
+        by = ", løftet av Jonas Berg." if how == "lifted" else "."
+        assert f"Mona Lie ber om å gå fra Behov til Konsept{by}" in page
+        question, answer = page.index("<p>Hvor mange gjelder det?</p>"), page.index("<p>Fjorten beboere.</p>")
+        assert question < answer
+        assert page.count("<p>Fjorten beboere.</p>") == 1
+        for decided in ("Løftet til seksjonssjefen", "Sendt tilbake med spørsmål"):
+            assert f"<b>{decided}</b>" in page
+        assert "<p>Fjorten beboere.</p>" in browse("nurse").get("lift:room", laid.initiative_id)
 
     def test_a_decision_without_a_reason_is_shown_again(
         self, world: World, browse: Callable[[str], Browser], initiative: Initiative

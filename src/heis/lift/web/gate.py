@@ -18,11 +18,12 @@ from heis.foundation.clock import local_date, now
 from heis.foundation.forms import Form
 from heis.foundation.jinja import mid_sentence
 from heis.foundation.language import active_language
-from heis.foundation.pieces import CheckItem, Fact, FileItem, Tag
+from heis.foundation.pieces import CheckItem, Fact, FileItem, LogItem, Tag
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.crumbs import room_crumbs
 from heis.lift.evidence import EVALUATION, Case, sentence_of
+from heis.lift.exchange import Exchange, decided_before, exchange_about
 from heis.lift.filled import Filled, filled_grounds
 from heis.lift.models import Decision, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate, require_may_decide
@@ -183,9 +184,19 @@ class DecisionPage:
     links: Sequence[Link]
     language: str
     files: Sequence[FileItem]
-    history: Sequence[Submission]
+    exchange: Exchange
+    history: Sequence[LogItem]
     form: DecisionForm
     at: datetime
+
+    @property
+    def asked(self) -> str:
+        """Who asks for what, and who lifted it here."""
+        stages = {"name": self.exchange.asked_by, "here": self.from_stage, "there": self.to_stage}
+        if self.exchange.lifted_by:
+            words = gettext("%(name)s ber om å gå fra %(here)s til %(there)s, løftet av %(lifter)s.")
+            return words % {**stages, "lifter": self.exchange.lifted_by}
+        return gettext("%(name)s ber om å gå fra %(here)s til %(there)s.") % stages
 
     @property
     def lead(self) -> str:
@@ -223,7 +234,7 @@ def outcomes_for(submission: Submission, document: StrategyDocument, language: s
 def decide(request: Request, number: int, submission: int) -> HttpResponse:
     """Read the basis and decide. Who may not is told why in the room."""
     initiative = initiative_visible_to(request.viewer, number)
-    history = list(reading.submissions_of(initiative)[:20])
+    history = reading.latest_submissions_of(initiative)
     laid = next((s for s in history if s.pk == submission), None)
     if laid is None:
         raise Http404
@@ -258,7 +269,8 @@ def _decision_page(request: Request, laid: Submission, history: Sequence[Submiss
         links=links_about(initiative, laid),
         language=language,
         files=showing.file_items(reading.files_of(initiative)[: reading.MOST_FILES], initiative, request.viewer),
-        history=[s for s in history if s.pk != laid.pk],
+        exchange=exchange_about(laid, history, language),
+        history=decided_before(laid, history, language),
         form=form,
         at=now(),
     )

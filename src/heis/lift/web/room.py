@@ -26,6 +26,7 @@ from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
 from heis.lift.crumbs import list_crumbs, room_crumbs
 from heis.lift.evidence import EVALUATION, Case
+from heis.lift.exchange import Exchange, exchange_about
 from heis.lift.models import (
     Comment,
     Decision,
@@ -70,6 +71,7 @@ class RoomPage:
     floor_name: str
     next_gate: reading.NextGate | None
     submission: Submission | None
+    exchange: Exchange | None
     last_decision: Decision | None
     decides: bool
     may_reopen: bool
@@ -208,7 +210,8 @@ def room_page(
     team = list(team_of(initiative))
     rights = usable(rights_in(viewer, initiative, team), stage=initiative.stage)
     waiting = list(reading.waiting_invitations_of(initiative)) if viewer.is_signed_in else []
-    latest = reading.submissions_of(initiative).first()
+    history = reading.latest_submissions_of(initiative)
+    latest = history[0] if history else None
     submission = latest if latest and latest.closed_at is None else None
     last = reading.decision_on(latest)
     holdings, persons = holdings_for(initiative.unit, document, on), frozenset(m.person_id for m in team)
@@ -228,6 +231,7 @@ def room_page(
         floor_name=document.floor(initiative.floor).name.in_language(language),
         next_gate=ahead,
         submission=submission,
+        exchange=exchange_about(submission, history, language) if submission else None,
         last_decision=last,
         decides=reading.decides_now(viewer, submission, on),
         may_reopen=last is not None and not initiative.floor and reading.reopens(viewer, last, holdings, persons),
