@@ -14,7 +14,7 @@ from heis.accounts.operations.attempts import count_attempt, take_back_attempt
 from heis.accounts.rules import Limit, Place
 from heis.foundation.audience import Audience, Viewer
 from heis.foundation.clock import local_date
-from heis.foundation.refusals import NotVisible, Refusal
+from heis.foundation.refusals import NotVisible, Refusal, SomebodyWasFirst
 from heis.lift.codes import fingerprint, new_return_code, new_token, normal_form
 from heis.lift.models import Channel, FilingDraft, Initiative, Membership, TeamRole
 from heis.lift.operations.changing import answering, change, concerned, leading, require, tell
@@ -38,6 +38,10 @@ class TooManyFilings(Refusal):
     """More than `FILINGS_AN_HOUR` filings without login from one place within an hour."""
 
     status = 429
+
+
+class AlreadyYours(SomebodyWasFirst):
+    """The person owns it already."""
 
 
 class UnknownCode(NotVisible):
@@ -247,8 +251,13 @@ def claim_initiative(initiative: Initiative, *, by: Viewer, at: datetime) -> Non
     """Make a filed initiative the person's own, with everything that has happened to it. One person wins.
 
     With the code it is used up, and what lies nowhere yet comes to the unit where the person works, whose leaders are told. A
-    coordinator who takes what nobody owns leaves the code to the one who filed.
+    coordinator who takes what nobody owns leaves the code to the one who filed. Refused to the owner, who has it already.
     """
+    if (
+        by.is_signed_in
+        and Membership.objects.filter(initiative=initiative, person_id=by.own_id, left_at=None, is_owner=True).exists()
+    ):
+        raise AlreadyYours(_("Saken er din allerede."))
     require(Right.CLAIM, initiative, by)
     with_code = initiative.pk in by.opened
     home = placement_of(by.own_id, initiative.municipality, local_date(at)) if with_code and not initiative.is_placed else None

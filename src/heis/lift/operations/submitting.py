@@ -9,13 +9,23 @@ from django.utils.translation import gettext as _
 
 from heis.foundation.audience import Viewer
 from heis.foundation.clock import local_date
+from heis.foundation.jinja import day, mid_sentence
+from heis.foundation.language import active_language
 from heis.lift.models import Cause, Evidence, EvidenceStatus, Initiative, Submission
 from heis.lift.operations.changing import concerned, require, tell
-from heis.lift.operations.laying import UnableToSubmit, back_to_team, close_submission, gate_of, lay_before, require_move
-from heis.lift.queries.holdings import deciders_of
+from heis.lift.operations.laying import (
+    NotPossibleNow,
+    UnableToSubmit,
+    back_to_team,
+    close_submission,
+    gate_of,
+    lay_before,
+    require_move,
+)
+from heis.lift.queries.holdings import deciders_of, open_submission_of
 from heis.lift.rules import Move, Right, missing_evidence
 from heis.strategy.document import Gate, StrategyDocument
-from heis.strategy.queries import document_of
+from heis.strategy.queries import document_numbered, document_of
 
 
 @transaction.atomic
@@ -23,9 +33,10 @@ def submit_to_gate(initiative: Initiative, *, by: Viewer, at: datetime, message:
     """Lay the initiative before its next gate, on the floor that its size class, amount and the delegated authority ask for.
 
     `message` is what the decider should know, and the answer when it was sent back with questions. Refuses with the missing
-    evidence, and when nobody on any floor outside the team can decide.
+    evidence, when it is sent in already, and when nobody on any floor outside the team can decide.
     """
     require(Right.SUBMIT, initiative, by)
+    _require_not_sent(initiative)
     require_move(initiative, Move.SUBMIT)
     Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)  # evidence that is being saved now is waited for
     if not initiative.is_placed:
@@ -44,6 +55,22 @@ def submit_to_gate(initiative: Initiative, *, by: Viewer, at: datetime, message:
         previous=_returned(initiative),
     )
     return submission
+
+
+def _require_not_sent(initiative: Initiative) -> None:
+    waiting = open_submission_of(initiative) if initiative.floor else None
+    if waiting:
+        raise NotPossibleNow(where_it_waits(waiting))
+
+
+def where_it_waits(submission: Submission) -> str:
+    """When it was sent in, and with whom it waits."""
+    floor = document_numbered(submission.strategy_version_id).floor(submission.floor).name.in_language(active_language())
+    return _("Saken er sendt inn %(day)s og venter hos %(floor)s, %(unit)s.") % {
+        "day": day(submission.asked_at),
+        "floor": mid_sentence(floor),
+        "unit": submission.unit.name,
+    }
 
 
 def _require_evidence(initiative: Initiative, document: StrategyDocument, gate: Gate) -> None:

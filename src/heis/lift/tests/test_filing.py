@@ -12,6 +12,7 @@ from heis.lift.models import Channel, FilingDraft, Initiative
 from heis.lift.operations.changing import InitiativeHasChanged, NotYours
 from heis.lift.operations.filing import (
     FILINGS_AN_HOUR,
+    AlreadyYours,
     TooManyFilings,
     UnableToFile,
     UnknownCode,
@@ -197,6 +198,10 @@ class TestClaim:
         assert not initiatives_visible_to(late).filter(pk=initiative.pk).exists()  # type: ignore[arg-type]
         with pytest.raises(NotYours):
             claim_initiative(Initiative.objects.get(pk=initiative.pk), by=late, at=MONDAY)  # type: ignore[arg-type]
+
+    def test_is_refused_to_the_owner_as_theirs_already(self, world: World) -> None:
+        with pytest.raises(AlreadyYours, match="Saken er din allerede"):
+            claim_initiative(world.file(world.nurse), by=world.viewer(world.nurse), at=MONDAY)
 
     def test_one_of_two_wins(self, world: World) -> None:
         initiative = world.file()

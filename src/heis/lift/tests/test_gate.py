@@ -87,7 +87,7 @@ class TestSubmit:
             submit_to_gate(initiative, by=world.viewer(world.colleague), at=MONDAY)
 
     def test_is_refused_twice(self, world: World, submission: Submission) -> None:
-        with pytest.raises(NotPossibleNow):
+        with pytest.raises(NotPossibleNow, match="venter hos enhetslederen, Østsiden sykehjem"):
             submit_to_gate(submission.initiative, by=world.viewer(world.nurse), at=MONDAY)
         assert Submission.objects.count() == 1
 

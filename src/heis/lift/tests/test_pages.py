@@ -289,6 +289,13 @@ class TestFilingPages:
         receipt.client.post(reverse("lift:claim", args=[number]))
         assert Membership.objects.get().person == world.nurse
 
+    def test_what_is_claimed_again_in_another_tab_leads_to_the_room(
+        self, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        room = browse("nurse").client.post(reverse("lift:claim", args=[initiative.pk]), follow=True)
+        assert room.redirect_chain == [(reverse("lift:room", args=[initiative.pk]), 303)]
+        assert "Saken er din allerede." in room.content.decode()
+
 
 def _code_in(page: str) -> str:
     import re
@@ -436,6 +443,24 @@ class TestGatePages:
         mine = browse("leader").client.get(reverse("lift:decide", args=[initiative.pk, laid.pk]), follow=True)
         assert mine.redirect_chain == [(reverse("lift:room", args=[initiative.pk]), 303)]
         assert "i mellomtiden" not in mine.content.decode()
+
+    def test_what_is_sent_in_already_says_where_it_waits_and_keeps_what_was_typed(
+        self, world: World, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        world.submit(initiative, world.nurse)
+        waits = "mars og venter hos enhetslederen, Østsiden sykehjem."
+        nurse = browse("nurse")
+        opened, sent = (
+            nurse.get("lift:submit", initiative.pk),
+            nurse.post("lift:submit", initiative.pk, status=422, message="Fjorten."),
+        )
+        for page in (opened, sent):
+            main = page.split("<main")[1].split("</main>")[0]
+            assert waits in main
+            assert f'href="{reverse("lift:room", args=[initiative.pk])}"' in main.split("</nav>")[-1]
+            assert "<form" not in main
+        assert "<p>Fjorten.</p>" in sent
+        assert Submission.objects.count() == 1
 
     @pytest.fixture
     def answered(self, world: World, initiative: Initiative) -> Submission:

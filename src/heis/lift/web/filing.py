@@ -25,6 +25,7 @@ from heis.foundation.keeping import note_arrival
 from heis.foundation.web import redirect_after, render, see_other
 from heis.lift.models import FilingDraft, Initiative
 from heis.lift.operations.filing import (
+    AlreadyYours,
     UnknownCode,
     Wording,
     claim_initiative,
@@ -379,5 +380,8 @@ def _open_with(request: Request, form: CodeForm) -> HttpResponse:
 def claim(request: Request, number: int) -> HttpResponse:
     """Make what was filed with a code, or what nobody owns, one's own, by login."""
     initiative = initiative_visible_to(request.viewer, number)
-    claim_initiative(initiative, by=request.viewer, at=now())
+    try:
+        claim_initiative(initiative, by=request.viewer, at=now())
+    except AlreadyYours as already:
+        return redirect_after(request, "lift:room", number, message=already.message)
     return redirect("lift:room", number)

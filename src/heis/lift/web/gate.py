@@ -28,10 +28,11 @@ from heis.lift.filled import Filled, filled_grounds
 from heis.lift.models import Decision, Initiative, Outcome, Submission
 from heis.lift.operations.deciding import Verdict, decide_gate, require_may_decide
 from heis.lift.operations.ending import reopen_decision, require_may_reopen, restart_initiative, stop_initiative
-from heis.lift.operations.submitting import submit_to_gate, withdraw_submission
+from heis.lift.operations.submitting import submit_to_gate, where_it_waits, withdraw_submission
 from heis.lift.parts import links_about
 from heis.lift.queries import room as reading
 from heis.lift.queries.evaluating import must_be_evaluated
+from heis.lift.queries.holdings import open_submission_of
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
 from heis.lift.rules import Right
@@ -54,9 +55,10 @@ class SubmitForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class SubmitPage:
-    """What will be laid before whom, and what is missing."""
+    """What will be laid before whom, and what is missing; or where it waits, when it is sent in already."""
 
     initiative: Initiative
+    waiting: str
     next_gate: reading.NextGate
     from_stage: str
     to_stage: str
@@ -107,8 +109,10 @@ def _submit_page(request: Request, initiative: Initiative, ahead: reading.NextGa
     last = reading.last_decision_of(initiative)
     floor = document.floor(ahead.floor)
     rights = rights_of(request.viewer, initiative)
+    waiting = open_submission_of(initiative)
     return SubmitPage(
         initiative=initiative,
+        waiting=where_it_waits(waiting) if waiting else "",
         next_gate=ahead,
         from_stage=document.stage(ahead.gate.from_stage).name.in_language(language),
         to_stage=document.stage(ahead.gate.to_stage).name.in_language(language),
