@@ -81,9 +81,10 @@ class World:
         return save_evidence(initiative, EVALUATION, finding, by=self.viewer(by), at=at, revision=revision)
 
     def submit(self, initiative: Initiative, by: Person, at: datetime = MONDAY) -> Submission:
-        """Fill in what the gate asks for, and submit."""
+        """Fill in what the gate asks for, and submit; with news of what is paused."""
         self.fill(initiative, by)
-        return submit_to_gate(initiative, by=self.viewer(by), at=at)
+        news = "Pengene er kommet." if initiative.paused_until else ""
+        return submit_to_gate(initiative, by=self.viewer(by), at=at, message=news)
 
     def owner_of(self, initiative: Initiative) -> Person | None:
         """Who owns it."""

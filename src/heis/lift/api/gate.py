@@ -32,7 +32,7 @@ class SubmissionsOut(Out):
 
 
 class SubmissionIn(In):
-    """What the decider should know, and the answers when it was sent back with questions."""
+    """What the decider should know, and the answers when it was sent back with questions. Required while it is paused: what is new."""
 
     message: str = Field("", max_length=3000)
 

@@ -22,8 +22,8 @@ from heis.strategy.document import Gate, StrategyDocument
 class UnableToSubmit(Refusal):
     """The initiative cannot be laid before the gate now. `missing` holds the evidence kinds that are not complete."""
 
-    def __init__(self, message: object, *, missing: Sequence[str] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, message: object, *, missing: Sequence[str] = (), field: str | None = None) -> None:
+        super().__init__(message, field=field)
         self.missing = list(missing)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -32,8 +32,9 @@ from heis.strategy.queries import document_numbered, document_of
 def submit_to_gate(initiative: Initiative, *, by: Viewer, at: datetime, message: str = "") -> Submission:
     """Lay the initiative before its next gate, on the floor that its size class, amount and the delegated authority ask for.
 
-    `message` is what the decider should know, and the answer when it was sent back with questions. Refuses with the missing
-    evidence, when it is sent in already, and when nobody on any floor outside the team can decide.
+    `message` is what the decider should know, and the answer when it was sent back with questions. While it is paused it says what is new, and
+    it lies no lower than the floor that paused it. Refuses with the missing evidence, when it is sent in already, when nothing new is told
+    of what is paused, and when nobody on any floor outside the team can decide.
     """
     require(Right.SUBMIT, initiative, by)
     _require_not_sent(initiative)
@@ -44,6 +45,8 @@ def submit_to_gate(initiative: Initiative, *, by: Viewer, at: datetime, message:
     document = document_of(initiative.strategy_version)
     gate = gate_of(initiative, document)
     _require_evidence(initiative, document, gate)
+    _require_news(initiative, message, local_date(at))
+    previous = _returned(initiative)
     submission = lay_before(
         initiative,
         document,
@@ -52,9 +55,19 @@ def submit_to_gate(initiative: Initiative, *, by: Viewer, at: datetime, message:
         at=at,
         cause=Cause.SUBMITTED,
         message=message.strip(),
-        previous=_returned(initiative),
+        previous=previous,
+        at_least_floor=previous.floor if previous and initiative.paused_until else 1,
     )
     return submission
+
+
+def _require_news(initiative: Initiative, message: str, on: date) -> None:
+    if initiative.paused_until and initiative.paused_until > on and not message.strip():
+        raise UnableToSubmit(
+            _("Saken er på pause til %(day)s. Skriv hva som er nytt siden da, så den som beslutter vet hvorfor den kommer nå.")
+            % {"day": day(initiative.paused_until)},
+            field="message",
+        )
 
 
 def _require_not_sent(initiative: Initiative) -> None:

@@ -142,6 +142,25 @@ class TestDecide:
         assert resumed
         assert (resumed.floor, resumed.cause) == (1, Cause.RESUMED)
 
+    def test_what_is_paused_is_sent_in_with_what_is_new_before_the_floor_that_paused_it(
+        self, world: World, submission: Submission
+    ) -> None:
+        decide(world, submission, world.leader, Verdict(Outcome.LIFT, "Større enn meg."))
+        above = Submission.objects.get(closed_at=None)
+        decide(world, above, world.director, Verdict(Outcome.PAUSE, "Vent til budsjettet.", resume_on=date(2026, 4, 1)))
+        initiative, nurse = Initiative.objects.get(), world.viewer(world.nurse)
+        with pytest.raises(UnableToSubmit, match="Skriv hva som er nytt") as refusal:
+            submit_to_gate(initiative, by=nurse, at=MONDAY + timedelta(days=3), message=" ")
+        assert refusal.value.field == "message"
+        assert Initiative.objects.get().paused_until == date(2026, 4, 1)
+        again = submit_to_gate(initiative, by=nurse, at=MONDAY + timedelta(days=3), message="Naboen betaler.")
+        assert (again.floor, again.message) == (2, "Naboen betaler.")
+
+    def test_needs_no_news_when_the_pause_is_over(self, world: World, submission: Submission) -> None:
+        decide(world, submission, world.leader, Verdict(Outcome.PAUSE, "Vent til budsjettet.", resume_on=date(2026, 4, 1)))
+        again = submit_to_gate(Initiative.objects.get(), by=world.viewer(world.nurse), at=MONDAY + timedelta(days=30))
+        assert again.floor == 1
+
     def test_stop_keeps_what_was_learnt(self, world: World, submission: Submission) -> None:
         decide(
             world, submission, world.leader, Verdict(Outcome.STOP, "For mange falske alarmer.", learning="Test gulvmatter først.")

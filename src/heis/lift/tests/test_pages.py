@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from heis.accounts.testing import Browser, signed_in
 from heis.foundation.audience import STRANGER, Audience
+from heis.foundation.clock import local_date, now
 from heis.foundation.testing import check_page
 from heis.lift.models import (
     Attachment,
@@ -461,6 +463,28 @@ class TestGatePages:
             assert "<form" not in main
         assert "<p>Fjorten.</p>" in sent
         assert Submission.objects.count() == 1
+
+    def test_what_is_paused_says_until_when_and_why_and_asks_what_is_new(
+        self, world: World, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        laid, resume_on = world.submit(initiative, world.nurse), local_date(now()) + timedelta(days=30)
+        decide_gate(
+            laid,
+            verdict=Verdict(Outcome.PAUSE, "Vent til budsjettet.", resume_on=resume_on),
+            by=world.viewer(world.leader),
+            at=now(),
+        )
+        nurse = browse("nurse")
+        step = nurse.get("lift:room", initiative.pk).split('<section class="next-step"')[1].split("</section>")[0]
+        assert "Satt på pause til" in step
+        assert "Vent til budsjettet." in step
+        assert 'data-variant="secondary">Send inn før pausen er over' in step
+        opened = nurse.get("lift:submit", initiative.pk)
+        for words in ("Saken er på pause til", "Vent til budsjettet.", "Sender du inn nå, er pausen over.", "Hva er nytt siden"):
+            assert words in opened
+        assert "Skriv hva som er nytt" in nurse.post("lift:submit", initiative.pk, status=422, message=" ")
+        nurse.post("lift:submit", initiative.pk, message="Naboen betaler.")
+        assert Initiative.objects.get().floor == 1
 
     @pytest.fixture
     def answered(self, world: World, initiative: Initiative) -> Submission:

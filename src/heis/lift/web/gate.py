@@ -46,7 +46,7 @@ REASON = forms.Textarea(attrs={"rows": 4})
 
 
 class SubmitForm(Form):
-    """What the decider should know; the answers when it was sent back."""
+    """What the decider should know; the answers when it was sent back, and what is new when it is paused."""
 
     message = forms.CharField(
         label=_("Noe den som beslutter bør vite? (valgfritt)"), widget=REASON, max_length=3000, required=False
@@ -67,6 +67,7 @@ class SubmitPage:
     at_top: bool
     checks: Sequence[CheckItem]
     questions: Decision | None
+    pause: Decision | None
     may_submit: bool
     may_place: bool
     form: SubmitForm
@@ -121,6 +122,7 @@ def _submit_page(request: Request, initiative: Initiative, ahead: reading.NextGa
         at_top=floor.number == document.floors[-1].number,
         checks=showing.check_items(ahead.grounds, initiative, language, may_edit=Right.EDIT in rights and not initiative.floor),
         questions=last if last and last.outcome == Outcome.RETURN else None,
+        pause=last if last and last.outcome == Outcome.PAUSE and initiative.paused_until else None,
         may_submit=Right.SUBMIT in rights and not initiative.floor,
         may_place=Right.LEAD in rights,
         form=form,
