@@ -15,7 +15,7 @@ from heis.foundation.clock import local_date, now
 from heis.foundation.refusals import Refusal
 from heis.journal.queries import news_for
 from heis.lift.api.initiatives import Number
-from heis.lift.api.schemas import EventOut, InitiativeLine, InvitationOut, SubmissionOut, TodoOut, line_of
+from heis.lift.api.schemas import DecisionOut, EventOut, InitiativeLine, InvitationOut, SubmissionOut, TodoOut, line_of
 from heis.lift.models import Decision, Initiative, Outcome, Snag, Submission
 from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.queries import desk as reading
@@ -33,10 +33,18 @@ class WaitingOut(Out):
     initiative: InitiativeLine
 
 
+class ReturnedOut(Out):
+    """What was sent back with questions, and waits for the team to answer and send it in again."""
+
+    decision: DecisionOut
+    initiative: InitiativeLine
+
+
 class DeskOut(Out):
     """What waits for you, what you are in, what you follow, and what has moved."""
 
     decisions: list[WaitingOut]
+    returned: list[ReturnedOut] = Field(description="What was sent back with questions that you may answer, the longest ago first.")
     invitations: list[InvitationOut]
     requests: list[InvitationOut] = Field(description="Those who wish to be let into what you lead.")
     asked: list[InvitationOut] = Field(description="What you have asked to join, and nobody has answered yet.")
@@ -78,6 +86,7 @@ def read_desk(request: Request) -> DeskOut:
     viewer, most = request.viewer, reading.SHOWN
     return DeskOut(
         decisions=_waiting(reading.submissions_waiting_for(viewer, local_date(now()))[:most]),
+        returned=[_returned(each) for each in reading.returned_to(viewer)[:most]],
         invitations=[InvitationOut.of(each) for each in invitations_to(viewer)[:most]],
         requests=[InvitationOut.of(each) for each in reading.requests_waiting_for(viewer)[:most]],
         asked=[InvitationOut.of(each) for each in reading.requests_of(viewer)[:most]],
@@ -147,6 +156,10 @@ def decide_several(request: Request, body: AlikeIn) -> AlikeOut:
         decided=[pk for pk, answer in answers.items() if not isinstance(answer, Refusal)],
         refused=[RefusedOut(submission=pk, code=answer.code, detail=answer.message) for pk, answer in refused],
     )
+
+
+def _returned(decision: Decision) -> ReturnedOut:
+    return ReturnedOut(decision=DecisionOut.of(decision), initiative=line_of(decision.submission.initiative))
 
 
 def _lines(initiatives: Iterable[Initiative]) -> list[InitiativeLine]:

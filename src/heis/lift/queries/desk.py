@@ -10,12 +10,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from heis.foundation.audience import Viewer
 from heis.lift.models import (
     STOPPED,
+    Decision,
     Evidence,
     EvidenceStatus,
     Initiative,
     Invitation,
     InvitationKind,
     Membership,
+    Outcome,
     Snag,
     StrategyMove,
     Submission,
@@ -23,7 +25,7 @@ from heis.lift.models import (
     Todo,
 )
 from heis.lift.queries.visibility import visible_to
-from heis.lift.rules import IN_USE
+from heis.lift.rules import IN_USE, TEAM_RIGHTS, Right
 from heis.organisation.models import Municipality, Role, Unit
 from heis.strategy.models import StrategyVersion
 from heis.strategy.queries import document_of, published_versions_of
@@ -79,6 +81,19 @@ def todos_waiting_for(viewer: Viewer) -> QuerySet[Todo]:
     seen = Initiative.objects.filter(visible_to(viewer), pk=OuterRef("initiative_id"))
     mine = Todo.objects.filter(Exists(seen), assignee_id=viewer.own_id, done_at=None).exclude(initiative__stage=STOPPED)
     return mine.select_related("initiative").order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def returned_to(viewer: Viewer) -> QuerySet[Decision]:
+    """What was sent back with questions and has not been sent in again, in what the viewer may send in; the longest ago first."""
+    may_submit = [role for role, rights in TEAM_RIGHTS.items() if Right.SUBMIT in rights]
+    mine = Membership.objects.filter(Q(is_owner=True) | Q(role__in=may_submit), person_id=viewer.own_id, left_at=None)
+    later = Submission.objects.filter(initiative=OuterRef("submission__initiative"), pk__gt=OuterRef("submission"))
+    asked = Decision.objects.filter(~Exists(later), outcome=Outcome.RETURN, submission__initiative__floor=0)
+    waiting = asked.filter(submission__initiative__in=mine.values("initiative_id")).exclude(submission__initiative__stage=STOPPED)
+    related = ("municipality", "strategy_version", "unit")
+    return waiting.select_related("decided_by", "for_person", *(f"submission__initiative__{name}" for name in related)).order_by(
+        "decided_at", "pk"
+    )
 
 
 def initiatives_of(viewer: Viewer) -> QuerySet[Initiative]:

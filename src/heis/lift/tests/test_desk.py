@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from heis.accounts.models import Person
-from heis.accounts.testing import signed_in
+from heis.accounts.testing import Caller, signed_in
 from heis.foundation.audience import Audience
 from heis.foundation.clock import local_date, now
 from heis.foundation.testing import check_page
-from heis.lift.models import Evidence, Follow, Initiative, Todo
+from heis.lift.models import Evidence, Follow, Initiative, Membership, Outcome, Todo
+from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.evidence import Finding, save_evidence
 from heis.lift.queries.desk import INVOLVEMENT, waiting_for_involvement
 from heis.lift.testing import MONDAY, World, more_like
@@ -79,6 +80,34 @@ class TestTheAdministratorsDesk:
         with django_assert_max_num_queries(24):  # type: ignore[operator]
             page = client.get(reverse("lift:desk")).content.decode()
         assert page.count("har ingen leder") == 10
+
+
+class TestWhatWasSentBack:
+    @pytest.fixture
+    def returned(self, world: World) -> Initiative:
+        laid = world.submit(world.file(world.nurse), world.nurse)
+        asked = Verdict(Outcome.RETURN, "Hvor mange gjelder det?")
+        decide_gate(laid, verdict=asked, by=world.viewer(world.leader), at=MONDAY)
+        return Initiative.objects.get(pk=laid.initiative_id)
+
+    def test_waits_first_for_the_team_with_the_question(self, world: World, returned: Initiative) -> None:
+        page = _desk(world.nurse).split("<main")[1]
+        assert page.split("<h2")[1].split(">")[1].startswith("1 sak venter på svar fra deg")
+        assert "«Hvor mange gjelder det?»" in page
+        assert f'href="{reverse("lift:submit", args=[returned.pk])}"' in page
+        [told] = Caller(world.nurse).get("/desk").json()["returned"]
+        assert (told["initiative"]["number"], told["decision"]["reason"]) == (returned.pk, "Hvor mange gjelder det?")
+
+    @pytest.mark.parametrize("role", ["partner", "member"])
+    def test_waits_for_those_who_may_send_in(self, world: World, returned: Initiative, role: str) -> None:
+        Membership.objects.create(initiative=returned, person=world.colleague, role=role, joined_at=MONDAY)
+        assert ("venter på svar fra deg" in _desk(world.colleague)) == (role == "member")
+        assert "venter på svar fra deg" not in _desk(world.leader)
+
+    def test_waits_until_it_is_answered(self, world: World, returned: Initiative) -> None:
+        world.submit(returned, world.nurse)
+        assert "venter på svar fra deg" not in _desk(world.nurse)
+        assert Caller(world.nurse).get("/desk").json()["returned"] == []
 
 
 class TestTheCoordinatorsDesk:

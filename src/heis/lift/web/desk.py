@@ -24,7 +24,7 @@ from heis.foundation.pieces import Kpi, LogItem
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.journal.queries import news_for
-from heis.lift.models import Channel, Initiative, Invitation, Outcome, Snag, Submission, Todo
+from heis.lift.models import Channel, Decision, Initiative, Invitation, Outcome, Snag, Submission, Todo
 from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.parts import DeskSection, sections_for
 from heis.lift.queries import desk as reading
@@ -81,12 +81,13 @@ class ManyForm(Form):
 class DeskPage:
     """What waits for me, what I wait for, what I am in, what I follow, and what has moved since last time.
 
-    `requests` are from those who want to join what I lead, `asked` what I want to join. `sections` are what rooms above have for the viewer. `involvement` is for union and safety representatives, `administration` for administrators;
+    `returned` is what was sent back with questions that the viewer may answer. `requests` are from those who want to join what I lead, `asked` what I want to join. `sections` are what rooms above have for the viewer. `involvement` is for union and safety representatives, `administration` for administrators;
     None for all others. `more_mine` and `more_followed`: there are more than are shown. `due` are the first deadlines of the municipality, for those who
     coordinate.
     """
 
     waiting: Sequence[Submission]
+    returned: Sequence[Decision]
     invitations: Sequence[Invitation]
     requests: Sequence[Invitation]
     asked: Sequence[Invitation]
@@ -157,6 +158,7 @@ def _desk_page(request: Request, many_form: ManyForm | None = None) -> DeskPage:
     followed = list(reading.initiatives_followed_by(viewer)[: RIDING + 1])
     return DeskPage(
         waiting=waiting,
+        returned=list(reading.returned_to(viewer)[: reading.SHOWN]) if mine else [],
         invitations=list(invitations_to(viewer)[: reading.SHOWN]),
         requests=list(reading.requests_waiting_for(viewer)[: reading.SHOWN]),
         asked=list(reading.requests_of(viewer)[: reading.SHOWN]),
