@@ -232,6 +232,11 @@ def may_move_to_strategy(viewer: Viewer, municipality_id: int) -> bool:
     return municipality_id in viewer.coordinates | viewer.administers
 
 
+def may_place(viewer: Viewer, municipality_id: int, held: frozenset[Right]) -> bool:
+    """Whether the viewer chooses the unit: those who lead it and work in the municipality, and so know its units."""
+    return Right.LEAD in held and municipality_id in viewer.works_in | viewer.coordinates
+
+
 def rights(
     viewer: Viewer,
     *,

@@ -18,7 +18,7 @@ from heis.lift.models import Initiative, Novelty
 from heis.lift.operations.changing import change, concerned, leading, require, tell
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.sizing import Settled, settled_size_of
-from heis.lift.rules import Right
+from heis.lift.rules import Right, may_place
 from heis.organisation.models import Unit
 from heis.organisation.queries import whole_budget_of
 from heis.strategy.document import StrategyDocument
@@ -63,7 +63,7 @@ def describe_initiative(initiative: Initiative, description: Description, *, by:
     """
     require(Right.EDIT, initiative, by)
     chosen = description.unit if not initiative.is_placed or description.unit != initiative.unit else None
-    if chosen and Right.LEAD not in rights_of(by, initiative):
+    if chosen and not may_place(by, initiative.municipality_id, rights_of(by, initiative)):
         raise UnableToDescribe(
             _("Innovasjonskoordinatoren eller de som leder saken, velger enheten. Det andre du har skrevet, kan lagres uten den."),
             field="unit",

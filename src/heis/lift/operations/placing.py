@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from heis.foundation.audience import Viewer
 from heis.foundation.refusals import Refusal
 from heis.lift.models import STOPPED, Initiative
-from heis.lift.operations.changing import change, concerned, leading, require, tell
-from heis.lift.rules import Right
+from heis.lift.operations.changing import NotYours, change, concerned, leading, require, tell
+from heis.lift.queries.rights import rights_of
+from heis.lift.rules import Right, may_place
 from heis.organisation.models import Unit
 
 
@@ -21,11 +22,12 @@ class UnableToPlace(Refusal):
 
 @transaction.atomic
 def place_initiative(initiative: Initiative, unit: Unit | None, *, by: Viewer, at: datetime) -> None:
-    """Let the initiative lie at the unit it belongs to, so that its gates are decided there. The coordinator and those who lead it may.
+    """Let the initiative lie at the unit it belongs to, so that its gates are decided there. The coordinator may, and those who lead it and
+    work in the municipality.
 
     Those who lead the unit, or the nearest above it, are told.
     """
-    require(Right.LEAD, initiative, by)
+    require_may_place(initiative, by)
     if initiative.floor or initiative.stage == STOPPED:
         raise UnableToPlace(_("Enheten kan ikke endres mens saken ligger til beslutning eller er avsluttet."))
     if unit is None or unit.municipality_id != initiative.municipality_id or unit.closed_on:
@@ -35,3 +37,10 @@ def place_initiative(initiative: Initiative, unit: Unit | None, *, by: Viewer, a
     change(initiative, at=at, unit=unit, is_placed=True)
     people = leading(unit, by=by, at=at) | concerned(initiative)
     tell("lift.placed", initiative, by=by, at=at, people=people, unit_name=unit.name)
+
+
+def require_may_place(initiative: Initiative, by: Viewer) -> None:
+    """Refuse unless the person may choose the unit."""
+    require(Right.LEAD, initiative, by)
+    if not may_place(by, initiative.municipality_id, rights_of(by, initiative)):
+        raise NotYours(_("Enheten velges av innovasjonskoordinatoren, eller av en som leder saken og arbeider i kommunen."))

@@ -20,6 +20,7 @@ from heis.foundation.testing import check_page
 from heis.journal.models import Event, Notification
 from heis.journal.sentences import sentence_of
 from heis.lift.models import Channel, Initiative, Membership, Submission, TeamRole
+from heis.lift.operations.changing import NotYours
 from heis.lift.operations.describing import Description, describe_initiative
 from heis.lift.operations.filing import claim_initiative
 from heis.lift.operations.laying import UnableToSubmit
@@ -343,6 +344,30 @@ class TestWhoeverSentItIn:
         page = _room(_guest(rack, world.nurse), rack)
         assert reverse("lift:claim", args=[rack.pk]) in page
         assert "slipper koden" in page
+
+
+class TestTheCitizenWhoIsLoggedIn:
+    def test_reads_the_same_as_one_without_login_and_is_not_asked_to_place(self, world: World) -> None:
+        filed = world.file(world.outsider, RACK)
+        page = _room(signed_in(world.outsider, Client()), filed)
+        assert "kommunen svarer deg" in page
+        assert "svar innen" in page
+        assert reverse("lift:place", args=[filed.pk]) not in page
+        assert reverse("lift:claim", args=[filed.pk]) not in page
+        assert "slipper koden" not in page
+
+    def test_does_not_choose_the_unit(self, world: World) -> None:
+        filed = world.file(world.outsider, RACK)
+        client = signed_in(world.outsider, Client())
+        assert client.get(reverse("lift:place", args=[filed.pk])).status_code == 403
+        assert 'name="unit"' not in client.get(reverse("lift:describe", args=[filed.pk])).content.decode()
+        with pytest.raises(NotYours, match="arbeider i kommunen"):
+            place_initiative(filed, world.unit, by=world.viewer(world.outsider), at=MONDAY)
+
+    def test_goes_on_as_others_when_it_is_placed(self, world: World) -> None:
+        filed = world.file(world.outsider, RACK)
+        place_initiative(filed, world.unit, by=world.viewer(world.coordinator), at=MONDAY)
+        assert "gjør ferdig grunnlaget" in _room(signed_in(world.outsider, Client()), filed)
 
 
 class TestWhoDidIt:

@@ -40,7 +40,7 @@ from heis.lift.operations.filing import (
 from heis.lift.queries.listing import find_initiative_by_number
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to
-from heis.lift.rules import Right, title_from
+from heis.lift.rules import Right, may_place, title_from
 from heis.lift.web import drafts
 from heis.organisation.request import Request
 from heis.strategy.queries import document_in_force
@@ -299,7 +299,7 @@ def receipt(request: Request, token: str) -> HttpResponse:
     if found.initiative is None:
         return redirect("lift:draft", token)
     document, seen = document_in_force(request.municipality), find_initiative_by_number(request.viewer, found.initiative.pk)
-    leads = seen is not None and Right.LEAD in rights_of(request.viewer, seen)
+    rights = rights_of(request.viewer, seen) if seen else frozenset()
     page = ReceiptPage(
         initiative=found.initiative,
         name=seen.title if seen else title_from(found.problem),
@@ -307,11 +307,11 @@ def receipt(request: Request, token: str) -> HttpResponse:
         draft_key=drafts.key_of(found),
         code=_carried_code(request, token),
         has_code=found.initiative.return_code_hash is not None,
-        is_taken_over=found.initiative.has_used_code and not leads,
+        is_taken_over=found.initiative.has_used_code and Right.LEAD not in rights,
         answer_days=document.answer_days if document else None,
         is_signed_in=request.viewer.is_signed_in,
         may_see=seen is not None,
-        may_place=bool(found.initiative.on_behalf_of) and leads,
+        may_place=bool(found.initiative.on_behalf_of) and may_place(request.viewer, found.initiative.municipality_id, rights),
     )
     response = render(request, "lift/receipt.jinja", page)
     response.delete_cookie(CODE_COOKIE, path="/ny/")

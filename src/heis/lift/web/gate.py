@@ -35,7 +35,7 @@ from heis.lift.queries.evaluating import must_be_evaluated
 from heis.lift.queries.holdings import open_submission_of
 from heis.lift.queries.rights import rights_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
-from heis.lift.rules import Right
+from heis.lift.rules import Right, may_place
 from heis.lift.web import showing
 from heis.lift.web.entering import initiative_to
 from heis.organisation.request import Request
@@ -124,7 +124,7 @@ def _submit_page(request: Request, initiative: Initiative, ahead: reading.NextGa
         questions=last if last and last.outcome == Outcome.RETURN else None,
         pause=last if last and last.outcome == Outcome.PAUSE and initiative.paused_until else None,
         may_submit=Right.SUBMIT in rights and not initiative.floor,
-        may_place=Right.LEAD in rights,
+        may_place=may_place(request.viewer, initiative.municipality_id, rights),
         form=form,
     )
 

@@ -16,9 +16,8 @@ from heis.foundation.forms import Form
 from heis.foundation.web import Link, redirect_after, render
 from heis.lift.crumbs import room_crumbs
 from heis.lift.models import Initiative
-from heis.lift.operations.placing import place_initiative
-from heis.lift.rules import Right
-from heis.lift.web.entering import initiative_to
+from heis.lift.operations.placing import place_initiative, require_may_place
+from heis.lift.queries.visibility import initiative_visible_to
 from heis.organisation.models import Unit
 from heis.organisation.queries import in_tree_order, open_units_of
 from heis.organisation.request import Request
@@ -61,7 +60,8 @@ class PlacePage:
 @require_http_methods(["GET", "POST"])
 def place(request: Request, number: int) -> HttpResponse:
     """Choose the unit."""
-    initiative = initiative_to(Right.LEAD, request, number)
+    initiative = initiative_visible_to(request.viewer, number)
+    require_may_place(initiative, request.viewer)
     chosen = initiative.unit_id if initiative.is_placed else None
     form = PlaceForm(request.POST or None, initial={"unit": chosen}, initiative=initiative)
     if request.method == "POST" and form.attempt(

@@ -47,7 +47,7 @@ from heis.lift.queries.listing import find_initiative_by_number
 from heis.lift.queries.rights import rights_in, rights_of, team_of
 from heis.lift.queries.sizing import Settled, settled_size_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
-from heis.lift.rules import Right, State, usable
+from heis.lift.rules import Right, State, may_place, usable
 from heis.lift.web import showing
 from heis.lift.web.entering import initiative_to
 from heis.organisation.models import Unit
@@ -82,6 +82,7 @@ class RoomPage:
     my_invitation: Invitation | None
     my_request: Invitation | None
     rights: frozenset[Right]
+    may_place: bool
     is_signed_in: bool
     is_member: bool
     is_guest: bool
@@ -156,6 +157,16 @@ class RoomPage:
     def owner(self) -> str:
         """The name of the owner; empty when there is none."""
         return next((member.person.name for member in self.team if member.is_owner), "")
+
+    @property
+    def is_citizens(self) -> bool:
+        """Whether the viewer leads it from outside the municipality, and waits for its answer: it has not found the unit yet."""
+        return self.initiative.needs_unit and Right.LEAD in self.rights and not self.may_place
+
+    @property
+    def works_with_it(self) -> str:
+        """Who works with it for whoever sent it in; empty while the municipality has not answered."""
+        return "" if self.is_citizens else self.owner
 
     @property
     def lacks_owner(self) -> bool:
@@ -242,6 +253,7 @@ def room_page(
         my_invitation=next((i for i in waiting if i.person_id == viewer.person_id and i.kind != "request"), None),
         my_request=reading.request_of(viewer, waiting),
         rights=rights,
+        may_place=may_place(viewer, initiative.municipality_id, rights),
         is_signed_in=viewer.is_signed_in,
         is_member=is_member,
         is_guest=initiative.pk in viewer.opened and not is_member and Right.LEAD not in rights,
@@ -425,7 +437,7 @@ def describe(request: Request, number: int) -> HttpResponse:
         initiative=initiative,
         document=document,
         language=active_language(),
-        may_place=Right.LEAD in rights_of(request.viewer, initiative),
+        may_place=may_place(request.viewer, initiative.municipality_id, rights_of(request.viewer, initiative)),
         settled=settled,
     )
     if request.method == "POST" and form.attempt(lambda: _describe(request, initiative, form)):
