@@ -310,21 +310,26 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """What a page says when it cannot show what was asked for."""
+    """What a page says when it cannot show what was asked for. `back`: where a stranger comes after logging in; empty for what was sent."""
 
     title: str
     message: str = ""
+    back: str = ""
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: it is not here, or not for this person; the two are not told apart."""
-    return _error(request, "error/404.jinja", ErrorPage(gettext("Fant ikke siden")), 404)
+    return _error(request, "error/404.jinja", ErrorPage(gettext("Fant ikke siden"), back=_opened(request)), 404)
 
 
 def not_permitted(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: seen, but not theirs to do."""
-    page = ErrorPage(gettext("Du har ikke tilgang til dette"), str(getattr(exception, "message", "")))
+    page = ErrorPage(gettext("Du har ikke tilgang til dette"), str(getattr(exception, "message", "")), _opened(request))
     return _error(request, "error/403.jinja", page, 403)
+
+
+def _opened(request: HttpRequest) -> str:
+    return request.get_full_path() if request.method == "GET" else ""
 
 
 def _error(request: HttpRequest, template: str, page: ErrorPage, status: int) -> HttpResponse:

@@ -133,3 +133,22 @@ def test_a_page_that_was_open_when_one_logged_out_leads_on_by_the_login(
 ) -> None:
     response = browse("stranger").client.get(reverse("lift:follow", args=[initiative.pk]))
     assert response.status_code == 302
+
+
+class TestWhatAStrangerDoesNotFind:
+    def test_leads_back_after_the_login_and_is_the_same_whether_it_exists_or_not(
+        self, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        there, not_there = (reverse("lift:room", args=[number]) for number in (initiative.pk, 10_000_000))
+        pages = [main_of(browse("stranger").client.get(address).content.decode()) for address in (there, not_there)]
+        assert f'href="/logg-inn/?neste={there}"' in pages[0]
+        assert pages[0].replace(there, "") == pages[1].replace(not_there, "")
+
+    def test_leads_to_no_other_site(self, browse: Callable[[str], Browser]) -> None:
+        main = main_of(browse("stranger").client.get("//evil.example/finnes-ikke/").content.decode())
+        assert "neste=//" not in main
+
+    def test_was_sent_and_has_no_page_to_come_back_to(self, browse: Callable[[str], Browser]) -> None:
+        response = browse("stranger").client.post("/finnes-ikke/")
+        assert response.status_code == 404
+        assert 'href="/logg-inn/"' in main_of(response.content.decode())
