@@ -188,6 +188,22 @@ class TestFilingPages:
         stranger.client.post(saved["autosave"], {"problem": "Mer om porten og natta"})
         assert FilingDraft.objects.get().problem == "Mer om porten og natta"
 
+    def test_another_text_from_a_second_tab_is_shown_and_not_thanked_for(self, browse: Callable[[str], Browser]) -> None:
+        stranger = browse("stranger")
+        first: dict[str, Any] = {"problem": "Porten står åpen hele natta.", "for_whom": "Naboene"}
+        token = stranger.post("lift:file", **first).split("/")[-3]
+        assert (
+            stranger.client.post(reverse("lift:draft", args=[token]), first)
+            .headers["Location"]
+            .endswith(f"/ny/{token}/kvittering/")
+        )
+        page = stranger.post("lift:draft", token, status=409, **first | {"problem": "Porten klemmer barna."})
+        assert "Dette er sendt inn allerede" in page
+        assert page.count("Porten klemmer barna.") == 1
+        assert "Naboene" not in page
+        assert reverse("lift:room", args=[Initiative.objects.get().pk]) + "#samtale" in page
+        assert stranger.client.post(reverse("lift:autosave", args=[token]), {"problem": "Porten klemmer"}).status_code == 409
+
     def test_what_fills_in_the_hidden_field_is_asked_to_send_again(self, browse: Callable[[str], Browser]) -> None:
         stranger, typed = browse("stranger"), {"problem": "Porten står åpen hele natta.", "for_whom": "alle"}
         page = stranger.post("lift:file", status=422, homepage="http://x", problem=typed["problem"], for_whom="alle")

@@ -21,8 +21,9 @@ from heis.accounts.request import place_of
 from heis.foundation.access import PUBLIC, access
 from heis.foundation.clock import now
 from heis.foundation.forms import Form
-from heis.foundation.keeping import note_arrival
-from heis.foundation.web import redirect_after, render, see_other
+from heis.foundation.keeping import Written, note_arrival
+from heis.foundation.refusing import RefusedPage
+from heis.foundation.web import Link, redirect_after, render, see_other
 from heis.lift.models import FilingDraft, Initiative
 from heis.lift.operations.filing import (
     AlreadyYours,
@@ -167,7 +168,9 @@ def _start(request: Request, form: FilingForm) -> tuple[FilingDraft, str]:
 @access(PUBLIC)
 @require_http_methods(["GET", "POST"])
 def draft(request: Request, token: str) -> HttpResponse:
-    """A draft at its own address. One that has been filed shows the receipt instead; what is sent to one that is gone becomes a new one."""
+    """A draft at its own address. One that has been filed shows the receipt instead, and what was written in another tab and is stored
+    nowhere; what is sent to one that is gone becomes a new one.
+    """
     form = FilingForm(request.POST or None)
     try:
         found = draft_with(token)
@@ -176,12 +179,35 @@ def draft(request: Request, token: str) -> HttpResponse:
             raise
         return file(request)
     if found.initiative:
-        return redirect("lift:receipt", token)
+        return _filed_already(request, form, found, token)
     if request.method == "GET":
         kept = FilingForm(initial={n: getattr(found, n) for n in ("problem", "for_whom", "idea", "on_behalf_of")})
         return render(request, "lift/file.jinja", _page(request, kept, token, found))
     save_draft(found, wording=form.wording(), at=now())
-    return _file(request, form, found, token)
+    return _filed_already(request, form, found, token) if found.initiative else _file(request, form, found, token)
+
+
+def _filed_already(request: Request, form: FilingForm, found: FilingDraft, token: str) -> HttpResponse:
+    texts = _not_stored(form, found) if form.is_bound else []
+    if not texts or found.initiative is None:
+        return redirect("lift:receipt", token)
+    seen = find_initiative_by_number(request.viewer, found.initiative.pk)
+    way = (
+        Link(gettext("Gå til saken"), reverse("lift:room", args=[seen.pk]) + "#samtale")
+        if seen
+        else Link(gettext("Se kvitteringen"), reverse("lift:receipt", args=[token]))
+    )
+    words = gettext(
+        "Det du skrev etterpå, er ikke lagret. Kopier det, og legg det til i samtalen i saken eller send det inn som noe nytt."
+    )
+    page = RefusedPage(gettext("Dette er sendt inn allerede"), words, way, texts)
+    return render(request, "error/refused.jinja", page, status=409)
+
+
+def _not_stored(form: FilingForm, found: FilingDraft) -> list[Written]:
+    """What is typed and does not stand in what was filed, under the name of its field."""
+    typed = form.wording().stripped()
+    return [Written(str(form[name].label), text) for name, text in typed.items() if text and text != getattr(found, name)]
 
 
 def _file(request: Request, form: FilingForm, found: FilingDraft, token: str) -> HttpResponse:
@@ -237,13 +263,15 @@ def autosave_first(request: Request) -> HttpResponse:
 @access(PUBLIC)
 @require_POST
 def autosave(request: Request, token: str) -> HttpResponse:
-    """Keep the latest of what is written. When the draft is gone, it is kept as a new one."""
+    """Keep the latest of what is written. When the draft is gone, it is kept as a new one; when it has been filed, the device keeps it."""
     form = FilingForm(request.POST)
     try:
         found = draft_with(token)
     except UnknownCode:
         return autosave_first(request)
     save_draft(found, wording=form.wording(), at=now())
+    if found.initiative and _not_stored(form, found):
+        return JsonResponse({}, status=409)
     return _kept(request, found, token)
 
 
