@@ -337,6 +337,28 @@ class TestRoomPages:
         browse("nurse").post("lift:evidence", initiative.pk, "solution", summary="Fjorten samtaler", body="Mer", complete="1")
         assert Evidence.objects.get().status == "complete"
 
+    def test_what_no_gate_asks_for_yet_is_found_by_those_who_may_write_it(
+        self, world: World, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        others = "Annet grunnlag dere kan fylle ut"
+        folded = browse("nurse").get("lift:room", initiative.pk).split(others)[1].split("</details>")[0]
+        for kind in ("cost_benefit", "risk_list", "benefits"):
+            assert f'href="{reverse("lift:evidence", args=[initiative.pk, kind])}"' in folded
+        assert f'"{reverse("lift:evidence", args=[initiative.pk, "need"])}"' not in folded
+        for who in ("colleague", "leader"):
+            assert others not in browse(who).get("lift:room", initiative.pk)
+        world.submit(initiative, world.nurse)
+        assert others not in browse("nurse").get("lift:room", initiative.pk)
+
+    def test_what_has_ended_offers_no_more_to_fill_in_than_can_be_written(
+        self, browse: Callable[[str], Browser], initiative: Initiative
+    ) -> None:
+        nurse = browse("nurse")
+        nurse.post("lift:stop", initiative.pk, learning="Behovet var et annet")
+        page = nurse.get("lift:room", initiative.pk)
+        assert reverse("lift:evidence", args=[initiative.pk, "evaluation"]) in page
+        assert reverse("lift:evidence", args=[initiative.pk, "cost_benefit"]) not in page
+
     def test_what_is_begun_is_opened_for_writing_and_what_is_finished_to_be_read(
         self, browse: Callable[[str], Browser], initiative: Initiative
     ) -> None:

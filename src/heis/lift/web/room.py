@@ -25,7 +25,7 @@ from heis.foundation.web import Link, redirect_after, render
 from heis.journal.operations import Subject
 from heis.journal.queries import event_lines_of
 from heis.lift.crumbs import list_crumbs, room_crumbs
-from heis.lift.evidence import EVALUATION, Case
+from heis.lift.evidence import EVALUATION, Case, is_open_after_end
 from heis.lift.exchange import Exchange, exchange_about
 from heis.lift.models import (
     Comment,
@@ -47,7 +47,7 @@ from heis.lift.queries.listing import find_initiative_by_number
 from heis.lift.queries.rights import rights_in, rights_of, team_of
 from heis.lift.queries.sizing import Settled, settled_size_of
 from heis.lift.queries.visibility import initiative_visible_to, source_of
-from heis.lift.rules import Right, State, may_place, usable
+from heis.lift.rules import STOPPED, Right, State, may_place, usable
 from heis.lift.web import showing
 from heis.lift.web.entering import initiative_to
 from heis.organisation.models import Unit
@@ -68,6 +68,7 @@ class RoomPage:
     facts: Sequence[Fact]
     steps: Sequence[Step]
     checks: Sequence[CheckItem]
+    other_kinds: Sequence[Link]
     floor_name: str
     next_gate: reading.NextGate | None
     submission: Submission | None
@@ -239,6 +240,7 @@ def room_page(
         facts=showing.facts_of(initiative, document, language),
         steps=showing.stage_steps(initiative, document, language),
         checks=showing.check_items(grounds, initiative, language, may_edit=may_edit),
+        other_kinds=_other_kinds(initiative, document, grounds, language) if may_edit else [],
         floor_name=document.floor(initiative.floor).name.in_language(language),
         next_gate=ahead,
         submission=submission,
@@ -275,6 +277,18 @@ def room_page(
         language=language,
         at=at,
     )
+
+
+def _other_kinds(
+    initiative: Initiative, document: StrategyDocument, grounds: Sequence[reading.Ground], language: str
+) -> list[Link]:
+    """The strategy's other kinds that can be written now, besides those that are shown, in its order."""
+    shown = {ground.kind.key for ground in grounds}
+    return [
+        Link(kind.name.in_language(language), reverse("lift:evidence", args=[initiative.pk, kind.key]))
+        for kind in document.evidence_kinds
+        if kind.key not in shown and (initiative.stage != STOPPED or is_open_after_end(kind.key))
+    ]
 
 
 @access(PUBLIC)
