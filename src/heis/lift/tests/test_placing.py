@@ -334,7 +334,9 @@ class TestWhoeverSentItIn:
         check_page(response)
         assert words in response.content.decode()
         # A citizen with a login has it too, also as the owner
-        Initiative.objects.filter(pk=rack.pk).update(channel=Channel.SIGNED_IN, return_code_hash=None, is_placed=False, is_owned=True)
+        Initiative.objects.filter(pk=rack.pk).update(
+            channel=Channel.SIGNED_IN, return_code_hash=None, is_placed=False, is_owned=True
+        )
         assert words in client.get(desk).content.decode()
         Initiative.objects.filter(pk=rack.pk).update(is_placed=True, is_owned=False)
         # What an employee files themselves promises nobody anything
