@@ -195,7 +195,7 @@ class TestTake:
         assert problem(Caller(world.outsider).post(path)) == (404, "unknown-initiative")
         taken = Caller(world.coordinator).post(path).json()
         assert taken["owner"]["name"] == "Tuva Aas"
-        assert problem(Caller(world.coordinator).post(path)) == (403, "not-yours")
+        assert problem(Caller(world.coordinator).post(path)) == (409, "already-yours")
         assert nurse.post("/initiatives/claim", {"code": told["return_code"]}).status_code == 200
 
 
