@@ -85,13 +85,14 @@ def measuring_days(in_use_on: date, rhythm: str) -> Iterator[date]:
 def next_measuring_day(in_use_on: date, rhythm: str, latest_on: date | None, target_on: date | None = None) -> date:
     """When it is to be measured next: the first day that no measurement counts for. One counts up to sixty days before it is due.
 
-    It is never later than the day the target is to be reached, until it is measured on that day or after: only then is it known.
+    The day the target is to be reached is one of them.
     """
-    days = measuring_days(in_use_on, rhythm)
-    by_rhythm = next(day for day in days if latest_on is None or latest_on < day - EARLY)
-    if target_on is None or (latest_on is not None and latest_on >= target_on):
-        return by_rhythm
-    return min(by_rhythm, target_on)
+    due = (day for day in measuring_days(in_use_on, rhythm) if _still_to_be_measured(day, latest_on))
+    return min(next(due), target_on) if target_on and _still_to_be_measured(target_on, latest_on) else next(due)
+
+
+def _still_to_be_measured(day: date, latest_on: date | None) -> bool:
+    return latest_on is None or latest_on < day - EARLY
 
 
 # What is missing

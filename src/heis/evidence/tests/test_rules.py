@@ -136,7 +136,8 @@ class TestWhenItIsMeasured:
             (None, date(2026, 1, 1), date(2026, 1, 1)),  # passed before it was in use
             (None, date(2027, 1, 1), date(2026, 9, 2)),  # the rhythm comes first
             (date(2026, 9, 2), date(2027, 1, 1), date(2027, 1, 1)),
-            (date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 1)),  # the day before does not say whether it was reached
+            (date(2026, 11, 1), date(2027, 1, 1), date(2027, 1, 1)),  # sixty-one days early is too early
+            (date(2026, 11, 2), date(2027, 1, 1), date(2027, 3, 2)),  # sixty days early counts
             (date(2027, 1, 1), date(2027, 1, 1), date(2028, 3, 2)),
             (date(2027, 1, 20), date(2027, 1, 1), date(2028, 3, 2)),
         ],

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from heis.accounts.testing import Browser, signed_in
 from heis.foundation.audience import STRANGER, Audience
@@ -520,7 +522,8 @@ class TestGatePages:
         opened = nurse.get("lift:submit", initiative.pk)
         for words in ("Saken er på pause til", "Vent til budsjettet.", "Sender du inn nå, er pausen over.", "Hva er nytt siden"):
             assert words in opened
-        assert "Skriv hva som er nytt" in nurse.post("lift:submit", initiative.pk, status=422, message=" ")
+        refused = nurse.post("lift:submit", initiative.pk, status=422, message=" ")
+        assert "Hva er nytt siden saken ble satt på pause? – Saken er på pause til" in unescape(strip_tags(refused))
         nurse.post("lift:submit", initiative.pk, message="Naboen betaler.")
         assert Initiative.objects.get().floor == 1
 

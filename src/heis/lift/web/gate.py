@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -52,6 +53,11 @@ class SubmitForm(Form):
         label=_("Noe den som beslutter bør vite? (valgfritt)"), widget=REASON, max_length=3000, required=False
     )
 
+    def __init__(self, *args: Any, last: Decision | None, is_paused: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if _asks(last) or is_paused:
+            self.fields["message"].label = _("Hva er nytt siden saken ble satt på pause?") if is_paused else _("Svaret ditt")
+
 
 @dataclass(frozen=True, slots=True)
 class SubmitPage:
@@ -94,7 +100,8 @@ def submit(request: Request, number: int) -> HttpResponse:
     """Lay the initiative before its next gate."""
     initiative = initiative_to(Right.SUBMIT, request, number)
     document = document_of(initiative.strategy_version)
-    form = SubmitForm(request.POST or None)
+    last = reading.last_decision_of(initiative)
+    form = SubmitForm(request.POST or None, last=last, is_paused=_waits(initiative, last))
     if request.method == "POST" and form.attempt(
         lambda: submit_to_gate(initiative, by=request.viewer, at=now(), message=form.cleaned_data["message"])
     ):
@@ -102,12 +109,21 @@ def submit(request: Request, number: int) -> HttpResponse:
     ahead = reading.next_gate_of(initiative, document, local_date(now()))
     if ahead is None:
         raise Http404
-    return render(request, "lift/submit.jinja", _submit_page(request, initiative, ahead, form), status=form.status)
+    return render(request, "lift/submit.jinja", _submit_page(request, initiative, ahead, last, form), status=form.status)
 
 
-def _submit_page(request: Request, initiative: Initiative, ahead: reading.NextGate, form: SubmitForm) -> SubmitPage:
+def _asks(last: Decision | None) -> bool:
+    return last is not None and last.outcome == Outcome.RETURN
+
+
+def _waits(initiative: Initiative, last: Decision | None) -> bool:
+    return last is not None and last.outcome == Outcome.PAUSE and initiative.paused_until is not None
+
+
+def _submit_page(
+    request: Request, initiative: Initiative, ahead: reading.NextGate, last: Decision | None, form: SubmitForm
+) -> SubmitPage:
     document, language = document_of(initiative.strategy_version), active_language()
-    last = reading.last_decision_of(initiative)
     floor = document.floor(ahead.floor)
     rights = rights_of(request.viewer, initiative)
     waiting = open_submission_of(initiative)
@@ -121,8 +137,8 @@ def _submit_page(request: Request, initiative: Initiative, ahead: reading.NextGa
         decision_days=floor.decision_days,
         at_top=floor.number == document.floors[-1].number,
         checks=showing.check_items(ahead.grounds, initiative, language, may_edit=Right.EDIT in rights and not initiative.floor),
-        questions=last if last and last.outcome == Outcome.RETURN else None,
-        pause=last if last and last.outcome == Outcome.PAUSE and initiative.paused_until else None,
+        questions=last if _asks(last) else None,
+        pause=last if _waits(initiative, last) else None,
         may_submit=Right.SUBMIT in rights and not initiative.floor,
         may_place=may_place(request.viewer, initiative.municipality_id, rights),
         form=form,
