@@ -9,25 +9,37 @@ from typing import Final
 MILLION: Final = 1_000_000
 LARGEST_NOK: Final = 1_000_000_000_000
 ROUNDING: Final = Context(prec=400, rounding=ROUND_HALF_UP)
+_TIMES: Final = r"(?:(?P<millions>mill(?:\.|ion|ioner)?)|mrd\.?|milliard(?:er)?)"
 _WRITTEN: Final = re.compile(
-    r"(?:kr\.? ?)?(?:(?P<whole>[0-9]{1,15}|[0-9]{1,3}(?:[ .][0-9]{3})+)(?:,00|,-)?|(?P<millions>[0-9]{1,6}(?:,[0-9]{1,6})?) ?mill(?:\.|ion|ioner)?)"
+    rf"(?:kr\.? ?)?(?:(?P<whole>[0-9]{{1,15}}|[0-9]{{1,3}}(?:[ .][0-9]{{3}})+)(?:,00|,-)?|(?P<large>[0-9]{{1,6}}(?:,[0-9]{{1,6}})?) ?{_TIMES})"
     r"(?: ?(?:kr\.?|kroner))?",
     re.IGNORECASE,
 )
+_SCALED: Final = re.compile(rf"(?P<number>.*[0-9])\s*{_TIMES}", re.IGNORECASE)
 
 
 def amount_from(text: str) -> int | None:
-    """The amount in NOK: 500000, 500 000, 500.000,00, kr 500 000,- or 1,2 mill. None when it is not one, or is larger than `LARGEST_NOK`."""
+    """The amount in NOK: 500000, 500 000, 500.000,00, kr 500 000,-, 1,2 mill. or 9,8 mrd. kr. None when it is not one, or is larger than
+    `LARGEST_NOK`.
+    """
     match = _WRITTEN.fullmatch(re.sub(r"\s+", " ", text.strip()))
     if match is None:
         return None
-    amount = int(re.sub(r"\D", "", match["whole"])) if match["whole"] else _millions(match["millions"])
+    if match["whole"]:
+        amount = int(re.sub(r"\D", "", match["whole"]))
+    else:
+        amount = int(Decimal(match["large"].replace(",", ".")) * _times(match))
     return amount if amount <= LARGEST_NOK else None
 
 
-def _millions(text: str) -> int:
-    whole, _comma, part = text.partition(",")
-    return int(whole) * MILLION + int(part.ljust(6, "0"))
+def scaled(text: str) -> tuple[str, int]:
+    """A number without the word after it, and what the word multiplies it by: 1,2 mill. is 1,2 times a million; 1 without a word."""
+    match = _SCALED.fullmatch(text.strip())
+    return (match["number"], _times(match)) if match else (text, 1)
+
+
+def _times(match: re.Match[str]) -> int:
+    return MILLION if match["millions"] else 1000 * MILLION
 
 
 def written_number(value: float, *, grouped: bool = False) -> str:

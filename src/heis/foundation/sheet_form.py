@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -17,7 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as Faulty
 
-from heis.foundation.amounts import written_number
+from heis.foundation.amounts import scaled, written_number
 from heis.foundation.forms import AmountField, Form
 from heis.foundation.jinja import MINUS, quoted, shorten
 from heis.foundation.sheets import (
@@ -40,7 +41,9 @@ MANY: Final = 4  # fields in a line, and lines of so many: less is quicker to re
 
 
 class NumberField(forms.CharField):
-    """A number as people write it: 1 250,5 or 1250.5. `whole`: no decimals. `grouped`: thousands apart, as nobody writes a year or a seed."""
+    """A number as people write it: 1 250,5, 1250.5 or 1,2 mill. `whole`: no decimals. `grouped`: thousands apart and with a word for many of
+    them, as nobody writes a year or a seed.
+    """
 
     default_error_messages = {"invalid": _("Skriv et tall."), "whole": _("Skriv et helt tall.")}
 
@@ -54,12 +57,16 @@ class NumberField(forms.CharField):
 
     def clean(self, value: Any) -> float | int | None:
         """The number; None when blank."""
-        text = re.sub(r"\s", "", super().clean(value)).replace(",", ".").replace(MINUS, "-")
+        written, times = scaled(super().clean(value)) if self.grouped else (super().clean(value), 1)
+        text = re.sub(r"\s", "", written).replace(",", ".").replace(MINUS, "-")
         if not text:
             return None
-        if not re.fullmatch(r"-?[0-9]{1,15}" if self.whole else r"-?[0-9]{1,15}(\.[0-9]{1,20})?", text):
+        if not re.fullmatch(r"-?[0-9]{1,15}" if self.whole and times == 1 else r"-?[0-9]{1,15}(\.[0-9]{1,20})?", text):
             raise forms.ValidationError(self.error_messages["whole" if self.whole else "invalid"], code="invalid")
-        return int(text) if self.whole else float(text)
+        number = Decimal(text) if times == 1 else Decimal(text) * times
+        if self.whole and number != int(number):
+            raise forms.ValidationError(self.error_messages["whole"], code="invalid")
+        return int(number) if self.whole else float(number)
 
 
 class GivenField(forms.CharField):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from heis.foundation.amounts import LARGEST_NOK, amount_from, written_number
+from heis.foundation.sheet_form import NumberField
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,9 @@ from heis.foundation.amounts import LARGEST_NOK, amount_from, written_number
         ("1,2 mill.", 1_200_000),
         ("1,25 millioner kroner", 1_250_000),
         ("3 mill kr", 3_000_000),
+        ("9,8 mrd. kr", 9_800_000_000),
+        ("1,25 milliarder kroner", 1_250_000_000),
+        ("1001 mrd", None),
         ("1000000000000", LARGEST_NOK),
         ("1000000000001", None),
         ("1.5", None),
@@ -61,3 +66,38 @@ def test_what_is_written_is_read_again() -> None:
 )
 def test_a_number_stands_whole_in_its_field(value: float, plain: str, grouped: str) -> None:
     assert (written_number(value), written_number(value, grouped=True)) == (plain, grouped.replace(" ", "\N{NO-BREAK SPACE}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("", None),
+        ("1 250,5", 1250.5),
+        ("\N{MINUS SIGN}3.25", -3.25),
+        ("1,2 mill", 1_200_000.0),
+        ("0,0011mill.", 1_100.0),
+        ("-2 millioner", -2_000_000.0),
+        ("9,8 mrd.", 9_800_000_000.0),
+    ],
+)
+def test_a_number_in_a_sheet_is_read_as_people_write(text: str, number: float | None) -> None:
+    assert NumberField(whole=False, required=False).clean(text) == number
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        (NumberField(whole=False), "mill"),
+        (NumberField(whole=False), "1 mill 2"),
+        (NumberField(whole=True), "1,5"),
+        (NumberField(whole=True), "1,2345678 mill"),
+        (NumberField(whole=True, grouped=False), "2 mill"),  # a year or a seed
+    ],
+)
+def test_what_is_no_number_in_a_sheet_is_refused(field: NumberField, text: str) -> None:
+    with pytest.raises(ValidationError, match="Skriv et"):
+        field.clean(text)
+
+
+def test_a_whole_number_in_a_sheet_may_be_many_millions() -> None:
+    assert NumberField(whole=True).clean("1,5 mill") == 1_500_000
