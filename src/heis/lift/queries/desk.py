@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from heis.foundation.audience import Viewer
 from heis.lift.models import (
@@ -84,12 +84,16 @@ def todos_waiting_for(viewer: Viewer) -> QuerySet[Todo]:
 
 
 def returned_to(viewer: Viewer) -> QuerySet[Decision]:
-    """What was sent back with questions and has not been sent in again, in what the viewer may send in; the longest ago first."""
+    """What was sent back with questions and has not been sent in again, in what the viewer may send in; the longest ago first.
+
+    The initiatives are found first, for they are few: in one question every decision there is would be gone through.
+    """
     may_submit = [role for role, rights in TEAM_RIGHTS.items() if Right.SUBMIT in rights]
     mine = Membership.objects.filter(Q(is_owner=True) | Q(role__in=may_submit), person_id=viewer.own_id, left_at=None)
-    later = Submission.objects.filter(initiative=OuterRef("submission__initiative"), pk__gt=OuterRef("submission"))
-    asked = Decision.objects.filter(~Exists(later), outcome=Outcome.RETURN, submission__initiative__floor=0)
-    waiting = asked.filter(submission__initiative__in=mine.values("initiative_id")).exclude(submission__initiative__stage=STOPPED)
+    latest = Submission.objects.filter(initiative=OuterRef("pk")).order_by("-pk")
+    riding = Initiative.objects.filter(pk__in=mine.values("initiative_id"), floor=0).exclude(stage=STOPPED)
+    found = riding.annotate(number=Subquery(latest.values("pk")[:1]), outcome=Subquery(latest.values("decision__outcome")[:1]))
+    waiting = Decision.objects.filter(submission__in=list(found.filter(outcome=Outcome.RETURN).values_list("number", flat=True)))
     related = ("municipality", "strategy_version", "unit")
     return waiting.select_related("decided_by", "for_person", *(f"submission__initiative__{name}" for name in related)).order_by(
         "decided_at", "pk"
