@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,7 +18,7 @@ from heis.foundation.testing import check_page
 from heis.lift.models import Evidence, Follow, Initiative, Membership, Outcome, Todo
 from heis.lift.operations.deciding import Verdict, decide_gate
 from heis.lift.operations.evidence import Finding, save_evidence
-from heis.lift.queries.desk import INVOLVEMENT, waiting_for_involvement
+from heis.lift.queries.desk import INVOLVEMENT, returned_to, waiting_for_involvement
 from heis.lift.testing import MONDAY, World, more_like
 from heis.organisation.models import Appointment, Budget, Role, Unit
 from heis.organisation.testing import appoint, make_deputy, make_person, make_unit
@@ -97,6 +99,15 @@ class TestWhatWasSentBack:
         assert f'href="{reverse("lift:submit", args=[returned.pk])}"' in page
         [told] = Caller(world.nurse).get("/desk").json()["returned"]
         assert (told["initiative"]["number"], told["decision"]["reason"]) == (returned.pk, "Hvor mange gjelder det?")
+
+    def test_is_looked_for_among_the_initiatives_of_the_one_who_looks(
+        self, world: World, returned: Initiative, django_assert_num_queries: Callable[[int], Any]
+    ) -> None:
+        colleague, nurse = world.viewer(world.colleague), world.viewer(world.nurse)
+        with django_assert_num_queries(1):  # no decision is read when none of one's own was sent back
+            assert list(returned_to(colleague)) == []
+        with django_assert_num_queries(2):
+            assert [each.submission.initiative for each in returned_to(nurse)] == [returned]
 
     @pytest.mark.parametrize("role", ["partner", "member"])
     def test_waits_for_those_who_may_send_in(self, world: World, returned: Initiative, role: str) -> None:
