@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import F
@@ -87,10 +87,14 @@ def leading(unit: Unit, *, by: Viewer | None, at: datetime) -> dict[int, str]:
     return dict.fromkeys((person.pk for person in nearest_leaders_of(unit, local_date(at), besides=besides)), "leads")
 
 
+def coordinating(initiative: Initiative, on: date) -> dict[int, str]:
+    """Those who are told of what nobody else takes care of: the coordinators of its municipality on the day."""
+    return dict.fromkeys((person.pk for person in coordinators_of(initiative.municipality, on)), "coordinator")
+
+
 def answering(initiative: Initiative, *, by: Viewer | None, at: datetime) -> dict[int, str]:
     """Those who answer for what nobody owns: who leads its unit when it has one, and the coordinator."""
-    desk = dict.fromkeys((person.pk for person in coordinators_of(initiative.municipality, local_date(at))), "coordinator")
-    return (leading(initiative.unit, by=by, at=at) if initiative.is_placed else {}) | desk
+    return (leading(initiative.unit, by=by, at=at) if initiative.is_placed else {}) | coordinating(initiative, local_date(at))
 
 
 def subject_of(initiative: Initiative) -> Subject:

@@ -8,9 +8,8 @@ from django.db import transaction
 
 from heis.foundation.clock import local_date
 from heis.lift.models import Initiative, Membership, TeamRole
-from heis.lift.operations.changing import change, concerned, tell
+from heis.lift.operations.changing import change, concerned, coordinating, tell
 from heis.lift.queries.leaving import gone_from_team_of
-from heis.organisation.queries import coordinators_of
 
 
 @transaction.atomic
@@ -26,6 +25,6 @@ def notice_owner_gone(initiative: Initiative, *, at: datetime) -> bool:
         return False
     change(initiative, at=initiative.changed_at, is_owned=False)  # nobody has done anything with it: it stands as still as it did
     Membership.objects.filter(pk=owner.pk).update(is_owner=False, role=TeamRole.PARTNER)
-    desk = dict.fromkeys((person.pk for person in coordinators_of(initiative.municipality, on)), "coordinator")
+    desk = coordinating(initiative, on)
     tell("lift.owner_left", initiative, by=None, at=at, people=desk | concerned(initiative))
     return True

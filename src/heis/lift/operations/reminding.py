@@ -8,9 +8,8 @@ from django.db import transaction
 
 from heis.foundation.clock import local_date
 from heis.lift.models import Submission
-from heis.lift.operations.changing import tell
+from heis.lift.operations.changing import coordinating, tell
 from heis.lift.queries.holdings import deciders_of
-from heis.organisation.queries import coordinators_of
 from heis.strategy.queries import document_of
 
 
@@ -37,7 +36,7 @@ def tell_overdue(submission: Submission, *, at: datetime) -> bool:
     if not overdue.filter(overdue_told_at=None).update(overdue_told_at=at):
         return False
     on = local_date(at)
-    desk = dict.fromkeys((p.pk for p in coordinators_of(submission.initiative.municipality, on)), "coordinator")
+    desk = coordinating(submission.initiative, on)
     _tell(submission, "lift.overdue", desk | dict.fromkeys(deciders_of(submission, on), "decides"), at)
     return True
 

@@ -11,8 +11,7 @@ from django.db.models import QuerySet
 from heis.foundation.clock import local_date
 from heis.foundation.language import in_every_language
 from heis.lift.models import Act, Initiative, Snag
-from heis.lift.operations.changing import tell
-from heis.organisation.queries import coordinators_of
+from heis.lift.operations.changing import coordinating, tell
 
 
 @transaction.atomic
@@ -28,7 +27,7 @@ def record_snag(initiative: Initiative, act: Act, *, reason: str, at: datetime) 
         create_defaults={"reason": reason, "tried_at": at, "since_at": at},
     )
     if is_new:
-        desk = dict.fromkeys((p.pk for p in coordinators_of(initiative.municipality, local_date(at))), "coordinator")
+        desk = coordinating(initiative, local_date(at))
         tell(f"lift.snag.{act}", initiative, by=None, at=at, people=desk, reason=in_every_language(reason))
     return snag
 

@@ -15,10 +15,9 @@ from heis.foundation.clock import local_date
 from heis.foundation.refusals import NotPermitted, NotVisible, Refusal, SomebodyWasFirst
 from heis.lift.codes import fingerprint, new_token
 from heis.lift.models import STOPPED, Follow, Initiative, Invitation, InvitationKind, Membership, TeamRole
-from heis.lift.operations.changing import change, concerned, require, tell
+from heis.lift.operations.changing import change, concerned, coordinating, require, tell
 from heis.lift.queries.leaving import gone_from_team_of
 from heis.lift.rules import Right
-from heis.organisation.queries import coordinators_of
 from heis.organisation.viewer import viewer_of
 
 LARGEST_TEAM = 60
@@ -177,9 +176,7 @@ def _leading(initiative: Initiative) -> dict[int, str]:
 
 def _answering(initiative: Initiative, at: datetime) -> dict[int, str]:
     """Those who let people into the team: who leads it, or the coordinator while nobody does."""
-    return _leading(initiative) or dict.fromkeys(
-        (person.pk for person in coordinators_of(initiative.municipality, local_date(at))), "coordinator"
-    )
+    return _leading(initiative) or coordinating(initiative, local_date(at))
 
 
 @transaction.atomic
