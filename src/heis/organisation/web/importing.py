@@ -146,7 +146,7 @@ class PreviewPage:
     def problem_columns(self) -> list[Column]:
         """The columns of what is wrong."""
         return [
-            Column("line", gettext("Linje")),
+            Column("line", gettext("Hvor")),
             Column("column", gettext("Kolonne")),
             Column("message", gettext("Hva som er feil")),
         ]
