@@ -379,7 +379,9 @@ class SubmissionOut(Out):
     amount_nok: int | None
     size_class: str
     evidence: list[BasisOut]
-    submitted_by: PersonOut | None
+    submitted_by: PersonOut | None = Field(
+        description="Who laid it there: the team's own, or by `cause` who lifted or reopened it; null for the lift."
+    )
     submitted_at: datetime
     due_at: datetime
     closed_at: datetime | None

@@ -17,6 +17,7 @@ from heis.foundation.jinja import plain
 from heis.lift.evidence import Case, sentence_of
 from heis.lift.models import (
     Attachment,
+    Channel,
     Comment,
     Decision,
     Evidence,
@@ -172,6 +173,13 @@ def promised_by(initiative: Initiative) -> date | None:
     """The day the municipality has promised to answer whoever sent it in; None when nothing is promised."""
     days = document_of(initiative.strategy_version).answer_days
     return local_date(initiative.filed_at) + timedelta(days=days) if days else None
+
+
+def awaited_by(initiative: Initiative) -> date | None:
+    """The promised day, while it stands where it came in from outside and nobody has made it theirs; None otherwise."""
+    waits = not initiative.is_placed or (initiative.channel != Channel.SIGNED_IN and not initiative.has_used_code)
+    is_first = initiative.stage == document_of(initiative.strategy_version).stages[0].key
+    return promised_by(initiative) if waits and is_first else None
 
 
 def comments_of(initiative: Initiative, *, before: int | None = None, limit: int = LATEST) -> list[Comment]:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from heis.accounts.testing import Caller, problem
+from heis.foundation.clock import local_date, now
 from heis.lift.testing import World
 
 PROBLEM = "Beboere faller om natta, og vi ser det for sent."
@@ -214,6 +217,7 @@ class TestDesk:
         coordinator.put(f"/initiatives/{number}/unit", {"unit": world.unit.pk})
         told = coordinator.get("/desk/coordinator").json()
         assert [line["number"] for line in told["without_owner"]] == [number]
+        assert told["without_owner"][0]["answer_by"] == str(local_date(now()) + timedelta(days=14))
         assert Caller(world.nurse).get("/desk/coordinator").json()["without_owner"] == []
 
 

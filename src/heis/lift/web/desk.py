@@ -24,13 +24,13 @@ from heis.foundation.pieces import Kpi, LogItem
 from heis.foundation.refusals import Refusal
 from heis.foundation.web import Link, posted_from, redirect_after, render
 from heis.journal.queries import news_for
-from heis.lift.models import Channel, Decision, Initiative, Invitation, Outcome, Snag, Submission, Todo
+from heis.lift.models import Decision, Initiative, Invitation, Outcome, Snag, Submission, Todo
 from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.parts import DeskSection, sections_for
 from heis.lift.queries import desk as reading
 from heis.lift.queries.administering import Administration, administration_of
 from heis.lift.queries.evaluating import unevaluated_for_coordinator, unevaluated_of
-from heis.lift.queries.room import invitations_to, promised_by
+from heis.lift.queries.room import awaited_by, invitations_to
 from heis.lift.rules import may_move_to_strategy
 from heis.lift.web import showing
 from heis.lift.web.drafts import Offer, offers_for
@@ -244,10 +244,8 @@ class CoordinatorPage:
 
     @staticmethod
     def answer_by(initiative: Initiative) -> date | None:
-        """The day somebody outside has been promised an answer by, while it stands where it came in and nobody has made it theirs."""
-        waits = not initiative.is_placed or (initiative.channel != Channel.SIGNED_IN and not initiative.has_used_code)
-        is_first = initiative.stage == document_of(initiative.strategy_version).stages[0].key
-        return promised_by(initiative) if waits and is_first else None
+        """The day somebody outside has been promised an answer by."""
+        return awaited_by(initiative)
 
     @property
     def today(self) -> date:
