@@ -59,8 +59,8 @@ class Looking:
             self._note(sight, language, f"{width} {scheme}", findings_of(page, LOOKS if language == "nb" else LOOKS[1:]))
 
     def check_width(self, sight: Sight, page: Page, language: str) -> None:
-        """Nothing to scroll sideways, neither on the smallest phone nor on an ordinary screen."""
-        for width, height in ((320, 640), (1280, 800)):
+        """Nothing to scroll sideways: on the smallest phone, on tablets where tables have come apart into columns, and on a screen."""
+        for width, height in ((320, 640), (704, 900), (1024, 768), (1280, 800)):
             self._check_width(sight, page, language, width, height)
 
     def _check_width(self, sight: Sight, page: Page, language: str, width: int, height: int) -> None:

@@ -128,7 +128,7 @@ class PortfolioPage:
         """The columns of those worth the most."""
         return [
             Column("title", _("Initiativ")),
-            Column("unit", _("Enhet")),
+            Column("unit", _("Enhet"), wide_only=True),
             Column("cost", _("Kostnad"), numeric=True),
             Column("worth", _("Netto nåverdi"), numeric=True),
             Column("risk", _("Risiko")),
