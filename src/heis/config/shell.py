@@ -24,12 +24,13 @@ def build(request: HttpRequest) -> Shell:
     if not hasattr(request, "viewer"):
         return plain
     known = cast("Request", request)
-    signed_in = known.viewer.is_signed_in
+    signed_in, search_url = known.viewer.is_signed_in, reverse("lift:list")
     return replace(
         plain,
         municipality=_("%(name)s kommune") % {"name": known.municipality.name},
         nav=_navigation(known),
-        search_url=reverse("lift:list"),
+        search_url=search_url,
+        query=known.GET.get("q", "").replace("\0", "") if known.path == search_url else "",
         person=_person(known),
         sign_in_url="" if signed_in else reverse("accounts:sign_in"),
         code_url=reverse("lift:code"),

@@ -100,7 +100,7 @@ class Shell:
     colour_scheme_url: str = ""
     nav: Sequence[NavItem] = ()
     search_url: str = ""
-    query: str = ""
+    query: str = ""  # what was searched for there, when its answers are shown
     person: ShellPerson | None = None
     sign_in_url: str = ""
     code_url: str = ""
@@ -223,7 +223,6 @@ def plain_shell(request: HttpRequest) -> Shell:
         language_url=_reverse("foundation:language"),
         colour_scheme_url=_reverse("foundation:colour_scheme"),
         footer=[Link(gettext(label), url) for label, url in getattr(settings, "HEIS_FOOTER", ())],
-        query=request.GET.get("q", "").replace("\0", ""),
     )
 
 

@@ -613,6 +613,17 @@ QUERIES_OF_ALL_KINDS = [
 
 
 class TestPictureAndList:
+    def test_the_search_above_holds_what_was_searched_for_there_and_nothing_else(
+        self, world: World, browse: Callable[[str], Browser]
+    ) -> None:
+        def above(name: str) -> str:
+            page = browse("nurse").client.get(reverse(name), {"q": "fall"}).content.decode()
+            return page.split('id="shell-search"')[1].split(">")[0]
+
+        assert 'value="fall"' in above("lift:list")
+        for elsewhere in ("evidence:compare", "evidence:learnings", "organisation:tree"):
+            assert 'value=""' in above(elsewhere)
+
     @pytest.mark.parametrize("name", ["lift:lift", "lift:list"])
     def test_any_filter_gives_a_page(self, browse: Callable[[str], Browser], initiative: Initiative, name: str) -> None:
         nurse = browse("nurse")
