@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from heis.accounts.models import Person, Scope
 from heis.accounts.operations import create_token
@@ -26,6 +28,7 @@ PEOPLE = {
     "jonas.berg@fredrikstad.example": "leader",
     "hanne.vik@fredrikstad.example": "coordinator",
 }
+WALKED_AT = datetime(2026, 11, 20, 9, tzinfo=UTC)  # the days on the page are around this one
 ADMINISTRATOR = "silje.bakke@fredrikstad.example"
 
 
@@ -106,7 +109,9 @@ def holds(told: Any, page: Any) -> bool:
 
 
 @pytest.fixture
-def people(world: World) -> None:
+def people(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    right, begun = timezone.now, timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: WALKED_AT + (right() - begun))
     for email, who in PEOPLE.items():
         person = getattr(world, who)
         person.email, person.name = email, person.name.removesuffix(" 3107")

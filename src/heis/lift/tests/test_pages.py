@@ -16,6 +16,7 @@ from django.utils.html import strip_tags
 from heis.accounts.testing import Browser, signed_in
 from heis.foundation.audience import STRANGER, Audience
 from heis.foundation.clock import local_date, now
+from heis.foundation.jinja import day
 from heis.foundation.testing import check_page
 from heis.lift.models import (
     Attachment,
@@ -490,7 +491,7 @@ class TestGatePages:
         self, world: World, browse: Callable[[str], Browser], initiative: Initiative
     ) -> None:
         world.submit(initiative, world.nurse)
-        waits = "mars og venter hos enhetslederen, Østsiden sykehjem."
+        waits = f"Saken er sendt inn {day(local_date(MONDAY))} og venter hos enhetslederen, Østsiden sykehjem."
         nurse = browse("nurse")
         opened, sent = (
             nurse.get("lift:submit", initiative.pk),
