@@ -28,21 +28,16 @@ class Exchange:
 
 def exchange_about(laid: Submission, history: Iterable[Submission], language: str) -> Exchange:
     """The exchange that led to a submission. `history`: the initiative's submissions, with who sent them in and what was decided."""
-    chain = _chain(laid, history)
+    known = {each.pk: each for each in history}
+    chain = [laid]
+    while (before := known.get(chain[-1].previous_id or 0)) is not None:
+        chain.append(before)
     asked = next((each for each in chain if each.cause == Cause.SUBMITTED), None)
     return Exchange(
         asked_by=_sender(asked),
         lifted_by=_sender(laid) if laid.cause == Cause.LIFTED else "",
         said=[item for each in reversed(chain) for item in _said(each, None if each is laid else decision_on(each), language)],
     )
-
-
-def _chain(laid: Submission, history: Iterable[Submission]) -> list[Submission]:
-    """The submission and those it came of, the last first."""
-    known, chain = {each.pk: each for each in history}, [laid]
-    while (before := known.get(chain[-1].previous_id or 0)) is not None:
-        chain.append(before)
-    return chain
 
 
 def _sender(submission: Submission | None) -> str:
@@ -80,18 +75,13 @@ def decided_as(decision: Decision, submission: Submission, onwards: Submission |
     }[Outcome(decision.outcome)]
 
 
-def decided_before(laid: Submission, history: Sequence[Submission], language: str) -> list[LogItem]:
-    """What was decided earlier, by whom and why, the latest first. What the exchange tells is not told again."""
+def decided_before(laid: Submission, history: Sequence[Submission], told: Iterable[LogItem], language: str) -> list[LogItem]:
+    """What was decided earlier, by whom and why, the latest first; but not what is `told` beside it in the same words."""
     onwards = {each.previous_id: each for each in history if each.previous_id}
-    told = {each.pk for each in _chain(laid, history)}
     decided = [(each, decision) for each in history if each.pk != laid.pk and (decision := decision_on(each))]
+    heard = {(each.at, each.quote) for each in told}
     return [
         LogItem(decided_as(decision, each, onwards.get(each.pk), language), _decider(decision), decision.decided_at, decision.said)
         for each, decision in decided
-        if not (each.pk in told and _is_said(decision))
+        if (decision.decided_at, decision.said) not in heard
     ]
-
-
-def _is_said(decision: Decision) -> bool:
-    """Whether its words are in the exchange: what was asked back, and what a person lifted it with."""
-    return decision.outcome in ASKING_BACK or (decision.outcome == Outcome.LIFT and decision.decided_by_id is not None)

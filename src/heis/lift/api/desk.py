@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from django.utils.translation import gettext
@@ -15,12 +15,22 @@ from heis.foundation.clock import local_date, now
 from heis.foundation.refusals import Refusal
 from heis.journal.queries import news_for
 from heis.lift.api.initiatives import Number
-from heis.lift.api.schemas import DecisionOut, EventOut, InitiativeLine, InvitationOut, SubmissionOut, TodoOut, line_of
+from heis.lift.api.schemas import (
+    ArrivedOut,
+    DecisionOut,
+    EventOut,
+    InitiativeLine,
+    InvitationOut,
+    SubmissionOut,
+    TodoOut,
+    arrived_of,
+    line_of,
+)
 from heis.lift.models import Decision, Initiative, Outcome, Snag, Submission
 from heis.lift.operations.deciding import Verdict, decide_alike
 from heis.lift.queries import desk as reading
 from heis.lift.queries.evaluating import unevaluated_for_coordinator, unevaluated_of
-from heis.lift.queries.room import awaited_by, invitations_to
+from heis.lift.queries.room import invitations_to
 from heis.organisation.request import Request
 
 router = Router(tags=["Desk"])
@@ -56,14 +66,6 @@ class DeskOut(Out):
     )
     without_evaluation: list[InitiativeLine] = Field(description="What you own that has ended without a finished evaluation.")
     news: list[EventOut]
-
-
-class ArrivedOut(InitiativeLine):
-    """What came in and nobody has taken on."""
-
-    answer_by: date | None = Field(
-        description="The day the one who filed it has been promised an answer by; null when none is awaited."
-    )
 
 
 class SnagOut(Out):
@@ -112,8 +114,8 @@ def read_coordinator_desk(request: Request) -> CoordinatorOut:
     """What needs a push in the municipalities you coordinate; empty when you coordinate none."""
     viewer, at, most = request.viewer, now(), reading.SHOWN
     return CoordinatorOut(
-        to_be_placed=_arrived(reading.to_be_placed(viewer)[:most]),
-        without_owner=_arrived(reading.without_owner(viewer)[:most]),
+        to_be_placed=[arrived_of(each) for each in reading.to_be_placed(viewer)[:most]],
+        without_owner=[arrived_of(each) for each in reading.without_owner(viewer)[:most]],
         standing_still=_lines(reading.standing_still(viewer, at)[:most]),
         due_soon=_waiting(reading.due_soon(viewer, at)[:most]),
         without_evaluation=_lines(unevaluated_for_coordinator(viewer, request.municipality)[:most]),
@@ -172,10 +174,6 @@ def _returned(decision: Decision) -> ReturnedOut:
 
 def _lines(initiatives: Iterable[Initiative]) -> list[InitiativeLine]:
     return [line_of(initiative) for initiative in initiatives]
-
-
-def _arrived(initiatives: Iterable[Initiative]) -> list[ArrivedOut]:
-    return [ArrivedOut(**dict(line_of(initiative)), answer_by=awaited_by(initiative)) for initiative in initiatives]
 
 
 def _waiting(submissions: Iterable[Submission]) -> list[WaitingOut]:

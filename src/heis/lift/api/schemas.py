@@ -33,7 +33,7 @@ from heis.lift.models import (
     TeamRole,
     Todo,
 )
-from heis.lift.queries.room import Ground, NextGate, state_now
+from heis.lift.queries.room import Ground, NextGate, awaited_by, state_now
 from heis.lift.rules import Right, State
 from heis.organisation.api.asking import MunicipalityOut
 from heis.organisation.models import Unit
@@ -115,6 +115,19 @@ class InitiativeLine(Out):
 def line_of(initiative: Initiative) -> InitiativeLine:
     """The initiative in a list."""
     return InitiativeLine(**_line(initiative))
+
+
+class ArrivedOut(InitiativeLine):
+    """What came in and nobody has taken on."""
+
+    answer_by: date | None = Field(
+        description="The day the one who filed it has been promised an answer by; null when none is awaited."
+    )
+
+
+def arrived_of(initiative: Initiative) -> ArrivedOut:
+    """What came in, in a list."""
+    return ArrivedOut(**_line(initiative), answer_by=awaited_by(initiative))
 
 
 def _line(initiative: Initiative) -> dict[str, Any]:

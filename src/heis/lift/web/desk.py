@@ -242,10 +242,7 @@ class CoordinatorPage:
         """Why the lift could not do something, in the reader's language."""
         return _(snag.reason)
 
-    @staticmethod
-    def answer_by(initiative: Initiative) -> date | None:
-        """The day somebody outside has been promised an answer by."""
-        return awaited_by(initiative)
+    answer_by = staticmethod(awaited_by)
 
     @property
     def today(self) -> date:

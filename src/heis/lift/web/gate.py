@@ -53,10 +53,11 @@ class SubmitForm(Form):
         label=_("Noe den som beslutter bør vite? (valgfritt)"), widget=REASON, max_length=3000, required=False
     )
 
-    def __init__(self, *args: Any, last: Decision | None, is_paused: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, questions: Decision | None, pause: Decision | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if _asks(last) or is_paused:
-            self.fields["message"].label = _("Hva er nytt siden saken ble satt på pause?") if is_paused else _("Svaret ditt")
+        self.questions, self.pause = questions, pause
+        if questions or pause:
+            self.fields["message"].label = _("Hva er nytt siden saken ble satt på pause?") if pause else _("Svaret ditt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ def submit(request: Request, number: int) -> HttpResponse:
     initiative = initiative_to(Right.SUBMIT, request, number)
     document = document_of(initiative.strategy_version)
     last = reading.last_decision_of(initiative)
-    form = SubmitForm(request.POST or None, last=last, is_paused=_waits(initiative, last))
+    questions = last if last and last.outcome == Outcome.RETURN else None
+    pause = last if last and last.outcome == Outcome.PAUSE and initiative.paused_until else None
+    form = SubmitForm(request.POST or None, questions=questions, pause=pause)
     if request.method == "POST" and form.attempt(
         lambda: submit_to_gate(initiative, by=request.viewer, at=now(), message=form.cleaned_data["message"])
     ):
@@ -109,20 +112,10 @@ def submit(request: Request, number: int) -> HttpResponse:
     ahead = reading.next_gate_of(initiative, document, local_date(now()))
     if ahead is None:
         raise Http404
-    return render(request, "lift/submit.jinja", _submit_page(request, initiative, ahead, last, form), status=form.status)
+    return render(request, "lift/submit.jinja", _submit_page(request, initiative, ahead, form), status=form.status)
 
 
-def _asks(last: Decision | None) -> bool:
-    return last is not None and last.outcome == Outcome.RETURN
-
-
-def _waits(initiative: Initiative, last: Decision | None) -> bool:
-    return last is not None and last.outcome == Outcome.PAUSE and initiative.paused_until is not None
-
-
-def _submit_page(
-    request: Request, initiative: Initiative, ahead: reading.NextGate, last: Decision | None, form: SubmitForm
-) -> SubmitPage:
+def _submit_page(request: Request, initiative: Initiative, ahead: reading.NextGate, form: SubmitForm) -> SubmitPage:
     document, language = document_of(initiative.strategy_version), active_language()
     floor = document.floor(ahead.floor)
     rights = rights_of(request.viewer, initiative)
@@ -137,8 +130,8 @@ def _submit_page(
         decision_days=floor.decision_days,
         at_top=floor.number == document.floors[-1].number,
         checks=showing.check_items(ahead.grounds, initiative, language, may_edit=Right.EDIT in rights and not initiative.floor),
-        questions=last if _asks(last) else None,
-        pause=last if _waits(initiative, last) else None,
+        questions=form.questions,
+        pause=form.pause,
         may_submit=Right.SUBMIT in rights and not initiative.floor,
         may_place=may_place(request.viewer, initiative.municipality_id, rights),
         form=form,
@@ -277,6 +270,7 @@ def decide(request: Request, number: int, submission: int) -> HttpResponse:
 def _decision_page(request: Request, laid: Submission, history: Sequence[Submission], form: DecisionForm) -> DecisionPage:
     initiative, language = laid.initiative, active_language()
     document, followed = document_numbered(laid.strategy_version_id), document_of(initiative.strategy_version)
+    exchange = exchange_about(laid, history, language)
     return DecisionPage(
         initiative=initiative,
         submission=laid,
@@ -291,8 +285,8 @@ def _decision_page(request: Request, laid: Submission, history: Sequence[Submiss
         links=links_about(initiative, laid),
         language=language,
         files=showing.file_items(reading.files_of(initiative)[: reading.MOST_FILES], initiative, request.viewer),
-        exchange=exchange_about(laid, history, language),
-        history=decided_before(laid, history, language),
+        exchange=exchange,
+        history=decided_before(laid, history, exchange.said, language),
         form=form,
         at=now(),
     )
